@@ -1,0 +1,1 @@
+"""Klaviyo tells customers what really happened in the Peoplevox warehouse."""

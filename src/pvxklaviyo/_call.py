@@ -1,0 +1,39 @@
+"""A single operation is a value: what to send, how to read the answer, whether to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import attrs
+
+from ._http import Request, Response
+from ._pace import Budget
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Call(Generic[T]):
+    """
+    One operation of a service, not yet made.
+
+    Attributes:
+        request: Relative to the service; the client adds address and
+            credentials.
+
+        decode: Reads the answer, or raises a
+            :class:`~pvxklaviyo.errors.ServiceError`.
+
+        operation: Its name, for error texts.
+
+        repeatable: Whether it may be sent again when its outcome is not known.
+
+        budget: What it is paid from; None if the service does not limit it.
+    """
+
+    request: Request
+    decode: Callable[[Response], T]
+    operation: str
+    repeatable: bool = True
+    budget: Budget | None = None

@@ -1,0 +1,102 @@
+"""
+How many calls may still go: a sliding window, counted in hundredths.
+
+Pure, so that a client alone, the memory store and a database share it: the
+state is a few small integers that fit one row. Every interval as long as a
+window holds at most its limit, whatever the phase of the service's own fixed
+windows; a token bucket would let nearly twice the limit into the first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+_SLICES = 100
+
+
+@attrs.frozen
+class Window:
+    """
+    So many calls in so many seconds.
+
+    Attributes:
+        calls: At most, in any interval of that length.
+
+        seconds: The length.
+    """
+
+    calls: int
+    seconds: float
+
+
+@attrs.frozen
+class Budget:
+    """
+    What may be sent to one service by everybody who shares its limit.
+
+    Attributes:
+        name: Shared by all that share the limit, such as
+            ``"peoplevox/acme01"``.
+
+        windows: All of them hold at once; shortest first.
+    """
+
+    name: str
+    windows: tuple[Window, ...]
+
+    def share(self, part: float) -> Budget:
+        """Give the same budget cut to *part* (0–1] of it, at least one call a window."""
+        windows = tuple(
+            attrs.evolve(window, calls=max(1, int(window.calls * part))) for window in self.windows
+        )
+        return attrs.evolve(self, windows=windows)
+
+
+Spent = Mapping[int, int]
+"""Calls by slice of one window: slice number since 1970 to count."""
+
+
+def reserve(
+    windows: Sequence[Window], spent: Sequence[Spent], now: float, cost: int = 1
+) -> tuple[float, tuple[Spent, ...]]:
+    """
+    Take *cost* calls if all windows allow it.
+
+    Args:
+        windows: The limits.
+
+        spent: What was taken before, one mapping for each window; may be
+            shorter when a limit is new.
+
+        now: Seconds since 1970, by the one clock all sharers use.
+
+        cost: Calls to take. More than a window holds is taken as its whole.
+
+    Returns:
+        Seconds to wait (0.0: they are yours) and the new state, which is
+        unchanged but for forgotten slices where there is something to wait for.
+    """
+    kept: list[dict[int, int]] = []
+    wait = 0.0
+    for position, window in enumerate(windows):
+        width = window.seconds / _SLICES
+        # One slice more than the window is long, because a call may have been
+        # made at the very end of its slice.
+        oldest = int(now / width) - _SLICES
+        before = spent[position] if position < len(spent) else {}
+        live = {at: count for at, count in before.items() if at >= oldest}
+        kept.append(live)
+        free = window.calls - sum(live.values())
+        missing = min(cost, window.calls) - free
+        for at in sorted(live):
+            if missing <= 0:
+                break
+            missing -= live[at]
+            wait = max(wait, (at + _SLICES + 1) * width - now)
+    if wait <= 0.0:
+        for window, live in zip(windows, kept, strict=True):
+            at = int(now / (window.seconds / _SLICES))
+            live[at] = live.get(at, 0) + cost
+    return max(wait, 0.0), tuple(kept)

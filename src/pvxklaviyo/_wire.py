@@ -1,0 +1,121 @@
+"""All that a client's flow may await or ask, and the one loop that makes a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from itertools import count
+from typing import Protocol, TypeVar
+
+from ._call import Call
+from ._http import Request, Response
+from ._pace import Budget
+from .errors import ServiceError
+from .retry import Backoff
+
+T = TypeVar("T")
+
+
+class Transport(Protocol):
+    """
+    Carries one request and brings one response. The port for your own.
+
+    May be shared by threads. Raises :class:`~pvxklaviyo.errors.NotSentError`
+    when nothing left the machine, and
+    :class:`~pvxklaviyo.errors.OutcomeUnknownError` when the request was sent
+    and no whole answer came.
+    """
+
+    def send(self, request: Request) -> Response:
+        """Send *request* and read the whole response, whatever its status."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """The same as :class:`Transport`, awaited. Belongs to one event loop."""
+
+    async def send(self, request: Request) -> Response:
+        """Send *request* and read the whole response, whatever its status."""
+        ...
+
+
+class Clock(Protocol):
+    """
+    Tells the time and waits. The port for simulated time.
+
+    The system's clock is the default everywhere.
+    """
+
+    def now(self) -> datetime:
+        """Tell the time: aware, UTC."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, blocking the thread."""
+        ...
+
+    async def asleep(self, seconds: float) -> None:
+        """Wait, letting other tasks run."""
+        ...
+
+
+class Wire(Protocol):
+    """What a client's flow may await or ask; nothing else."""
+
+    async def send(self, request: Request) -> Response:
+        """Send one request."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+    async def reserve(self, budget: Budget, cost: int = 1) -> None:
+        """Wait until *cost* calls of *budget* are ours, and take them."""
+        ...
+
+    def exclusive(self, name: str) -> AbstractAsyncContextManager[None]:
+        """One flow at a time may be inside *name*: one sign-in for many threads or tasks."""
+        ...
+
+    def now(self) -> datetime:
+        """The time for this wire only; decisions use the store's clock."""
+        ...
+
+    def jitter(self) -> float:
+        """A number in [0, 1) to spread retries with."""
+        ...
+
+
+async def perform(
+    wire: Wire, call: Call[T], prepare: Callable[[Request], Request], backoff: Backoff
+) -> T:
+    """
+    Make one call, repeating it as its meaning and *backoff* allow.
+
+    Args:
+        wire: Sends, waits and pays.
+
+        call: The operation.
+
+        prepare: Adds the address and today's credentials; asked again for
+            every attempt.
+
+        backoff: How often, and how long between.
+
+    Raises:
+        ServiceError: The last failure, when it must not or need not be
+            repeated.
+    """
+    for attempt in count(1):
+        if call.budget is not None:
+            await wire.reserve(call.budget)
+        try:
+            return call.decode(await wire.send(prepare(call.request)))
+        except ServiceError as error:
+            delay = backoff.delay(error, attempt, wire.jitter(), repeatable=call.repeatable)
+            if delay is None:
+                raise
+        await wire.sleep(delay)
+    raise AssertionError("unreachable")
