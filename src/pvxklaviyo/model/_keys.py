@@ -1,0 +1,84 @@
+"""
+Names of things that never change, so that they can be keys.
+
+Each carries what it must not be confused across: a stream its tenant and
+source, a business key its source (the ledger adds the destination). None
+contains what may change later: a tracking number, an e-mail, a position.
+"""
+
+from __future__ import annotations
+
+from typing import NewType
+
+import attrs
+
+StreamKey = NewType("StreamKey", str)
+"""One stream of the ledger, such as ``"acme/acme01/order/SO1001"``. Rises with the vendor's numbers."""
+
+FactKey = NewType("FactKey", str)
+"""One revision of one fact within its stream, such as ``"shipment/SO1001/DES17@9f2c…"``."""
+
+PersonRef = NewType("PersonRef", str)
+"""A person, by a random reference: it leads to nobody without the ledger."""
+
+
+def _quoted(part: str) -> str:
+    return part.replace("%", "%25").replace("/", "%2F").replace("@", "%40")
+
+
+def _unquoted(part: str) -> str:
+    return part.replace("%40", "@").replace("%2F", "/").replace("%25", "%")
+
+
+def order_stream(tenant: str, source: str, order_number: str) -> StreamKey:
+    """Name the stream of one Peoplevox order."""
+    return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/order/{_quoted(order_number)}")
+
+
+@attrs.frozen(kw_only=True)
+class StreamName:
+    """
+    A stream key, taken apart.
+
+    Attributes:
+        tenant: Whose policy decides.
+
+        source: Where it is read.
+
+        kind: ``"order"``; later also ``"sku"`` and ``"person"``.
+
+        subject: The order number, SKU, or person reference.
+    """
+
+    tenant: str
+    source: str
+    kind: str
+    subject: str
+
+
+def stream_name(stream: StreamKey) -> StreamName:
+    """Take a stream key apart."""
+    tenant, source, kind, subject = stream.split("/")
+    return StreamName(
+        tenant=_unquoted(tenant), source=_unquoted(source), kind=kind, subject=_unquoted(subject)
+    )
+
+
+def fact_key(kind: str, *subject: str, revision: str) -> FactKey:
+    """Name one revision of a fact."""
+    return FactKey("/".join([kind, *map(_quoted, subject)]) + "@" + revision)
+
+
+def fact_subject(key: FactKey) -> str:
+    """Give a fact's key without its revision: the same for all revisions."""
+    return key.rpartition("@")[0]
+
+
+def business_key(source: str, *subject: str) -> str:
+    """
+    Name what an announcement is about, for ever.
+
+    With the kind of announcement before it this is also the event's
+    ``unique_id`` in Klaviyo, which keeps the first of an id for ever.
+    """
+    return ":".join([part.replace("%", "%25").replace(":", "%3A") for part in (source, *subject)])
