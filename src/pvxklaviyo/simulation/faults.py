@@ -46,6 +46,9 @@ NAMES = frozenset(
 )
 """The faults that this package knows; a service may add its own."""
 
+DELAY_HEADER = "x-simulated-delay"
+"""Response header with the seconds that a slow answer takes; whoever carries the answer waits."""
+
 ANY = "*"
 """In place of an operation's name: whatever is called."""
 
@@ -130,7 +133,7 @@ class Planned:
     fault: Fault
     count: int | None = 1
     rate: float = 0.2
-    where: Mapping[str, str] = attrs.field(factory=dict)
+    where: Mapping[str, str] = attrs.field(factory=dict[str, str])
 
 
 @attrs.frozen
@@ -240,7 +243,8 @@ class Faults:
         for position, entry in enumerate(planned):
             if not 0.0 < entry.rate <= 1.0:
                 raise ValueError(f"rate {entry.rate} is not in (0, 1]")
-            source = random.Random(f"{seed}/{position}/{entry.operation}/{entry.fault.name}")
+            name = f"{seed}/{position}/{entry.operation}/{entry.fault.name}"
+            source = random.Random(name)  # noqa: S311 - spreads faults, guards nothing
             self._add(
                 entry.operation, entry.fault, entry.count, 0, entry.where, _rolls(source, entry)
             )

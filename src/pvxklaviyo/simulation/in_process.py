@@ -1,0 +1,57 @@
+"""How a simulated service's answer reaches a program in the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from .._http import Request, Response
+from ..errors import OutcomeUnknownError
+from .clock import SimulatedClock
+from .faults import DELAY_HEADER, ConnectionDropped
+
+
+def carry(
+    respond: Callable[[Request], Response],
+    request: Request,
+    *,
+    clock: SimulatedClock,
+    service: str,
+) -> Response:
+    """
+    Carry one request to a simulated service, as a transport would.
+
+    A slow answer moves the clock, up to the request's time-out.
+
+    Args:
+        respond: The service; it may raise
+            :class:`~pvxklaviyo.simulation.faults.ConnectionDropped`.
+
+        request: What to carry.
+
+        clock: Whose time passes.
+
+        service: The service's name, for error texts.
+
+    Raises:
+        NotSentError: A simulated connection could not be made.
+
+        OutcomeUnknownError: It broke after the service had acted, or the
+            answer took longer than ``request.timeout``.
+    """
+    try:
+        response = respond(request)
+    except ConnectionDropped as dropped:
+        raise dropped.transport_error(service) from None
+    if DELAY_HEADER not in response.headers:
+        return response
+    delay = float(response.headers[DELAY_HEADER])
+    if request.timeout is not None and delay > request.timeout:
+        clock.sleep(request.timeout)
+        raise OutcomeUnknownError(
+            f"{service} did not answer within {request.timeout:g} seconds", service=service
+        )
+    clock.sleep(delay)
+    headers = {name: value for name, value in response.headers.items() if name != DELAY_HEADER}
+    return attrs.evolve(response, headers=headers)
