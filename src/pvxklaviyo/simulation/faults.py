@@ -244,7 +244,7 @@ class Faults:
             if not 0.0 < entry.rate <= 1.0:
                 raise ValueError(f"rate {entry.rate} is not in (0, 1]")
             name = f"{seed}/{position}/{entry.operation}/{entry.fault.name}"
-            source = random.Random(name)  # noqa: S311 - spreads faults, guards nothing
+            source = random.Random(name)
             self._add(
                 entry.operation, entry.fault, entry.count, 0, entry.where, _rolls(source, entry)
             )
