@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._facts import decode_order, decode_shipment, encode_order, encode_shipment
 from ._keys import (
     FactKey,
     PersonRef,
@@ -28,6 +29,10 @@ __all__ = [
     "StreamKey",
     "StreamName",
     "business_key",
+    "decode_order",
+    "decode_shipment",
+    "encode_order",
+    "encode_shipment",
     "fact_key",
     "fact_subject",
     "order_stream",
