@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 import attrs
@@ -37,3 +37,18 @@ class Call(Generic[T]):
     operation: str
     repeatable: bool = True
     budget: Budget | None = None
+
+
+@attrs.frozen
+class Page(Generic[T]):
+    """
+    One page of a list, which knows its successor.
+
+    Attributes:
+        items: In the service's order.
+
+        next: Reads the following page; None after the last.
+    """
+
+    items: Sequence[T]
+    next: Call["Page[T]"] | None = None

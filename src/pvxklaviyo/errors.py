@@ -154,7 +154,12 @@ class RequestRejectedError(ApiError):
 
     Attributes:
         problems: Where, and why. The values that caused them are left out.
+
+        details: The service's own words, for the caller's eyes only: they may
+            quote what was sent, so they are in no text and no ``repr``.
     """
+
+    details: tuple[str, ...] = ()
 
     def __init__(
         self,

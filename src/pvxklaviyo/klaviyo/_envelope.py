@@ -1,0 +1,292 @@
+"""
+Events as bytes: encoded once when they are decided, joined when they are sent.
+
+A stored event is three parts, because what is known of it at different times
+differs: its instant may be fixed at the first attempt, and who it is about is
+sealed apart. Joining never encodes again, so a repeated request is the same
+byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import attrs
+
+from ._event import Event, Profile
+from ._json import Json, to_json
+
+Endpoint = Literal["events", "event-bulk-create-jobs"]
+"""Where events go: one by one, or up to 1,000 at once."""
+
+# https://developers.klaviyo.com/en/reference/bulk_create_events
+MAX_BATCH_EVENTS = 1_000
+"""Events in one bulk request, at most."""
+MAX_BATCH_BYTES = 4_800_000
+"""Bytes that batches are cut to: below Klaviyo's 5 MB, in whichever way it counts them."""
+_MAX_BODY_BYTES = 5_000_000
+# https://developers.klaviyo.com/en/reference/events_api_overview#limitations
+_MAX_PROFILE_BYTES = 95_000
+
+
+@attrs.frozen(kw_only=True)
+class EventParts:
+    """
+    One event, encoded. ``repr`` shows no part: they hold personal data.
+
+    Attributes:
+        attributes: A JSON object: metric, properties, value, ``unique_id``;
+            neither time nor backfill.
+
+        profile: A JSON object: the profile's resource with its identifiers,
+            ``attributes`` last.
+
+        meta: A JSON object: changes to the profile's properties; empty when
+            there are none.
+    """
+
+    attributes: bytes = attrs.field(repr=False)
+    profile: bytes = attrs.field(repr=False)
+    meta: bytes = attrs.field(default=b"", repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Sendable:
+    """
+    One encoded event with what is decided when it leaves.
+
+    Attributes:
+        parts: The event.
+
+        time: When it happened, aware; None leaves it to Klaviyo's receipt.
+
+        backfill: Whether it is recorded without starting flows.
+
+    Raises:
+        ValueError: *time* has no zone.
+    """
+
+    parts: EventParts
+    time: datetime | None = None
+    backfill: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.time is not None and self.time.utcoffset() is None:
+            raise ValueError("time has no zone; Klaviyo does not say which one it would take")
+
+
+def encode(event: Event) -> EventParts:
+    """
+    Encode *event* once and for all, without its time and backfill.
+
+    Raises:
+        ValueError: Klaviyo would refuse it; the text names the place and not
+            the value.
+    """
+    attributes = b'{"properties":' + to_json(event.properties, "properties") + _METRIC
+    attributes += to_json(event.metric, "metric") + b"}}}"
+    if event.value is not None:
+        attributes += b',"value":' + to_json(event.value, "value")
+    if event.value_currency is not None:
+        attributes += b',"value_currency":' + to_json(event.value_currency, "value_currency")
+    if event.unique_id is not None:
+        attributes += b',"unique_id":' + to_json(event.unique_id, "unique_id")
+    parts = EventParts(
+        attributes=attributes + b"}", profile=_profile(event.profile), meta=_meta(event.profile)
+    )
+    size = _size(parts)
+    if size > _MAX_BODY_BYTES:
+        raise ValueError(f"the event has {size:,} bytes; Klaviyo takes {_MAX_BODY_BYTES:,}")
+    return parts
+
+
+_METRIC = b',"metric":{"data":{"type":"metric","attributes":{"name":'
+
+
+def _profile(profile: Profile) -> bytes:
+    attributes: dict[str, Json] = {}
+    if profile.email:
+        attributes["email"] = profile.email
+    if profile.phone_number:
+        attributes["phone_number"] = profile.phone_number
+    if profile.external_id:
+        attributes["external_id"] = profile.external_id
+    if profile.properties:
+        attributes["properties"] = profile.properties
+    head = b'{"type":"profile",'
+    if profile.id:
+        head += b'"id":' + to_json(profile.id, "profile.id") + b","
+    encoded = head + b'"attributes":' + to_json(attributes, "profile") + b"}"
+    if len(encoded) > _MAX_PROFILE_BYTES:
+        raise ValueError(
+            f"profile has {len(encoded):,} bytes; Klaviyo takes {_MAX_PROFILE_BYTES:,} in an event"
+        )
+    return encoded
+
+
+def _meta(profile: Profile) -> bytes:
+    patch = profile.patch_properties
+    if patch is None:
+        return b""
+    changes: dict[str, Json] = {}
+    if patch.append:
+        changes["append"] = patch.append
+    if patch.unappend:
+        changes["unappend"] = patch.unappend
+    if patch.unset:
+        changes["unset"] = patch.unset
+    if not changes:
+        return b""
+    return to_json({"patch_properties": changes}, "profile.meta")
+
+
+def sendable(event: Event) -> Sendable:
+    """
+    Encode *event* with its own time and backfill.
+
+    Raises:
+        ValueError: Klaviyo would refuse it; the text names the place and not
+            the value.
+    """
+    return Sendable(parts=encode(event), time=event.time, backfill=event.backfill)
+
+
+def envelope(rows: Sequence[Sendable], endpoint: Endpoint) -> bytes:
+    """
+    Join encoded events to the body of one request.
+
+    Args:
+        rows: One for ``"events"``; at least one for
+            ``"event-bulk-create-jobs"``, where those of one profile share an
+            entry, and entries stand in the order of first appearance.
+
+        endpoint: Where the body goes.
+
+    Returns:
+        The body. The same rows give the same bytes.
+
+    Raises:
+        ValueError: The number of rows is not what the endpoint takes.
+    """
+    if endpoint == "events":
+        if len(rows) != 1:
+            raise ValueError(f"POST /api/events takes one event, not {len(rows)}")
+        return _single(rows[0])
+    if not 1 <= len(rows) <= MAX_BATCH_EVENTS:
+        raise ValueError(
+            f"a bulk request takes 1 to {MAX_BATCH_EVENTS:,} events, not {len(rows):,}"
+        )
+    return _bulk(rows)
+
+
+def _attributes(row: Sendable) -> bytes:
+    encoded = row.parts.attributes[:-1]
+    if row.time is not None:
+        # Klaviyo cuts to the second; doing it here keeps body and read-back equal.
+        time = row.time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+        encoded += b',"time":"' + time.encode() + b'Z"'
+    if row.backfill:
+        encoded += b',"backfill":true'
+    return encoded
+
+
+def _single(row: Sendable) -> bytes:
+    # https://developers.klaviyo.com/en/reference/create_event
+    profile = row.parts.profile
+    if row.parts.meta:
+        # Here, and only here, meta is one of the profile's attributes.
+        comma = b"" if profile.endswith(b"{}}") else b","
+        profile = profile[:-2] + comma + b'"meta":' + row.parts.meta + b"}}"
+    return b"".join(
+        (
+            b'{"data":{"type":"event","attributes":',
+            _attributes(row),
+            b',"profile":{"data":',
+            profile,
+            b"}}}}",
+        )
+    )
+
+
+_BULK_HEAD = b'{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":['
+_BULK_TAIL = b"]}}}}"
+_ENTRY_HEAD = b'{"type":"event-bulk-create","attributes":{"profile":{"data":'
+_ENTRY_META = b',"meta":'
+_ENTRY_EVENTS = b'},"events":{"data":['
+_ENTRY_TAIL = b"]}}}"
+_EVENT_HEAD = b'{"type":"event","attributes":'
+_EVENT_TAIL = b"}}"
+_ROW_OVERHEAD = len(
+    b"".join((_ENTRY_HEAD, _ENTRY_META, _ENTRY_EVENTS, _ENTRY_TAIL, _EVENT_HEAD, _EVENT_TAIL))
+    + b',"time":"2024-12-31T16:05:00Z","backfill":true,'
+)
+
+
+def _bulk(rows: Sequence[Sendable]) -> bytes:
+    # https://developers.klaviyo.com/en/reference/bulk_create_events
+    entries: list[tuple[bytes, list[bytes]]] = []
+    shared: dict[bytes, list[bytes]] = {}
+    for row in rows:
+        event = _EVENT_HEAD + _attributes(row) + _EVENT_TAIL
+        profile, meta = row.parts.profile, row.parts.meta
+        events = None if meta else shared.get(profile)
+        if events is not None:
+            events.append(event)
+            continue
+        events = [event]
+        if meta:
+            # A change to the profile belongs to its own event: not shared, or
+            # two of them would take effect as one.
+            profile = profile[:-1] + _ENTRY_META + meta + b"}"
+        else:
+            shared[profile] = events
+        entries.append((profile, events))
+    return b"".join(
+        (
+            _BULK_HEAD,
+            b",".join(
+                _ENTRY_HEAD + profile + _ENTRY_EVENTS + b",".join(events) + _ENTRY_TAIL
+                for profile, events in entries
+            ),
+            _BULK_TAIL,
+        )
+    )
+
+
+def batches(
+    rows: Iterable[Sendable],
+    *,
+    max_events: int = MAX_BATCH_EVENTS,
+    max_bytes: int = MAX_BATCH_BYTES,
+) -> Iterator[Sequence[Sendable]]:
+    """
+    Cut *rows* into bulk requests, in order.
+
+    Args:
+        rows: Encoded events.
+
+        max_events: In one request.
+
+        max_bytes: Of one body. One event that alone is larger goes alone.
+
+    Yields:
+        At least one row each time.
+    """
+    batch: list[Sendable] = []
+    size = len(_BULK_HEAD) + len(_BULK_TAIL)
+    for row in rows:
+        more = _size(row.parts)
+        if batch and (len(batch) >= max_events or size + more > max_bytes):
+            yield batch
+            batch, size = [], len(_BULK_HEAD) + len(_BULK_TAIL)
+        batch.append(row)
+        size += more
+    if batch:
+        yield batch
+
+
+def _size(parts: EventParts) -> int:
+    """At most so many bytes of a bulk body are this event's."""
+    return len(parts.attributes) + len(parts.profile) + len(parts.meta) + _ROW_OVERHEAD

@@ -1,0 +1,184 @@
+"""What a caller tells Klaviyo: an event, and whose it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import attrs
+
+from ._json import Json
+
+# https://developers.klaviyo.com/en/reference/create_event
+_METRIC_NAME_BELOW = 128
+_MAX_PROPERTIES = 400
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# https://developers.klaviyo.com/en/reference/events_api_overview#limitations
+_MAX_UNIQUE_ID = 255
+_EMAIL_BELOW = 100
+
+_E164 = re.compile(r"\+[1-9]\d{1,14}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _masked(value: object) -> str:
+    return "***" if value else "None"
+
+
+def _copied(value: Mapping[str, Json]) -> Mapping[str, Json]:
+    return dict(value)
+
+
+@attrs.frozen(kw_only=True)
+class PatchProperties:
+    """
+    Changes to what a profile's properties hold, without knowing what they hold.
+
+    Attributes:
+        append: Values to add to list properties, by property.
+
+        unappend: Values to take out of list properties, by property.
+
+        unset: Properties to remove.
+    """
+
+    # https://developers.klaviyo.com/en/reference/create_event
+    append: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    unappend: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    unset: Sequence[str] = attrs.field(default=(), converter=tuple, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """
+    Whom an event is about. Its ``repr`` shows no personal data.
+
+    One identifier is enough, and usually best: Klaviyo may join two profiles
+    when an event carries the identifiers of both. What else is sent with an
+    event overwrites what the profile holds.
+
+    Attributes:
+        email: Below 100 characters.
+
+        phone_number: In E.164 form: ``"+447700900123"``.
+
+        external_id: The person's key in a shop or till. Leave it to the
+            system that already owns it.
+
+        id: Klaviyo's own key of the profile.
+
+        properties: Custom properties to set, merged by key.
+
+        patch_properties: Custom properties to change; None changes nothing.
+
+    Raises:
+        ValueError: No identifier, or one that Klaviyo would refuse.
+    """
+
+    email: str | None = attrs.field(default=None, repr=_masked)
+    phone_number: str | None = attrs.field(default=None, repr=_masked)
+    external_id: str | None = attrs.field(default=None, repr=_masked)
+    id: str | None = attrs.field(default=None, repr=_masked)
+    properties: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    patch_properties: PatchProperties | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.email or self.phone_number or self.external_id or self.id):
+            raise ValueError("profile: give one of email, phone_number, external_id or id")
+        if self.email and len(self.email) >= _EMAIL_BELOW:
+            raise ValueError(
+                f"profile.email has {len(self.email)} characters; "
+                f"Klaviyo takes fewer than {_EMAIL_BELOW}"
+            )
+        if self.phone_number and not _E164.fullmatch(self.phone_number):
+            raise ValueError(
+                'profile.phone_number is not in E.164 form; write it like "+447700900123"'
+            )
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """
+    Something that happened to somebody.
+
+    Attributes:
+        metric: Its kind, below 128 characters. The first event of a name
+            makes the metric, and an account has 200 of them.
+
+        profile: To whom.
+
+        properties: At most 400, free-form. Segments and filters see only
+            those at the top that are no object. May hold personal data, so
+            ``repr`` leaves them out.
+
+        time: When it happened: aware, after 1990, and at most a year ahead.
+            Klaviyo keeps whole seconds. None is when Klaviyo receives it.
+
+        value: Money, such as the total of an order.
+
+        value_currency: Of the value, as in ISO 4217; None is the account's.
+
+        unique_id: 1–255 characters. Of events with one profile, metric and
+            ``unique_id`` Klaviyo keeps the first. Without it, Klaviyo keeps
+            one event per profile, metric and second.
+
+        backfill: Whether it is history: recorded, and no flow starts.
+
+    Raises:
+        ValueError: Klaviyo would refuse it; the text names the place.
+    """
+
+    metric: str
+    profile: Profile
+    properties: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    time: datetime | None = None
+    value: Decimal | None = None
+    value_currency: str | None = None
+    unique_id: str | None = None
+    backfill: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 < len(self.metric) < _METRIC_NAME_BELOW:
+            raise ValueError(
+                f"metric has {len(self.metric)} characters; "
+                f"Klaviyo takes at least one and fewer than {_METRIC_NAME_BELOW}"
+            )
+        if len(self.properties) > _MAX_PROPERTIES:
+            raise ValueError(
+                f"properties has {len(self.properties)} members; Klaviyo takes {_MAX_PROPERTIES}"
+            )
+        if self.time is not None:
+            _check_time(self.time)
+        _check_value(self.value, self.value_currency)
+        if self.unique_id is not None and not 0 < len(self.unique_id) <= _MAX_UNIQUE_ID:
+            raise ValueError(
+                f"unique_id has {len(self.unique_id)} characters; "
+                f"Klaviyo takes 1 to {_MAX_UNIQUE_ID}"
+            )
+
+    def with_properties(self, **more: Json) -> Event:
+        """Give the same event with *more* properties, or with others of those names."""
+        return attrs.evolve(self, properties={**self.properties, **more})
+
+    def with_metric(self, name: str) -> Event:
+        """Give the same event under another metric."""
+        return attrs.evolve(self, metric=name)
+
+
+def _check_time(time: datetime) -> None:
+    if time.tzinfo is None or time.utcoffset() is None:
+        raise ValueError("time has no zone; Klaviyo does not say which one it would take")
+    if time < _EARLIEST:
+        raise ValueError("time is before 1990, which Klaviyo refuses")
+
+
+def _check_value(value: Decimal | None, currency: str | None) -> None:
+    if value is not None:
+        if not isinstance(value, Decimal):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"value is of type {type(value).__name__}; money is a Decimal")
+        if not value.is_finite():
+            raise ValueError("value is not a finite number")
+    if currency is not None and not _CURRENCY.fullmatch(currency):
+        raise ValueError('value_currency is not three capitals as in ISO 4217, such as "GBP"')

@@ -1,0 +1,108 @@
+"""Which of a list to show: ``where("metric_id") == metric.id``."""
+# https://developers.klaviyo.com/en/docs/filtering_
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NoReturn
+
+import attrs
+
+from ._json import number
+
+Operand = str | bool | int | Decimal | datetime
+"""What a field may be compared with; a ``datetime`` must be aware."""
+
+
+@attrs.frozen
+class Filter:
+    """
+    A condition in Klaviyo's words, made by :func:`where`; ``a & b`` asks for both.
+
+    Attributes:
+        text: As it goes into the address. May hold personal data, so ``repr``
+            leaves it out.
+    """
+
+    text: str = attrs.field(repr=False)
+
+    def __and__(self, other: Filter) -> Filter:
+        return Filter(f"{self.text},{other.text}")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a filter is neither true nor false; join filters with &")
+
+
+class Where:
+    """A field to compare. Made by :func:`where`."""
+
+    __slots__ = ("_field",)
+    __hash__ = None  # type: ignore[assignment]  # because == makes a filter
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+
+    def __eq__(self, value: Operand) -> Filter:  # type: ignore[override]
+        return self._compare("equals", _literal(value))
+
+    def __ne__(self, value: object) -> NoReturn:
+        raise TypeError("Klaviyo has no filter for what differs")
+
+    def __ge__(self, value: Operand) -> Filter:
+        return self._compare("greater-or-equal", _literal(value))
+
+    def __gt__(self, value: Operand) -> Filter:
+        return self._compare("greater-than", _literal(value))
+
+    def __le__(self, value: Operand) -> Filter:
+        return self._compare("less-or-equal", _literal(value))
+
+    def __lt__(self, value: Operand) -> Filter:
+        return self._compare("less-than", _literal(value))
+
+    def any(self, values: Iterable[Operand]) -> Filter:
+        """Ask for those whose field equals one of *values*."""
+        return self._compare("any", "[" + ",".join(map(_literal, values)) + "]")
+
+    def _compare(self, operator: str, literal: str) -> Filter:
+        return Filter(f"{operator}({self._field},{literal})")
+
+
+def where(field: str) -> Where:
+    """
+    Begin a filter.
+
+    Args:
+        field: In Klaviyo's words: ``"metric_id"``, ``"datetime"``. The
+            operation says which it can filter by, and how.
+    """
+    return Where(field)
+
+
+def _literal(value: Operand) -> str:
+    match value:
+        case str():
+            # A quote would end the text and a backslash would swallow one.
+            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return instant(value)
+        case int():
+            return str(value)
+        case Decimal():
+            return number(value)
+
+
+def instant(value: datetime) -> str:
+    """
+    Write an instant as queries take it: UTC, with capital T and Z.
+
+    Raises:
+        ValueError: *value* has no zone.
+    """
+    if value.utcoffset() is None:
+        raise ValueError("a time without zone cannot be compared; give an aware datetime")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -1,0 +1,184 @@
+"""Klaviyo's free-form JSON: exact numbers both ways, and its limits, each refusal with its place."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from json.encoder import encode_basestring
+from typing import TypeAlias, Union
+
+Json: TypeAlias = Union[
+    str, int, float, bool, Decimal, None, Sequence["Json"], Mapping[str, "Json"]
+]
+"""
+What Klaviyo calls free-form: event and profile properties.
+
+A ``Decimal`` becomes the JSON number with exactly its digits, and numbers with
+a fraction are read back as ``Decimal``.
+"""
+
+# https://developers.klaviyo.com/en/reference/events_api_overview#limitations
+MAX_STRING_BYTES = 100_000
+MAX_ELEMENTS = 4_000
+MAX_DEPTH = 10
+_INT64 = range(-(2**63), 2**63)
+
+# Kept: making one costs as much as a small event. Its C code knows no Decimal
+# and no limits, so it only does what is plainly within them.
+_plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_long_number = re.compile(rb"\d{19}")
+
+
+class _RefusedError(ValueError):
+    """Carries the place outwards: each level adds its own step."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.steps: list[str] = []
+
+
+def to_json(value: Json, where: str) -> bytes:
+    """
+    Encode *value*, compact, in UTF-8.
+
+    Args:
+        value: Anything JSON, with any ``Decimal`` in it.
+
+        where: Its name, for error texts.
+
+    Raises:
+        ValueError: A number is not finite or too large, a text or a list is
+            too long, the nesting too deep, or something is not JSON. The text
+            names the place and not the value.
+    """
+    try:
+        data = _plain.encode(value).encode()
+    except (TypeError, ValueError, RecursionError):
+        pass
+    else:
+        if _plainly_within_limits(data):
+            return data
+    try:
+        return _write(value, MAX_DEPTH + 1).encode()
+    except _RefusedError as refused:
+        place = where + "".join(reversed(refused.steps))
+        raise ValueError(f"{place} {refused.why}") from None
+
+
+def _plainly_within_limits(data: bytes) -> bool:
+    return (
+        len(data) <= MAX_STRING_BYTES
+        and data.count(b",") < MAX_ELEMENTS
+        and data.count(b"[") + data.count(b"{") <= MAX_DEPTH
+        and _long_number.search(data) is None
+    )
+
+
+def _write(value: Json, depth: int) -> str:
+    match value:
+        case str():
+            return _text(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            if value not in _INT64:
+                raise _RefusedError("is an integer that does not fit 64 bits")
+            return int.__repr__(value)
+        case float():
+            if not math.isfinite(value):
+                raise _RefusedError("is not a finite number")
+            return float.__repr__(value)
+        case Decimal():
+            return number(value)
+        case Mapping():
+            return "{" + ",".join(_members(value, _deeper(depth))) + "}"
+        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
+            return "[" + ",".join(_elements(value, _deeper(depth))) + "]"
+        case _:
+            raise _RefusedError(f"is {_a(type(value).__name__)}, which JSON does not have")
+
+
+def _text(value: str) -> str:
+    text = encode_basestring(value)
+    if len(text) <= MAX_STRING_BYTES // 4 and text.isascii():
+        return text
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        raise _RefusedError("has half a character in it (a lone surrogate)") from None
+    if size > MAX_STRING_BYTES:
+        raise _RefusedError(f"is a text of {size:,} bytes; Klaviyo takes {MAX_STRING_BYTES:,}")
+    return text
+
+
+def number(value: Decimal) -> str:
+    """
+    Write *value* as a JSON number with exactly its digits.
+
+    Raises:
+        ValueError: It is not finite, or larger than others can read.
+    """
+    if not value.is_finite():
+        raise _RefusedError("is not a finite number")
+    if not math.isfinite(float(value)):
+        raise _RefusedError("is larger than JSON readers can hold")
+    # Decimal("1E+2") is 100 to everybody else; far exponents stay as they are,
+    # or a short number would fill the body with zeros.
+    return format(value, "f") if -20 <= value.adjusted() <= 20 else str(value)
+
+
+def _members(value: Mapping[str, Json], depth: int) -> list[str]:
+    members = list[str]()
+    for key, member in value.items():
+        try:
+            # Keys that are numbers become text, as in the standard library.
+            name = _text(key if isinstance(key, str) else _plain.encode(key))
+            members.append(f"{name}:{_write(member, depth)}")
+        except _RefusedError as refused:
+            refused.steps.append(f".{key}")
+            raise
+    return members
+
+
+def _elements(value: Sequence[Json], depth: int) -> list[str]:
+    if len(value) > MAX_ELEMENTS:
+        raise _RefusedError(f"has {len(value):,} elements; Klaviyo takes {MAX_ELEMENTS:,}")
+    elements = list[str]()
+    for position, element in enumerate(value):
+        try:
+            elements.append(_write(element, depth))
+        except _RefusedError as refused:
+            refused.steps.append(f"[{position}]")
+            raise
+    return elements
+
+
+def _deeper(depth: int) -> int:
+    if depth == 1:
+        raise _RefusedError(f"is nested deeper than {MAX_DEPTH} levels")
+    return depth - 1
+
+
+def _a(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+
+
+def from_json(data: bytes) -> Json:
+    """
+    Read JSON; numbers with a fraction become ``Decimal``.
+
+    Raises:
+        ValueError: It is not JSON in UTF-8.
+    """
+    read: Json = json.loads(data.decode(), parse_float=Decimal, parse_constant=_no_constant)
+    return read
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
