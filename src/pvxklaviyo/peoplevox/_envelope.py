@@ -1,0 +1,275 @@
+"""
+SOAP 1.1 envelopes, written and read.
+
+Peoplevox publishes its WSDL at ``…/integrationservicev4.asmx?wsdl``:
+document/literal wrapped, one namespace, every answer an ``IntegrationResponse``
+inside ``{Operation}Result``. Fields are found by name, because newer versions
+of the service send more of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+from xml.parsers import expat
+
+import attrs
+
+NAMESPACE = "http://www.peoplevox.net/"
+
+Arguments = Sequence[tuple[str, "str | int | Arguments"]]
+"""Elements in wire order: a name with its text, or with elements of its own."""
+
+_SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+_UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KNOWN = frozenset({"ResponseId", "TotalCount", "Detail", "Statuses"})
+
+
+class NotXmlError(Exception):
+    """The bytes are no XML that may be read; *why* says it without quoting them."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """
+    A SOAP fault.
+
+    Attributes:
+        code: ``"Client"``, ``"Server"``, …, without its prefix.
+
+        text: The service's words; they may quote data.
+    """
+
+    code: str
+    text: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class RowStatus:
+    """
+    What became of one imported row.
+
+    Attributes:
+        reference: The row's business key.
+
+        status: ``"Success"`` or ``"Error"``.
+
+        line: Its place in the request from 1; None if the service does not say.
+    """
+
+    reference: str
+    status: str
+    line: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """
+    An ``IntegrationResponse``.
+
+    Attributes:
+        response_id: 0 is success, -1 failure or a partial import.
+
+        total_count: Rows that match over all pages, in a read; rows imported,
+            in an import.
+
+        detail: The data, or the words of a failure.
+
+        statuses: One for each row of an import; else empty.
+
+        error_code: Empty on success and from older versions.
+
+        others: Further fields, by name, as they came.
+    """
+
+    response_id: int
+    total_count: int
+    detail: str = attrs.field(repr=False)
+    statuses: tuple[RowStatus, ...] = ()
+    error_code: str = ""
+    others: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+
+
+def element(name: str, content: str | int | Arguments) -> str:
+    """
+    Write one element.
+
+    Raises:
+        ValueError: A text has a character that XML cannot carry.
+    """
+    if isinstance(content, int):
+        return f"<{name}>{content}</{name}>"
+    if isinstance(content, str):
+        return f"<{name}>{_escaped(content)}</{name}>"
+    return f"<{name}>{''.join(element(*argument) for argument in content)}</{name}>"
+
+
+def body(operation: str, arguments: Arguments) -> bytes:
+    """
+    Write what stands in the body of an operation's envelope.
+
+    Raises:
+        ValueError: As :func:`element`.
+    """
+    inner = "".join(element(*argument) for argument in arguments)
+    return f'<{operation} xmlns="{NAMESPACE}">{inner}</{operation}>'.encode()
+
+
+def envelope(content: bytes, client_id: str, session_id: str | None) -> bytes:
+    """
+    Put a body into an envelope, under a session if there is one.
+
+    Raises:
+        ValueError: As :func:`element`.
+    """
+    header = ""
+    if session_id is not None:
+        # UserId is required by the schema and ignored by the service.
+        credentials = element(
+            "UserSessionCredentials",
+            [("UserId", 0), ("ClientId", client_id), ("SessionId", session_id)],
+        ).replace(">", f' xmlns="{NAMESPACE}">', 1)
+        header = f"<soap:Header>{credentials}</soap:Header>"
+    return (
+        (
+            f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{_SOAP}">{header}'
+            "<soap:Body>"
+        ).encode()
+        + content
+        + b"</soap:Body></soap:Envelope>"
+    )
+
+
+def read(data: bytes, operation: str) -> Answer | Fault:
+    """
+    Read an answer.
+
+    Args:
+        data: The whole body.
+
+        operation: Names the result element: ``{operation}Result``.
+
+    Raises:
+        NotXmlError: It is cut off, is not XML, has a document type, or has
+            neither the result nor a fault.
+    """
+    reader = _Reader(f"{operation}Result")
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    # No answer of the service has one, and entities are how XML is made to
+    # eat memory or to read files.
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotXmlError(
+            f"{expat.ErrorString(error.code)} at byte {parser.ErrorByteIndex} of {len(data)}"
+        ) from None
+    return reader.result()
+
+
+def _refuse_doctype(*_: object) -> NoReturn:
+    raise NotXmlError("it has a document type, which is refused")
+
+
+def _escaped(text: str) -> str:
+    if _UNSAYABLE.search(text):
+        # The text is not shown: it may be a password.
+        raise ValueError("a text has a control character, which XML cannot carry")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        # A bare one would arrive as a line feed.
+        .replace("\r", "&#13;")
+    )
+
+
+class _Reader:
+    """Collects the fields below the result element, whatever prefixes are used."""
+
+    def __init__(self, result: str) -> None:
+        self._result = result
+        self._path: list[str] = []
+        self._start = 0
+        self._pieces: list[str] = []
+        self._fields: dict[str, str] = {}
+        self._statuses: list[dict[str, str]] = []
+        self._fault: dict[str, str] | None = None
+        self._found = False
+
+    def start(self, name: str, _attributes: object) -> None:
+        local = name.rpartition(" ")[2]
+        self._path.append(local)
+        self._pieces.clear()
+        if local == self._result and not self._found:
+            self._found = True
+            self._start = len(self._path)
+        elif name == f"{_SOAP} Fault" and self._fault is None:
+            self._fault = {}
+            self._start = len(self._path)
+        elif local == "IntegrationStatusResponse":
+            self._statuses.append({})
+
+    def text(self, piece: str) -> None:
+        self._pieces.append(piece)
+
+    def end(self, _name: str) -> None:
+        below = self._path[self._start :] if self._found or self._fault is not None else []
+        if below:
+            self._keep(below)
+        self._path.pop()
+        if len(self._path) < self._start:
+            # Nothing after the result belongs to it.
+            self._start = len(self._path) + 1_000_000
+        self._pieces.clear()
+
+    def _keep(self, below: list[str]) -> None:
+        text = "".join(self._pieces)
+        if self._fault is not None:
+            self._fault.setdefault(below[0], text)
+        elif len(below) == 1:
+            self._fields.setdefault(below[0], text)
+        elif len(below) == 3 and below[0] == "Statuses" and self._statuses:
+            self._statuses[-1].setdefault(below[2], text)
+
+    def result(self) -> Answer | Fault:
+        if self._fault is not None:
+            code = self._fault.get("faultcode", "").rpartition(":")[2].strip()
+            return Fault(code=code, text=self._fault.get("faultstring", "").strip())
+        if not self._found:
+            raise NotXmlError(f"it has no {self._result}")
+        fields = self._fields
+        return Answer(
+            response_id=_number(fields, "ResponseId"),
+            total_count=_number(fields, "TotalCount"),
+            detail=fields.get("Detail", ""),
+            statuses=tuple(_status(status) for status in self._statuses),
+            error_code=fields.get("ErrorCode", "").strip(),
+            others={name: text for name, text in fields.items() if name not in _KNOWN},
+        )
+
+
+def _number(fields: Mapping[str, str], name: str) -> int:
+    text = fields.get(name, "").strip()
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise NotXmlError(f"its {name} is missing or not a number")
+    return int(text)
+
+
+def _status(fields: Mapping[str, str]) -> RowStatus:
+    line = fields.get("LineNo", "").strip()
+    return RowStatus(
+        reference=fields.get("Reference", ""),
+        status=fields.get("Status", ""),
+        line=int(line) if line.isdecimal() and line.isascii() else None,
+    )

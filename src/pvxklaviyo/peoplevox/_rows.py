@@ -1,0 +1,275 @@
+"""A row class says which captions it reads; the decorators here record that beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import get_type_hints as type_hints
+
+import attrs
+
+T = TypeVar("T")
+
+Kind = Literal["report", "template"]
+
+_PLAIN: tuple[type, ...] = (str, int, Decimal, bool, datetime)
+
+
+class _Needed(Enum):
+    """Marks a column without a default: its caption must be there."""
+
+    NEEDED = "needed"
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """
+    One field of a row class, and where its cell is found.
+
+    Attributes:
+        name: The field, which is also the key of a tenant's override.
+
+        captions: Where it is looked for, in turn; empty if only a tenant's
+            override can say.
+
+        type: What the cell is read as: ``str``, ``int``, ``Decimal``,
+            ``bool`` or ``datetime``.
+
+        optional: Whether an empty cell is None; else it is a problem of the row.
+
+        needed: Whether the caption must be there.
+
+        personal: Whether the cell tells about a person, and stays out of texts.
+
+        site: Whether the cell names the site whose clock the row's dates follow.
+
+        read: The caller's own reading of a cell that is not empty.
+    """
+
+    name: str
+    captions: tuple[str, ...]
+    type: type
+    optional: bool
+    needed: bool
+    personal: bool = False
+    site: bool = False
+    read: Callable[[str], object] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RowType:
+    """
+    What the decorators record about a row class.
+
+    Attributes:
+        kind: ``"report"`` is read by GetReportData, ``"template"`` by GetData.
+
+        name: The vendor's name of it.
+
+        columns: In the order of the fields.
+
+        section: The key under which a tenant's settings rename it and its
+            columns; empty for a caller's own class.
+
+        subject: The word and the field that name a row in texts:
+            ``("Despatch", "despatch_number")``.
+
+        order_by: The date field that a report is read in the order of; None
+            if it has none, and for templates, which have no order.
+
+        keeps_extra: Whether the class has a field ``extra`` for columns that
+            the tenant asked to keep.
+    """
+
+    kind: Kind
+    name: str
+    columns: tuple[Column, ...]
+    section: str = ""
+    subject: tuple[str, str] | None = None
+    order_by: str | None = None
+    keeps_extra: bool = False
+
+    def column(self, name: str) -> Column:
+        """
+        Find a column by its field.
+
+        Raises:
+            KeyError: The class has no such field.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+# Type checkers want a field specifier to fit every annotation, hence Any.
+def column(
+    caption: str | None = None,
+    *variants: str,
+    default: None | Literal[_Needed.NEEDED] = _Needed.NEEDED,
+    read: Callable[[str], object] | None = None,
+    personal: bool = False,
+    site: bool = False,
+) -> Any:
+    """
+    Say from which column a field of a row class is read.
+
+    The annotation says how: ``str``, ``int``, ``Decimal``, ``bool`` or
+    ``datetime`` (aware, UTC, by the warehouse clock), or any of these ``| None``.
+    Captions are compared without regard to case, dots and outer blanks.
+
+    Args:
+        caption: As the report's header or the template's field name has it.
+            None: no usual caption exists, only a tenant's setting can tell.
+
+        variants: Other captions under which the same thing is known.
+
+        default: None if the column itself may be absent; without it, reading
+            fails and lists the captions that were there.
+
+        read: Your own reading of a cell that is not empty; a ``ValueError`` of
+            it sets the row aside.
+
+        personal: Keeps the value out of ``repr`` and of all texts.
+
+        site: The cell names the site whose clock the dates of the row follow.
+    """
+    record = (caption, variants, default is _Needed.NEEDED, read, personal, site)
+    metadata = {"peoplevox": record}
+    if default is None:
+        return attrs.field(default=None, repr=not personal, metadata=metadata)
+    return attrs.field(repr=not personal, metadata=metadata)
+
+
+@dataclass_transform(field_specifiers=(column, attrs.field))
+def report(
+    name: str,
+    *,
+    section: str = "",
+    subject: tuple[str, str] | None = None,
+    order_by: str | None = None,
+) -> Callable[[type[T]], type[T]]:
+    """
+    Make a class the row of a report, which GetReportData reads.
+
+    Args:
+        name: The report's name exactly as the web pages show it; copied and
+            custom reports too.
+
+        section: The key of a tenant's settings for it.
+
+        subject: The word and the field that name a row in texts.
+
+        order_by: A date field of the class. Its report is then read by key
+            and in this order; without one it is read again until it holds still.
+
+    Raises:
+        TypeError: A field is neither a column nor ``extra``, or of a type
+            that cells are not read as.
+    """
+    return _row("report", name, section, subject, order_by)
+
+
+@dataclass_transform(field_specifiers=(column, attrs.field))
+def template(
+    name: str, *, section: str = "", subject: tuple[str, str] | None = None
+) -> Callable[[type[T]], type[T]]:
+    """
+    Make a class the row of an integration template, which GetData reads.
+
+    Args:
+        name: The template's name, such as ``"Sales orders"``.
+
+        section: The key of a tenant's settings for it.
+
+        subject: The word and the field that name a row in texts.
+
+    Raises:
+        TypeError: As :func:`report`.
+    """
+    return _row("template", name, section, subject, None)
+
+
+def row_type(row: type[object]) -> RowType:
+    """
+    Tell what :func:`report` or :func:`template` recorded about a class.
+
+    Raises:
+        TypeError: It is no row class.
+    """
+    found = getattr(row, "__peoplevox__", None)
+    if not isinstance(found, RowType):
+        raise TypeError(f"{row.__name__} is no row class; decorate it with report() or template()")
+    return found
+
+
+def _row(
+    kind: Kind, name: str, section: str, subject: tuple[str, str] | None, order_by: str | None
+) -> Callable[[type[T]], type[T]]:
+    def decorate(cls: type[T]) -> type[T]:
+        hints = type_hints(cls)
+        # Built by the hundred thousand and gone after mapping: not frozen, which
+        # would cost 1.6 x at construction.
+        made = attrs.define(cls)
+        columns: list[Column] = []
+        keeps_extra = False
+        for field in attrs.fields(made):  # type: ignore[misc]  # mypy cannot know that define() was applied
+            if "peoplevox" in field.metadata:
+                columns.append(
+                    _column(made.__name__, field.name, hints[field.name], field.metadata)
+                )
+            elif field.name == "extra":
+                keeps_extra = True
+            else:
+                raise TypeError(f"{made.__name__}.{field.name} is not a column(); give it one")
+        found = RowType(
+            kind=kind,
+            name=name,
+            columns=tuple(columns),
+            section=section,
+            subject=subject,
+            order_by=order_by,
+            keeps_extra=keeps_extra,
+        )
+        if order_by is not None and found.column(order_by).type is not datetime:
+            raise TypeError(
+                f"{made.__name__}.{order_by} is not a date, so nothing is ordered by it"
+            )
+        made.__peoplevox__ = found  # type: ignore[attr-defined]  # read back by row_type() only
+        return made
+
+    return decorate
+
+
+def _column(owner: str, name: str, hint: object, metadata: Mapping[str, Any]) -> Column:
+    caption, variants, needed, read, personal, site = metadata["peoplevox"]
+    plain, optional = _plain(hint)
+    if read is None and plain not in _PLAIN:
+        raise TypeError(
+            f"{owner}.{name} is not str, int, Decimal, bool or datetime; give column() a read="
+        )
+    return Column(
+        name=name,
+        captions=(caption, *variants) if caption else (),
+        type=plain if isinstance(plain, type) else object,
+        optional=optional,
+        needed=needed,
+        personal=personal,
+        site=site,
+        read=read,
+    )
+
+
+def _plain(hint: object) -> tuple[object, bool]:
+    """Part ``X | None`` into ``X`` and True."""
+    if get_origin(hint) in (Union, UnionType):
+        parts = get_args(hint)
+        others = [part for part in parts if part is not NoneType]
+        if len(others) == 1 and len(parts) == 2:  # noqa: PLR2004 - X and None
+            return others[0], True
+        return hint, NoneType in parts
+    return hint, False

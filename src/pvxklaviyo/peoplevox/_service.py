@@ -1,0 +1,219 @@
+"""One Peoplevox site as a client knows it: where, who, which names, and the session."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .._http import Request
+from .._pace import Budget, Window
+from ..errors import AuthenticationError, ConfigurationError, Problem
+from ..retry import Backoff
+from ..secrets import Secret, SecretProvider, fixed
+from ._envelope import envelope
+from ._records import ROWS
+from ._rows import RowType, row_type
+from ._session import Session
+
+PasswordEncoding = Literal["base64", "plain"]
+
+# 15 calls in 15 seconds is what integrators report; it is not documented.
+_WINDOW = Window(15, 15.0)
+
+_NO_OVERRIDES: Mapping[str, str] = {}
+
+
+class PeoplevoxService:
+    """
+    Settings of one Peoplevox site, and its session. Does no I/O.
+
+    One object is shared by all flows, threads and tasks that read the site, so
+    that they share one sign-in and one budget of calls.
+
+    Args:
+        client_id: The first segment of the site's web address.
+
+        username: A web user; better one of its own.
+
+        password: The password, or what provides it.
+
+        timezone: The warehouse clock, such as ``"Europe/London"``. Peoplevox
+            writes dates without a zone.
+
+        url: Address of ``integrationservicev4.asmx``; made from the client id
+            if not given.
+
+        password_encoding: ``"plain"`` in the US region, else ``"base64"``.
+
+        sites: Zones of sites whose clock differs, by site reference.
+
+        names: Reports and templates that go by another name, by section
+            (``{"despatches": "Despatch summary UK"}``).
+
+        columns: Captions that differ, by section and field
+            (``{"despatches": {"carrier": "Carrier name"}}``). An empty caption
+            leaves an optional field unread.
+
+        extra: Further captions to keep in ``row.extra``, by section.
+
+        budget: What calls are paid from; 15 in 15 seconds if not given.
+
+        timeout: Seconds to wait for an answer; Peoplevox can be slow.
+
+        page_size: Rows a page where the caller does not say; 1000 is the most
+            that is known to work.
+
+        backoff: How failed calls are repeated.
+
+    Raises:
+        ConfigurationError: With every setting that cannot work.
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        username: str,
+        password: str | Secret | SecretProvider,
+        timezone: str | ZoneInfo,
+        url: str | None = None,
+        password_encoding: PasswordEncoding = "base64",
+        sites: Mapping[str, str | ZoneInfo] | None = None,
+        names: Mapping[str, str] | None = None,
+        columns: Mapping[str, Mapping[str, str]] | None = None,
+        extra: Mapping[str, Sequence[str]] | None = None,
+        budget: Budget | None = None,
+        timeout: float = 60.0,
+        page_size: int = 1000,
+        backoff: Backoff | None = None,
+    ) -> None:
+        problems: list[Problem] = []
+        self.client_id = client_id
+        self.username = username
+        self.url = url or (
+            f"https://wms.peoplevox.net/{quote(client_id, safe='')}"
+            "/resources/integrationservicev4.asmx"
+        )
+        self.timezone = _zone("timezone", timezone, problems)
+        self.sites: Mapping[str, ZoneInfo] = {
+            name: _zone(f"sites.{name}", zone, problems) for name, zone in (sites or {}).items()
+        }
+        self.password_encoding: PasswordEncoding = password_encoding
+        self.names: Mapping[str, str] = dict(names or {})
+        self.columns: Mapping[str, Mapping[str, str]] = {
+            section: dict(fields) for section, fields in (columns or {}).items()
+        }
+        self.extra: Mapping[str, tuple[str, ...]] = {
+            section: tuple(captions) for section, captions in (extra or {}).items()
+        }
+        self.budget = budget or Budget(f"peoplevox/{client_id}", (_WINDOW,))
+        self.timeout = timeout
+        self.page_size = page_size
+        self.backoff = backoff or Backoff()
+        self.session: Session | None = None
+        self.refusal: AuthenticationError | None = None
+        self.sign_ins = 0
+        self._password: SecretProvider = (
+            fixed(password) if isinstance(password, str | Secret) else password
+        )
+        problems.extend(self._problems())
+        if problems:
+            raise ConfigurationError(problems)
+
+    def __repr__(self) -> str:
+        return f"PeoplevoxService(client_id={self.client_id!r}, timezone={self.timezone.key!r})"
+
+    def source_name(self, row: type[object]) -> str:
+        """Tell what the report or template of a row class is called at this site."""
+        kind = row_type(row)
+        return self.names.get(kind.section, kind.name) if kind.section else kind.name
+
+    def overrides(self, row: type[object]) -> Mapping[str, str]:
+        """Tell the captions that this site renamed, by field of the row class."""
+        section = row_type(row).section
+        return self.columns.get(section, _NO_OVERRIDES) if section else _NO_OVERRIDES
+
+    def kept(self, row: type[object]) -> tuple[str, ...]:
+        """Tell the captions to keep in ``row.extra`` of the row class."""
+        section = row_type(row).section
+        return self.extra.get(section, ()) if section else ()
+
+    def caption(self, row: type[object], field: str) -> str:
+        """
+        Tell the caption under which a field is searched at this site.
+
+        Raises:
+            ConfigurationError: The field has none here.
+        """
+        kind = row_type(row)
+        named = self.overrides(row).get(field, "") or next(iter(kind.column(field).captions), "")
+        if not named:
+            raise ConfigurationError(
+                [Problem(f"columns.{kind.section} {field}", "no caption is set for it")]
+            )
+        return named
+
+    def encoded_password(self) -> str:
+        """Give today's password as the service expects it."""
+        plain = self._password().reveal()
+        if self.password_encoding == "plain":
+            return plain
+        return base64.b64encode(plain.encode()).decode("ascii")
+
+    def prepare(self, request: Request, session: Session | None) -> Request:
+        """Add address, time-out, and session to the request of a call."""
+        return Request(
+            request.method,
+            self.url,
+            request.headers,
+            envelope(request.content, self.client_id, session.id if session else None),
+            request.timeout if request.timeout is not None else self.timeout,
+        )
+
+    def _problems(self) -> list[Problem]:
+        problems: list[Problem] = []
+        if not self.client_id:
+            problems.append(Problem("client_id", "is empty"))
+        if not self.username:
+            problems.append(Problem("username", "is empty"))
+        address = urlsplit(self.url)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            problems.append(Problem("url", "is not an http or https address"))
+        if self.password_encoding not in {"base64", "plain"}:
+            problems.append(Problem("password_encoding", 'is neither "base64" nor "plain"'))
+        if not self.page_size > 0:
+            problems.append(
+                Problem("page_size", "is not above 0; 0 would ask for all rows at once")
+            )
+        for section, fields in self.columns.items():
+            # Sections of rows that this version does not read yet stand idle.
+            if section in ROWS:
+                problems.extend(_unknown(section, fields, row_type(ROWS[section])))
+        return problems
+
+
+def _unknown(section: str, fields: Mapping[str, str], kind: RowType) -> list[Problem]:
+    known = {column.name: column for column in kind.columns}
+    problems: list[Problem] = []
+    for name, caption in fields.items():
+        where = f"columns.{section} {name}"
+        if name not in known:
+            problems.append(Problem(where, f"is not one of {', '.join(known)}"))
+        elif not caption.strip() and known[name].needed:
+            problems.append(Problem(where, "is empty, and cannot be done without"))
+    return problems
+
+
+def _zone(where: str, zone: str | ZoneInfo, problems: list[Problem]) -> ZoneInfo:
+    if isinstance(zone, ZoneInfo):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(
+            Problem(where, f'"{zone}" is not a time zone; write it as in "Europe/London"')
+        )
+        return ZoneInfo("UTC")
