@@ -51,4 +51,4 @@ class Page(Generic[T]):
     """
 
     items: Sequence[T]
-    next: Call["Page[T]"] | None = None
+    next: Call[Page[T]] | None = None

@@ -13,7 +13,7 @@ from .._http import Request, Response
 from ..errors import DecodeError, Problem
 from . import _structure
 from ._answers import expect_accepted, expect_document, expect_refused_body
-from ._envelope import MAX_BATCH_EVENTS, batches, envelope, sendable
+from ._envelope import MAX_BATCH_EVENTS, Sendable, batches, envelope, sendable
 from ._event import Event
 from ._filter import Filter, where
 from ._json import Json
@@ -71,7 +71,7 @@ def create_events(events: Sequence[Event]) -> Call[None]:
             f"a bulk request takes 1 to {MAX_BATCH_EVENTS:,} events, not {len(events):,}; "
             "cut them with batches()"
         )
-    rows = []
+    rows = list[Sendable]()
     seen = set[tuple[str, ...]]()
     for position, event in enumerate(events):
         if event.unique_id is not None:
@@ -140,7 +140,11 @@ def get_accounts() -> Call[Sequence[Account]]:
     return _call(GET_ACCOUNTS, Request(GET_ACCOUNTS.method, GET_ACCOUNTS.path), _accounts)
 
 
-def list_metrics(*, filter: Filter | None = None, cursor: str | None = None) -> Call[Page[Metric]]:
+def list_metrics(
+    *,
+    filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+    cursor: str | None = None,
+) -> Call[Page[Metric]]:
     """
     Read one page of the account's metrics, up to 200.
 
@@ -160,7 +164,7 @@ def list_metrics(*, filter: Filter | None = None, cursor: str | None = None) -> 
 
 
 def list_events(
-    filter: Filter | None = None,
+    filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
     *,
     since: datetime | None = None,
     until: datetime | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from .._call import Call, Page
 from .._drive import AsyncWire, BlockingWire, drive
@@ -137,14 +137,17 @@ class Klaviyo:
         return self.perform(_calls.get_accounts())
 
     def list_metrics(
-        self, *, filter: Filter | None = None, cursor: str | None = None
+        self,
+        *,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+        cursor: str | None = None,
     ) -> Page[Metric]:
         """Read one page of metrics; see :func:`list_metrics`."""
         return self.perform(_calls.list_metrics(filter=filter, cursor=cursor))
 
     def list_events(
         self,
-        filter: Filter | None = None,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -168,7 +171,7 @@ class Klaviyo:
         if self._opened is not None:
             self._opened.close()
 
-    def __enter__(self) -> Klaviyo:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -289,14 +292,17 @@ class AsyncKlaviyo:
         return await self.perform(_calls.get_accounts())
 
     async def list_metrics(
-        self, *, filter: Filter | None = None, cursor: str | None = None
+        self,
+        *,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+        cursor: str | None = None,
     ) -> Page[Metric]:
         """Read one page of metrics; see :func:`list_metrics`."""
         return await self.perform(_calls.list_metrics(filter=filter, cursor=cursor))
 
     async def list_events(
         self,
-        filter: Filter | None = None,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -320,7 +326,7 @@ class AsyncKlaviyo:
         if self._opened is not None:
             await self._opened.aclose()
 
-    async def __aenter__(self) -> AsyncKlaviyo:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

@@ -31,6 +31,10 @@ def _copied(value: Mapping[str, Json]) -> Mapping[str, Json]:
     return dict(value)
 
 
+def _listed(value: Sequence[str]) -> Sequence[str]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class PatchProperties:
     """
@@ -45,9 +49,11 @@ class PatchProperties:
     """
 
     # https://developers.klaviyo.com/en/reference/create_event
-    append: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
-    unappend: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
-    unset: Sequence[str] = attrs.field(default=(), converter=tuple, repr=False)
+    append: Mapping[str, Json] = attrs.field(factory=dict[str, Json], converter=_copied, repr=False)
+    unappend: Mapping[str, Json] = attrs.field(
+        factory=dict[str, Json], converter=_copied, repr=False
+    )
+    unset: Sequence[str] = attrs.field(default=(), converter=_listed, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +87,9 @@ class Profile:
     phone_number: str | None = attrs.field(default=None, repr=_masked)
     external_id: str | None = attrs.field(default=None, repr=_masked)
     id: str | None = attrs.field(default=None, repr=_masked)
-    properties: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    properties: Mapping[str, Json] = attrs.field(
+        factory=dict[str, Json], converter=_copied, repr=False
+    )
     patch_properties: PatchProperties | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -132,7 +140,9 @@ class Event:
 
     metric: str
     profile: Profile
-    properties: Mapping[str, Json] = attrs.field(factory=dict, converter=_copied, repr=False)
+    properties: Mapping[str, Json] = attrs.field(
+        factory=dict[str, Json], converter=_copied, repr=False
+    )
     time: datetime | None = None
     value: Decimal | None = None
     value_currency: str | None = None

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
-Json: TypeAlias = Union[
-    str, int, float, bool, Decimal, None, Sequence["Json"], Mapping[str, "Json"]
-]
+Json: TypeAlias = (
+    str | int | float | bool | Decimal | Sequence["Json"] | Mapping[str, "Json"] | None
+)
 """
 What Klaviyo calls free-form: event and profile properties.
 
@@ -137,13 +137,16 @@ def _members(value: Mapping[str, Json], depth: int) -> list[str]:
     members = list[str]()
     for key, member in value.items():
         try:
-            # Keys that are numbers become text, as in the standard library.
-            name = _text(key if isinstance(key, str) else _plain.encode(key))
-            members.append(f"{name}:{_write(member, depth)}")
+            members.append(f"{_text(_name(key))}:{_write(member, depth)}")
         except _RefusedError as refused:
             refused.steps.append(f".{key}")
             raise
     return members
+
+
+def _name(key: object) -> str:
+    # Keys that are numbers become text, as in the standard library.
+    return key if isinstance(key, str) else _plain.encode(key)
 
 
 def _elements(value: Sequence[Json], depth: int) -> list[str]:

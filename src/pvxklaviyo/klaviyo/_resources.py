@@ -143,6 +143,6 @@ class StoredEvent:
     id: str
     time: datetime | None = None
     uuid: str | None = None
-    properties: Mapping[str, Json] = attrs.field(factory=dict, repr=False)
+    properties: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
     metric_id: str | None = None
     profile_id: str | None = None

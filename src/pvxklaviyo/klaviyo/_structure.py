@@ -18,7 +18,7 @@ from ._json import Json
 from ._resources import Account, Metric, StoredEvent
 
 if TYPE_CHECKING:
-    from cattrs import Converter
+    from cattrs import BaseValidationError, Converter
 
 T = TypeVar("T")
 
@@ -32,6 +32,8 @@ def structure_all(
     Raises:
         DecodeError: There is no list, or a resource lacks what it must have.
     """
+    from cattrs import BaseValidationError
+
     resources = _object(document).get("data")
     if isinstance(resources, str) or not isinstance(resources, Sequence):
         raise _unreadable(operation, [Problem("/data", "is not a list")])
@@ -39,7 +41,7 @@ def structure_all(
     for position, resource in enumerate(resources):
         try:
             values.append(read(_object(resource)))
-        except Exception as error:
+        except BaseValidationError as error:
             problems = _problems(error, f"/data/{position}")
             raise _unreadable(operation, problems) from None
     return values
@@ -142,7 +144,7 @@ def _instant(value: object, _: object) -> datetime:
     raise _NotAError("time")
 
 
-def _problems(error: Exception, where: str) -> list[Problem]:
+def _problems(error: BaseValidationError, where: str) -> list[Problem]:
     from cattrs import transform_error
 
     def why(error: BaseException, _: type | None) -> str:
