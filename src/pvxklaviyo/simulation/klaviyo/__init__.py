@@ -1,0 +1,33 @@
+"""A simulated Klaviyo account that follows Klaviyo's own rules."""
+
+from .document import Json
+from .journal import (
+    DUPLICATE,
+    RESERVED_ADDRESS,
+    TOO_MANY_METRICS,
+    UNKNOWN_PROFILE,
+    DroppedEvent,
+    ReceivedRequest,
+    StoredEvent,
+)
+from .misbehaviour import ERROR_AFTER_ACCEPTANCE, FAULTS
+from .service import EVERYTHING, SimulatedKlaviyo
+from .settings import DROP, REJECT, KlaviyoSettings
+
+__all__ = [
+    "DROP",
+    "DUPLICATE",
+    "ERROR_AFTER_ACCEPTANCE",
+    "EVERYTHING",
+    "FAULTS",
+    "REJECT",
+    "RESERVED_ADDRESS",
+    "TOO_MANY_METRICS",
+    "UNKNOWN_PROFILE",
+    "DroppedEvent",
+    "Json",
+    "KlaviyoSettings",
+    "ReceivedRequest",
+    "SimulatedKlaviyo",
+    "StoredEvent",
+]

@@ -1,0 +1,265 @@
+"""A Klaviyo account that lives in this process: one request in, one response out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+import attrs
+
+from ..._http import Request, Response
+from ..clock import SimulatedClock
+from ..faults import ANSWER_LOST, NOT_SENT, SLOW, ConnectionDropped, Fault, Faults
+from ..in_process import carry
+from .account import Account
+from .admission import Keys, check_revision, check_scopes
+from .bodies import Body, read_body
+from .document import Json, Refused, Wrong, refusal
+from .journal import DroppedEvent, ReceivedRequest, StoredEvent
+from .metrics import API
+from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
+from .profiles import identity
+from .resources import new_id
+from .rules import Operation, rules
+from .settings import KlaviyoSettings
+from .windows import FixedWindows
+
+EVERYTHING = "*"
+"""In place of scopes: a key that may do everything."""
+
+UNKNOWN = "unknown"
+"""The operation of a request that no operation answers."""
+
+
+class SimulatedKlaviyo:
+    """
+    One simulated account. May be shared by threads.
+
+    Args:
+        clock: Its time.
+
+        account: Its id, which is also its public key.
+
+        keys: By private key or token, the scopes it has (:data:`EVERYTHING`
+            is one); ``"pk_simulated"`` with everything, unless told.
+
+        settings: How it behaves.
+
+        faults: What goes wrong on purpose; operations are named as in
+            Klaviyo's OpenAPI file, such as ``"create_event"``. ``where`` may
+            look at ``later_page``: ``"True"`` if the request has a cursor.
+    """
+
+    def __init__(
+        self,
+        clock: SimulatedClock,
+        *,
+        account: str = "SimAcc",
+        keys: Mapping[str, Collection[str]] | None = None,
+        settings: KlaviyoSettings | None = None,
+        faults: Faults | None = None,
+    ) -> None:
+        self.account = account
+        self.faults = Faults(FAULTS) if faults is None else faults
+        self._clock = clock
+        self._settings = settings or KlaviyoSettings()
+        self._keys = Keys({"pk_simulated": [EVERYTHING]} if keys is None else keys)
+        self._lock = threading.RLock()
+        self._windows = FixedWindows()
+        self._account = Account(account, self._settings)
+        self._requests: list[ReceivedRequest] = []
+        self._errors = 0
+
+    def __repr__(self) -> str:
+        return f"SimulatedKlaviyo(account={self.account!r})"
+
+    def send(self, request: Request) -> Response:
+        """
+        Carry one request, as a transport does.
+
+        Raises:
+            NotSentError: A simulated connection could not be made.
+
+            OutcomeUnknownError: It broke after the service had acted, or the
+                answer took longer than ``request.timeout``.
+        """
+        return carry(self.respond, request, clock=self._clock, service="Klaviyo")
+
+    def respond(self, request: Request) -> Response:
+        """
+        Answer one request.
+
+        A slow answer says so in the header ``x-simulated-delay``; whoever
+        carries it waits.
+
+        Raises:
+            ConnectionDropped: A fault broke the connection.
+        """
+        with self._lock:
+            return self._respond(request, self._clock.now())
+
+    def events(self) -> Sequence[StoredEvent]:
+        """List the events that took effect by now, in that order."""
+        with self._lock:
+            self._account.events.apply(self._clock.now())
+            return self._account.events.stored()
+
+    def dropped(self) -> Sequence[DroppedEvent]:
+        """List the accepted events that vanished silently by now."""
+        with self._lock:
+            self._account.events.apply(self._clock.now())
+            return self._account.events.dropped()
+
+    def requests(self) -> Sequence[ReceivedRequest]:
+        """List every request that reached the service, in order."""
+        with self._lock:
+            return tuple(self._requests)
+
+    def waiting(self) -> int:
+        """Count the accepted events that have not taken effect yet."""
+        with self._lock:
+            self._account.events.apply(self._clock.now())
+            return self._account.events.waiting()
+
+    def settle(self) -> None:
+        """Let all accepted events take effect now, whatever their delay."""
+        with self._lock:
+            self._account.events.apply(None)
+
+    def revoke(self, key: str, at: datetime | None = None) -> None:
+        """
+        Refuse *key* from *at*, or from now, on.
+
+        Raises:
+            KeyError: The account has no such key.
+        """
+        with self._lock:
+            self._keys.revoke(key, at or self._clock.now())
+
+    def grant(self, key: str, scopes: Collection[str]) -> None:
+        """Let *key*, new or known or revoked, do this much from now on."""
+        with self._lock:
+            self._keys.grant(key, scopes)
+
+    def metric_id(self, name: str, integration: str = API) -> str | None:
+        """Find the id of a metric; None if its first event has not taken effect."""
+        with self._lock:
+            self._account.events.apply(self._clock.now())
+            found = self._account.metrics.find(integration, name)
+            return None if found is None else found.id
+
+    def add_metric(self, name: str, *, integration: str, category: str = "eCommerce") -> str:
+        """
+        Put a metric there, such as the twin that a shop's own integration writes.
+
+        Returns:
+            Its id.
+        """
+        with self._lock:
+            return self._account.metrics.add(integration, category, name, self._clock.now()).id
+
+    def add_profile(self, **identifiers: str) -> str:
+        """
+        Put a profile there, known by ``email``, ``phone_number``, or ``external_id``.
+
+        Returns:
+            Its id.
+        """
+        with self._lock:
+            known = identity({"attributes": {**identifiers}})
+            return self._account.person(known, self._clock.now()).id
+
+    def add_event(
+        self,
+        metric: str,
+        email: str,
+        *,
+        time: datetime,
+        integration: str,
+        properties: Mapping[str, Json] | None = None,
+        unique_id: str = "",
+    ) -> StoredEvent:
+        """Put an event there that an integration of Klaviyo's own wrote."""
+        with self._lock:
+            return self._account.seed_event(
+                metric, integration, email, time, properties or {}, unique_id, self._clock.now()
+            )
+
+    def _respond(self, request: Request, now: datetime) -> Response:
+        self._account.events.apply(now)
+        parts = urlsplit(request.url)
+        name, resource_id = rules().find(request.method, unquote(parts.path)) or (UNKNOWN, "")
+        facts = {"later_page": str("page[cursor]=" in unquote(parts.query))}
+        slow: Fault | None = None
+        fault: Fault | None = None
+        for met in self.faults.take(name, facts):
+            slow, fault = (met, fault) if met.name == SLOW else (slow, met)
+        if fault is not None and fault.name == NOT_SENT:
+            raise ConnectionDropped(sent=False)
+        body = read_body(request.content)
+        if fault is None:
+            response = self._serve(name, resource_id, request, body, now)
+        else:
+            acted = self._serve(name, resource_id, request, body, now) if acts(fault) else None
+            response = misbehave(fault, acted, self._error_id)
+        lost = fault is not None and fault.name == ANSWER_LOST
+        self._requests.append(
+            ReceivedRequest(
+                number=len(self._requests) + 1,
+                operation=name,
+                at=now,
+                key_id=self._keys.named(request.headers),
+                status=response.status,
+                unique_ids=body.unique_ids,
+                events=body.events,
+                answer_dropped=lost,
+                fault=fault.name if fault else slow.name if slow else "",
+            )
+        )
+        if lost:
+            raise ConnectionDropped(sent=True)
+        return response if slow is None else slowed(response, slow)
+
+    def _serve(
+        self, name: str, resource_id: str, request: Request, body: Body, now: datetime
+    ) -> Response:
+        headers: dict[str, str] = {}
+        try:
+            granted = self._keys.admit(request.headers, now)
+            operation = rules().operations.get(name)
+            if operation is None:
+                raise Refused(404, [Wrong("There is no such address.", code="not_found")])
+            check_scopes(granted, operation.scopes)
+            check_revision(request.headers, rules().revision, now)
+            headers = self._throttle(name, operation, now)
+            number = len(self._requests) + 1
+            response = self._account.perform(
+                name, operation, resource_id, request, body, now, number
+            )
+        except Refused as refused:
+            response = refusal(refused, self._error_id())
+        return attrs.evolve(response, headers={**response.headers, **headers})
+
+    def _throttle(self, name: str, operation: Operation, now: datetime) -> dict[str, str]:
+        factor = self._settings.limit_factor
+        if factor is None:
+            return {}
+        allowance = self._windows.take(
+            name,
+            max(1, int(operation.burst * factor)),
+            max(1, int(operation.steady * factor)),
+            now.timestamp(),
+        )
+        if not allowance.granted:
+            raise throttled(allowance, tell=self._settings.tell_retry_after)
+        return {
+            "ratelimit-limit": str(allowance.limit),
+            "ratelimit-remaining": str(allowance.remaining),
+            "ratelimit-reset": str(allowance.reset),
+        }
+
+    def _error_id(self) -> str:
+        self._errors += 1
+        return new_id(self.account, "error", self._errors)

@@ -1,0 +1,153 @@
+"""
+Makes the table of request rules that the simulated Klaviyo follows.
+
+Klaviyo publishes its OpenAPI file; this reduces it to what a service must know
+to judge a request: parts, types, what may be null, scopes, limits, query
+parameters. The result ships with the package, the file itself does not.
+
+    python -m tests.openapi.klaviyo_rules
+"""
+
+# https://github.com/klaviyo/openapi
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SOURCE = HERE / "klaviyo-openapi.json"
+TABLE = HERE.parents[1] / "src/pvxklaviyo/simulation/klaviyo/rules.json"
+
+OPERATIONS = (
+    "create_event",
+    "bulk_create_events",
+    "get_events",
+    "get_event",
+    "get_metrics",
+    "get_metric",
+    "get_accounts",
+    "get_profiles",
+    "create_or_update_profile",
+)
+"""The operations that the simulated service answers."""
+
+
+def make(source: str) -> str:
+    """Reduce the text of the OpenAPI file to the text of the table."""
+    full = json.loads(source)
+    found = {
+        operation["operationId"]: _operation(full, method, path, operation)
+        for path, methods in full["paths"].items()
+        for method, operation in methods.items()
+        if operation["operationId"] in OPERATIONS
+    }
+    lines = [f"{json.dumps(name)}: {_dump(found[name])}" for name in OPERATIONS]
+    revision = json.dumps(full["info"]["version"])
+    return f'{{"revision": {revision},\n"operations": {{\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def _operation(full: Any, method: str, path: str, operation: Any) -> Any:
+    rate = operation["x-klaviyo-ratelimit"]
+    rules: dict[str, Any] = {
+        "method": method.upper(),
+        "path": path,
+        "scopes": operation["x-klaviyo-scopes"],
+        "burst": _number(rate["burst"], "/s"),
+        "steady": _number(rate["steady"], "/m"),
+        "query": {
+            parameter["name"]: _parameter(parameter["schema"])
+            for parameter in operation["parameters"]
+            if parameter["in"] == "query"
+        },
+        "filters": {
+            field: {
+                "one": sorted({*rule["operators"].get("single", ())}),
+                "many": sorted({*rule["operators"].get("list", ())}),
+                "none": sorted({*rule["operators"].get("none", ())}),
+                "value": rule.get("value", {}).get("format", rule.get("value", {}).get("type", "")),
+            }
+            for field, rule in operation.get("x-klaviyo-filters", {}).items()
+        },
+    }
+    body = operation.get("requestBody")
+    if body is not None:
+        ((_, content),) = body["content"].items()
+        rules["body"] = _shape(full, content["schema"])
+    return rules
+
+
+def _number(text: str, unit: str) -> int:
+    matched = re.fullmatch(r"(\d+)" + unit, text)
+    if matched is None:
+        raise ValueError(f"a rate limit of an unknown form: {text}")
+    return int(matched[1])
+
+
+def _parameter(schema: Any) -> Any:
+    rule: dict[str, Any] = {"kind": schema["type"]}
+    values = schema.get("enum") or schema.get("items", {}).get("enum")
+    if values:
+        rule["values"] = sorted(values)
+    for name in ("default", "minimum", "maximum"):
+        if name in schema:
+            rule[name] = schema[name]
+    return rule
+
+
+_KNOWN = {"$ref", "default", "description", "enum", "example", "format", "items", "nullable"} | {
+    "oneOf",
+    "properties",
+    "required",
+    "type",
+}
+
+
+def _shape(full: Any, schema: Any) -> Any:
+    unknown = set(schema) - _KNOWN
+    if unknown:
+        # A rule that we would leave out silently makes the service too kind.
+        raise ValueError(f"a schema uses what this script does not know: {sorted(unknown)}")
+    if "$ref" in schema:
+        shape = _shape(full, _resolve(full, schema["$ref"]))
+    elif "oneOf" in schema:
+        shape = {"kinds": [kind["type"] for kind in schema["oneOf"]]}
+        for kind in schema["oneOf"]:
+            if "items" in kind:
+                shape["items"] = _shape(full, kind["items"])
+    else:
+        shape = {"kinds": [schema["type"]]}
+        if schema.get("properties"):
+            shape["fields"] = {
+                name: _shape(full, field) for name, field in schema["properties"].items()
+            }
+        if schema.get("required"):
+            shape["required"] = sorted(schema["required"])
+        if "items" in schema:
+            shape["items"] = _shape(full, schema["items"])
+        if "enum" in schema:
+            shape["values"] = schema["enum"]
+        if "format" in schema:
+            shape["format"] = schema["format"]
+    # Strictly, OpenAPI 3.0 ignores what stands beside a reference; Klaviyo
+    # writes "nullable" there and means it.
+    if schema.get("nullable"):
+        shape["null"] = True
+    return shape
+
+
+def _resolve(full: Any, reference: str) -> Any:
+    node = full
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step]
+    return node
+
+
+if __name__ == "__main__":
+    TABLE.write_text(make(SOURCE.read_text("utf-8")), "utf-8")
