@@ -1,0 +1,42 @@
+"""One tenant's settings, and the TOML file they come from."""
+
+from __future__ import annotations
+
+from ._catalogue import KnownKey, known_keys
+from ._durations import format_duration, parse_duration
+from ._example import EXAMPLE
+from ._load import load, loads
+from ._rules import AudienceSettings, MetricSettings, PaceSettings, PolicySettings
+from ._services import (
+    ColumnSettings,
+    KlaviyoSettings,
+    PeoplevoxSettings,
+    ReportSettings,
+    SiteSettings,
+    StoreSettings,
+)
+from ._settings import MappingSettings, MoneySettings, Settings, StockSettings
+
+__all__ = [
+    "EXAMPLE",
+    "AudienceSettings",
+    "ColumnSettings",
+    "KlaviyoSettings",
+    "KnownKey",
+    "MappingSettings",
+    "MetricSettings",
+    "MoneySettings",
+    "PaceSettings",
+    "PeoplevoxSettings",
+    "PolicySettings",
+    "ReportSettings",
+    "Settings",
+    "SiteSettings",
+    "StockSettings",
+    "StoreSettings",
+    "format_duration",
+    "known_keys",
+    "load",
+    "loads",
+    "parse_duration",
+]

@@ -1,0 +1,90 @@
+"""The logical names of Peoplevox columns, and what an event already calls its own."""
+
+from __future__ import annotations
+
+_ATTRIBUTES = tuple(f"attribute{number}" for number in range(1, 6))
+
+DESPATCHES = (
+    "order_number",
+    "despatch_number",
+    "despatched_at",
+    "carrier",
+    "service",
+    "tracking_number",
+    "item_code",
+    "item_name",
+    "quantity",
+    "line",
+    "parent",
+    "parent_quantity",
+    "email",
+    "contact_name",
+    "channel",
+    "site",
+    "shop_reference",
+    "package",
+)
+RETURNS = (
+    "return_code",
+    "returned_at",
+    "order_number",
+    "item_code",
+    "quantity",
+    "reason",
+    "condition",
+    "reusable",
+    "email",
+    "line",
+)
+STOCK = ("item_code", "location_type", "site", "quantity")
+AVAILABILITY = ("item_code", "site", "available", "on_hand", "allocated")
+ORDERS = (
+    "order_number",
+    "shop_reference",
+    "email",
+    "contact_name",
+    "status",
+    "created_at",
+    "channel",
+    "site",
+    "service",
+    "on_hold",
+    "total",
+    "discount",
+    "shipping",
+    *_ATTRIBUTES,
+)
+ORDER_ITEMS = (
+    "order_number",
+    "item_code",
+    "quantity_ordered",
+    "line",
+    "sequence",
+    "sale_price",
+    *_ATTRIBUTES,
+)
+KITS = ("parent", "child", "quantity")
+
+PERSONAL = ("email", "contact_name")
+"""Columns about a person: they find a profile and are never an event's property."""
+
+TAKEN = (
+    "EventKey",
+    "OrderId",
+    "OrderNumber",
+    "DespatchNumber",
+    "ShipmentIndex",
+    "IsComplete",
+    "DespatchedAt",
+    "Carrier",
+    "Service",
+    "TrackingNumber",
+    "TrackingUrl",
+    "SKUs",
+    "ItemNames",
+    "ItemCount",
+    "RemainingItemCount",
+    "Items",
+    "RemainingItems",
+)
+"""Properties that every shipment event has of its own."""

@@ -1,0 +1,129 @@
+"""All that one tenant's file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from . import _columns
+from . import _values as read
+from ._keys import Entries, Section, reads
+from ._rules import AudienceSettings, PaceSettings, PolicySettings
+from ._services import KlaviyoSettings, PeoplevoxSettings, StoreSettings
+
+
+def _property(value: object) -> str:
+    name = read.text(value)
+    if name in _columns.TAKEN:
+        raise read.Wrong("is a property that every event has already; choose another name")
+    return name
+
+
+_NOT_PERSONAL = tuple(name for name in _columns.ORDERS if name not in _columns.PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class MoneySettings:
+    """
+    Currencies, which Peoplevox does not tell.
+
+    Attributes:
+        currency: Code of the tenant's currency.
+
+        by_channel: Codes for channels that sell in another one.
+    """
+
+    currency: str = attrs.field(default="GBP", metadata=reads(read.currency))
+    by_channel: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.currency))
+    )
+
+
+@attrs.frozen(kw_only=True)
+class StockSettings:
+    """
+    What counts as stock that can be sold.
+
+    Attributes:
+        sellable_location_types: Types of location that orders are picked from.
+    """
+
+    sellable_location_types: tuple[str, ...] = attrs.field(
+        default=("Pick", "Bulk"), metadata=reads(read.texts)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class MappingSettings:
+    """
+    What events carry beside what they always do.
+
+    Attributes:
+        properties: Name of a property to the order's column that fills it, by
+            our name of the column, such as ``"attribute4"``.
+    """
+
+    properties: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.choice(_NOT_PERSONAL), name=_property))
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """
+    One tenant: one source, one destination, and the rules between them.
+
+    Attributes:
+        tenant: The brand's name, in every key of the ledger; never change it.
+
+        store: Where the ledger is.
+
+        peoplevox: The source.
+
+        klaviyo: The destination.
+
+        money: Currencies.
+
+        stock: What can be sold.
+
+        pace: How often and how much.
+
+        policy: When to speak.
+
+        audience: About whom.
+
+        tracking_urls: Carrier to the address where its parcels can be
+            followed, with ``{tracking_number}`` in it; beside the usual
+            carriers, or in their place.
+
+        mapping: What events carry in addition.
+
+        idle: What was set and has no effect in this version, in sentences for
+            a person.
+    """
+
+    tenant: str = attrs.field(metadata=reads(read.plain, '"acme"'))
+    store: StoreSettings = attrs.field(
+        factory=StoreSettings, metadata=reads(Section(StoreSettings))
+    )
+    peoplevox: PeoplevoxSettings = attrs.field(metadata=reads(Section(PeoplevoxSettings)))
+    klaviyo: KlaviyoSettings = attrs.field(metadata=reads(Section(KlaviyoSettings)))
+    money: MoneySettings = attrs.field(
+        factory=MoneySettings, metadata=reads(Section(MoneySettings))
+    )
+    stock: StockSettings = attrs.field(
+        factory=StockSettings, metadata=reads(Section(StockSettings))
+    )
+    pace: PaceSettings = attrs.field(factory=PaceSettings, metadata=reads(Section(PaceSettings)))
+    policy: PolicySettings = attrs.field(metadata=reads(Section(PolicySettings)))
+    audience: AudienceSettings = attrs.field(
+        factory=AudienceSettings, metadata=reads(Section(AudienceSettings))
+    )
+    tracking_urls: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.tracking_url))
+    )
+    mapping: MappingSettings = attrs.field(
+        factory=MappingSettings, metadata=reads(Section(MappingSettings))
+    )
+    idle: tuple[str, ...] = ()
