@@ -1,0 +1,276 @@
+"""What a simulated warehouse keeps: orders and shipments as they stand at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import attrs
+
+from .goods import Service
+
+
+@attrs.frozen(kw_only=True)
+class OrderLine:
+    """
+    One line of an order.
+
+    Attributes:
+        sku: The item's code, or a kit's.
+
+        quantity: As ordered.
+
+        line: The shop's number of the line; empty on some orders.
+
+        price: For one.
+    """
+
+    sku: str
+    quantity: int
+    line: str = ""
+    price: Decimal = Decimal("9.50")
+
+
+@attrs.frozen(kw_only=True)
+class Order:
+    """
+    A sales order as it stands at one moment.
+
+    Attributes:
+        number: Peoplevox's order number.
+
+        lines: What was ordered.
+
+        created_at: Aware, UTC.
+
+        reference: The shop's own; empty for what no shop sold.
+
+        channel: Where it was sold.
+
+        email: The customer's; empty if there is none.
+
+        contact_name: The customer's.
+
+        site: The site that ships it.
+
+        service: How it was asked to be sent.
+
+        requested_at: The day it was asked for; None if none was.
+
+        shipping: Its cost.
+
+        discount: Taken off the whole order.
+
+        town: Where it goes.
+
+        country: Where it goes, two letters.
+
+        attributes: The free fields, at most five.
+
+        on_hold: Whether the warehouse must not touch it.
+
+        status: Set by hand, such as ``"Cancelled"``; empty follows the work.
+    """
+
+    number: str
+    lines: tuple[OrderLine, ...]
+    created_at: datetime
+    reference: str = ""
+    channel: str = "Shopify UK"
+    email: str = ""
+    contact_name: str = ""
+    site: str = "PrimarySite"
+    service: Service
+    requested_at: datetime | None = None
+    shipping: Decimal = Decimal("3.95")
+    discount: Decimal = Decimal("0.00")
+    town: str = "Leeds"
+    country: str = "GB"
+    attributes: tuple[str, ...] = ()
+    on_hold: bool = False
+    status: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer paid."""
+        goods = sum((line.price * line.quantity for line in self.lines), Decimal("0.00"))
+        return goods + self.shipping - self.discount
+
+
+@attrs.frozen(kw_only=True)
+class Content:
+    """
+    One row of a shipment: an item, or a kit's part.
+
+    Attributes:
+        sku: The item's code.
+
+        quantity: Despatched.
+
+        line: The order line's number, the kit's for its parts.
+
+        parent: The kit's code; empty for what was ordered as itself.
+
+        parents: How many kits these parts make up; 0 without a kit.
+
+        shows_parents: Whether Peoplevox tells that number.
+    """
+
+    sku: str
+    quantity: int
+    line: str = ""
+    parent: str = ""
+    parents: int = 0
+    shows_parents: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class Shipment:
+    """
+    One order's part of a despatch, as it stands at one moment.
+
+    Attributes:
+        order_number: Whose it is.
+
+        despatch_number: One despatch may be for several orders.
+
+        despatched_at: When it left: aware, UTC, to the second.
+
+        service: How it left.
+
+        contents: What is in it.
+
+        tracking: The number; empty while there is none.
+
+        username: Who despatched it.
+    """
+
+    order_number: str
+    despatch_number: str
+    despatched_at: datetime
+    service: Service
+    contents: tuple[Content, ...]
+    tracking: str = ""
+    username: str = "packer"
+
+
+@attrs.frozen(kw_only=True)
+class JournalItem:
+    """
+    What the customer gets, as ordered: a kit counts once.
+
+    Attributes:
+        sku: The item's code, or the kit's.
+
+        quantity: Of it, in this shipment; equal codes are added up.
+
+        components: What a kit is made of, in all: code and quantity.
+    """
+
+    sku: str
+    quantity: int
+    components: tuple[tuple[str, int], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class JournalShipment:
+    """
+    A shipment as it really was, whatever anybody read.
+
+    Attributes:
+        order_number: Peoplevox's.
+
+        despatch_number: Peoplevox's.
+
+        reference: The shop's; empty if there is none.
+
+        group: Equal for all Peoplevox orders that stand for one order of a
+            shop: same channel, same reference, same e-mail.
+
+        channel: Where it was sold.
+
+        site: Which site shipped it.
+
+        email: The customer's, as it is at the end.
+
+        despatched_at: The true instant: UTC, to the second.
+
+        displayed: The minute as Peoplevox shows it: ``"25/10/2026 01:20"``,
+            local, with no zone.
+
+        read_as: The instant that a reader derives from it: UTC, the minute's
+            beginning; in the hour that autumn repeats, the earlier one.
+
+        visible_at: When Peoplevox first shows it.
+
+        vanished_at: When it was gone for good; None if it stands.
+
+        carrier: The carrier's name.
+
+        service: The service's name.
+
+        tracking: The last number; empty if there never is one.
+
+        tracked_at: When that number came; None if there never is one.
+
+        items: Sorted by code.
+
+        expected: ``"told"``, or why nobody may hear of it: ``"transfer"``,
+            ``"marketplace"``, ``"no_email"``, ``"vanished"``.
+    """
+
+    order_number: str
+    despatch_number: str
+    reference: str
+    group: str
+    channel: str
+    site: str
+    email: str = attrs.field(repr=False)
+    despatched_at: datetime
+    displayed: str
+    read_as: datetime
+    visible_at: datetime
+    vanished_at: datetime | None
+    carrier: str
+    service: str
+    tracking: str
+    tracked_at: datetime | None
+    items: tuple[JournalItem, ...]
+    expected: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Order number and despatch number: unique."""
+        return self.order_number, self.despatch_number
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """Code to quantity; a kit counts as itself."""
+        return {item.sku: item.quantity for item in self.items}
+
+
+@attrs.frozen(kw_only=True)
+class JournalGroup:
+    """
+    One order of a shop, as it stands at the end.
+
+    Attributes:
+        group: As in :class:`JournalShipment`.
+
+        order_numbers: Its Peoplevox orders.
+
+        shipments: What stands, in the order in which it left.
+
+        remaining: Code to quantity still to come; empty when it is complete.
+    """
+
+    group: str
+    order_numbers: tuple[str, ...]
+    shipments: Sequence[JournalShipment]
+    remaining: dict[str, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is still to come."""
+        return not self.remaining

@@ -1,0 +1,199 @@
+"""A warehouse whose whole life is known beforehand: what stands, and what shows, at any instant."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from .generate import populate
+from .goods import Item, Kit, Service
+from .journal import count_mix, write_groups, write_journal
+from .mix import Mix
+from .records import JournalGroup, JournalShipment, Order, Shipment
+from .story import Story
+
+BEGIN = datetime(2026, 10, 24, 18, tzinfo=UTC)
+"""When a made world begins unless told: the evening before British clocks go back."""
+
+_VIEWS_KEPT = 4
+
+
+@attrs.frozen
+class View:
+    """
+    What Peoplevox can show at one instant.
+
+    Attributes:
+        orders: All that are there.
+
+        shipments: All that stand and can be read.
+    """
+
+    orders: Sequence[Order]
+    shipments: Sequence[Shipment]
+
+
+class Warehouse(Story):
+    """
+    A simulated warehouse: its whole timeline, and what can be read of it at any instant.
+
+    With a mix it makes its world when it is constructed, equal for equal
+    arguments. Either way it can be scripted further, also while others read.
+    It knows what really happened (:meth:`journal`), whatever anybody read.
+
+    Args:
+        seed: Of the made world.
+
+        mix: How many orders, and how much of each difficulty; None makes
+            nothing, see :meth:`scripted`.
+
+        begin: Nothing leaves before this instant, nor before the minute that
+            a reader derives.
+
+        duration: How long it despatches. Late rows and trackings come up to
+            20 hours after that.
+
+        zone: Of the clock on its wall; ``Europe/London`` unless told.
+
+        sites: References of its sites; orders are spread over them.
+
+    Raises:
+        ValueError: *begin* is naive, or the world is too small for the mix.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        mix: Mix | None = None,
+        begin: datetime = BEGIN,
+        duration: timedelta = timedelta(hours=12),
+        zone: ZoneInfo | None = None,
+        sites: Sequence[str] = ("PrimarySite", "North"),
+    ) -> None:
+        super().__init__(sites)
+        if begin.tzinfo is None:
+            raise ValueError("a world begins at an aware datetime, such as one in UTC")
+        self.begin = begin.astimezone(UTC)
+        self.duration = duration
+        self.zone = zone or ZoneInfo("Europe/London")
+        self._indexed = -1
+        self._changes: list[datetime] = []
+        self._views: dict[int, View] = {}
+        if mix is not None:
+            populate(self, seed=seed, mix=mix, begin=self.begin, end=self.end, zone=self.zone)
+
+    @classmethod
+    def scripted(
+        cls,
+        *,
+        begin: datetime = BEGIN,
+        zone: ZoneInfo | None = None,
+        sites: Sequence[str] = ("PrimarySite", "North"),
+    ) -> Warehouse:
+        """Open an empty warehouse, for a story of your own."""
+        return cls(begin=begin, duration=timedelta(0), zone=zone, sites=sites)
+
+    @property
+    def end(self) -> datetime:
+        """When a made world has despatched its last; what is late comes after it."""
+        return self.begin + self.duration
+
+    @property
+    def over_at(self) -> datetime:
+        """The instant after which nothing changes any more."""
+        with self._lock:
+            self._index()
+            return self._changes[-1] if self._changes else self.begin
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """The catalogue, kits included."""
+        return tuple(self._items.values())
+
+    @property
+    def kits(self) -> Sequence[Kit]:
+        """What the kits are made of."""
+        return tuple(self._kits.values())
+
+    @property
+    def services(self) -> Sequence[Service]:
+        """Every service that an order asked for or a shipment left by."""
+        with self._lock:
+            asked = [timeline.known.service for timeline in self._orders.values()]
+            used = [timeline.known.service for timeline in self._shipments.values()]
+            return tuple(dict.fromkeys(asked + used))
+
+    def at(self, instant: datetime) -> View:
+        """
+        Say what can be read at *instant*.
+
+        Between two changes it is the same object, so a reader may keep what
+        it derived from it.
+        """
+        with self._lock:
+            self._index()
+            step = bisect_right(self._changes, instant)
+            view = self._views.get(step)
+            if view is None:
+                orders = [timeline.at(instant) for timeline in self._orders.values()]
+                shipments = [timeline.at(instant) for timeline in self._shipments.values()]
+                view = View(
+                    [order for order in orders if order is not None],
+                    [shipment for shipment in shipments if shipment is not None],
+                )
+                while len(self._views) >= _VIEWS_KEPT:
+                    self._views.pop(next(iter(self._views)))
+                self._views[step] = view
+            return view
+
+    def next_change(self, after: datetime) -> datetime | None:
+        """Tell the first instant later than *after* at which something changes, or None."""
+        with self._lock:
+            self._index()
+            position = bisect_right(self._changes, after)
+            return self._changes[position] if position < len(self._changes) else None
+
+    def orders(self) -> Sequence[Order]:
+        """List every order as it is at the end."""
+        with self._lock:
+            return tuple(timeline.known for timeline in self._orders.values())
+
+    def journal(self) -> Sequence[JournalShipment]:
+        """
+        List every shipment as it really was, by despatch time.
+
+        Those that vanished for good are there too, flagged.
+        """
+        with self._lock:
+            return write_journal(self._last_orders(), self._shipments, self.zone)
+
+    def groups(self) -> Sequence[JournalGroup]:
+        """List every order of a shop with what stands of it, and what is still to come."""
+        with self._lock:
+            return write_groups(self._last_orders(), self.journal())
+
+    def mix_found(self) -> Mix:
+        """Count what this world really holds. Print it, or demand it in a test."""
+        with self._lock:
+            return count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
+
+    def _last_orders(self) -> dict[str, Order]:
+        return {number: timeline.known for number, timeline in self._orders.items()}
+
+    def _index(self) -> None:
+        if self._indexed == self._revision:
+            return
+        instants = {
+            since
+            for timelines in (self._orders.values(), self._shipments.values())
+            for timeline in timelines
+            for since, _ in timeline.steps()
+        }
+        self._changes = sorted(instants)
+        self._views = {}
+        self._indexed = self._revision
