@@ -178,6 +178,7 @@ class Events:
                     metric.name, time, waiting.received_at, backfill=submission.backfill
                 ),
                 request=waiting.request,
+                arrival=waiting.number,
             )
         )
         return ""

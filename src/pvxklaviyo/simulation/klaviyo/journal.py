@@ -90,6 +90,9 @@ class StoredEvent:
 
         request: Number of the request that brought it; 0 for one that was
             seeded.
+
+        arrival: From 1, in order of arrival, those that vanished counted too;
+            0 for one that was seeded.
     """
 
     id: str
@@ -109,6 +112,7 @@ class StoredEvent:
     backfill: bool
     would_start_flow: bool
     request: int = 0
+    arrival: int = 0
 
 
 DUPLICATE = "duplicate"

@@ -1,0 +1,62 @@
+"""How the events of one order follow each other: indexes, and the one that completes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ..klaviyo import StoredEvent
+from ..warehouse.audience import VANISHED
+from ..warehouse.records import JournalGroup, JournalShipment
+from .findings import SEQUENCE, Finding
+
+Told = Sequence[tuple[StoredEvent, JournalShipment]]
+"""The events of one order of the shop in order of arrival, each with its shipment."""
+
+
+def out_of_sequence(told: Told, before: int) -> Iterator[Finding]:
+    """
+    Find indexes that do not count the order's shipments in order of arrival.
+
+    Args:
+        told: The order's.
+
+        before: How many of its shipments were never told because they left
+            before the start.
+    """
+    numbers = [event.properties.get("ShipmentIndex") for event, _ in told]
+    right = list(range(before + 1, before + len(told) + 1))
+    if numbers != right:
+        text = f"its shipments were numbered {numbers} in order of arrival, not {right}"
+        yield _of_order(told, text)
+
+
+def wrongly_completed(group: JournalGroup, told: Told, at: datetime | None) -> Iterator[Finding]:
+    """
+    Find an order that was not completed exactly once, by the last event, and in truth.
+
+    Args:
+        group: The order of the shop.
+
+        told: Its events.
+
+        at: Judge as of this instant; None when all is over.
+    """
+    if any(shipment.expected == VANISHED for _, shipment in told):
+        # What was told and then reversed may have completed the order.
+        return
+    claims = [event.properties.get("IsComplete") is True for event, _ in told]
+    shown = at is None or all(shipment.visible_at <= at for shipment in group.shipments)
+    if not group.complete and any(claims):
+        yield _of_order(told, "it was told to be complete, and goods are still to come")
+    elif sum(claims) > 1:
+        yield _of_order(told, f"it was told {sum(claims)} times to be complete")
+    elif any(claims[:-1]):
+        yield _of_order(told, "a shipment followed the one that was told to complete it")
+    elif group.complete and shown and not any(claims):
+        yield _of_order(told, "everything left, and no event says that it is complete")
+
+
+def _of_order(told: Told, text: str) -> Finding:
+    number = told[-1][1].order_number
+    return Finding(kind=SEQUENCE, order_number=number, despatch_number="", text=text)
