@@ -77,8 +77,9 @@ class LookedUp:
             where it showed none. Streams other than the claimed ones may be
             among them.
 
-        again_at: None when the look-up was complete; else nothing was learned
-            from it and the claimed streams want it again at this instant.
+        again_at: When the claimed streams that are not in ``shown`` want it
+            again, because nothing was learned of them; None: not by
+            themselves.
     """
 
     lease: LeaseToken

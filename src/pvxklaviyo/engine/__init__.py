@@ -1,0 +1,38 @@
+"""The flows that move things: ingest, advance, deliver; each may be killed between any two steps."""
+
+from __future__ import annotations
+
+from ._advance import Advanced, advance, announcement_row, opened
+from ._begin import begin
+from ._deliver import Sent, deliver
+from ._exceptions import needs_a_person
+from ._feed import DEEP, DESPATCHES, FeedCursor
+from ._ingest import Ingested, ingest
+from ._pass import Pass, run, run_once
+from ._people import People
+from ._world import AwaitableStore, Flow, Pace, Tenant, World
+
+__all__ = [
+    "DEEP",
+    "DESPATCHES",
+    "Advanced",
+    "AwaitableStore",
+    "FeedCursor",
+    "Flow",
+    "Ingested",
+    "Pace",
+    "Pass",
+    "People",
+    "Sent",
+    "Tenant",
+    "World",
+    "advance",
+    "announcement_row",
+    "begin",
+    "deliver",
+    "ingest",
+    "needs_a_person",
+    "opened",
+    "run",
+    "run_once",
+]

@@ -1,0 +1,152 @@
+"""What is fixed at the first run and kept in the ledger: start, unit of shipment, account."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import attrs
+
+from .. import klaviyo
+from .._wire import perform
+from ..errors import AuthenticationError, ConfigurationError, ConflictError, Problem
+from ..ledger import Batch, Cursors, CursorMove
+from ..retry import Backoff
+from ._feed import DEEP, DESPATCHES, FeedCursor
+from ._people import People
+from ._world import Tenant, World
+
+_START = "fixed.start_at"
+_SHIPMENT = "fixed.shipment"
+_ACCOUNT = "fixed.account"
+
+
+async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
+    """
+    Fill in what the first run fixes, and refuse what contradicts it.
+
+    Args:
+        world: What may be awaited.
+
+        tenant: Its account is filled in here.
+
+        account: As configured; None: the one that the key answers with.
+
+    Returns:
+        The tenant with start and account.
+
+    Raises:
+        ConfigurationError: The key is another account's than the first run's,
+            or which account it is cannot be found out.
+
+        ServiceError: Klaviyo cannot be asked now.
+    """
+    await world.store.migrate()
+    known = {
+        one.name: one.cursor for one in await world.store.read(Cursors(source=tenant.feed_source))
+    }
+    found = await _account(world, tenant, account, known.get(_ACCOUNT))
+    now = await world.store.now()
+    start = tenant.policy.start_at or now
+    moves: list[CursorMove] = []
+
+    def fix(name: str, value: str) -> str:
+        if name not in known:
+            moves.append(
+                CursorMove(source=tenant.feed_source, name=name, expected=None, cursor=value)
+            )
+        return known.get(name, value)
+
+    kept = datetime.fromisoformat(fix(_START, start.isoformat()))
+    fix(_SHIPMENT, "despatch")
+    if known.get(_ACCOUNT) != found:
+        moves.append(
+            CursorMove(
+                source=tenant.feed_source,
+                name=_ACCOUNT,
+                expected=known.get(_ACCOUNT),
+                cursor=found,
+            )
+        )
+    # A start that the settings state may be moved by them; one that the first
+    # run made is kept.
+    start = tenant.policy.start_at or kept
+    if DESPATCHES not in known:
+        cursor = FeedCursor(at=start).text()
+        moves += [
+            CursorMove(
+                source=tenant.feed_source,
+                name=DESPATCHES,
+                expected=None,
+                cursor=cursor,
+                next_at=now,
+                rank=0,
+            ),
+            CursorMove(
+                source=tenant.feed_source,
+                name=DEEP,
+                expected=None,
+                cursor=cursor,
+                next_at=now + tenant.pace.deep,
+                rank=1,
+            ),
+        ]
+    if moves:
+        try:
+            await world.store.commit(Batch(tenant=tenant.name, cursors=tuple(moves)))
+        except ConflictError:
+            # Another first run was quicker; what it fixed holds for both.
+            return await begin(world, tenant, account)
+    name = json.loads(found)["account"]
+    return attrs.evolve(
+        tenant,
+        account=name,
+        policy=attrs.evolve(tenant.policy, start_at=start),
+        klaviyo=attrs.evolve(tenant.klaviyo, account=name),
+    )
+
+
+async def _account(world: World, tenant: Tenant, configured: str | None, kept: str | None) -> str:
+    """
+    Say which account the key is for, as the ledger keeps it.
+
+    Klaviyo is asked once for each key: a keyed digest of it is kept beside
+    the account, because asking is limited to 15 times a minute.
+    """
+    people = People(await world.store.secret(), tenant.codec, world.new_reference)
+    key = people.revision(b"klaviyo-key", tenant.klaviyo.api_key().reveal())
+    before = {"account": "", "key": ""} if kept is None else json.loads(kept)
+    if before["key"] == key and configured in {None, before["account"]}:
+        return kept or ""
+    service = tenant.klaviyo
+    try:
+        call = service.bind(klaviyo.get_accounts())
+        accounts = await perform(world.klaviyo, call, service.prepare, Backoff())
+        name = accounts[0].id if accounts else ""
+    except AuthenticationError as error:
+        if error.missing_scope is None:
+            raise
+        # Without the scope nobody can say whose key it is; the settings may.
+        name = configured or before["account"]
+        if not name:
+            raise ConfigurationError(
+                [
+                    Problem(
+                        "[klaviyo] account",
+                        "the key may not read its account; give it the scope accounts:read, or "
+                        "state the account here",
+                    )
+                ]
+            ) from None
+    for other, where in ((configured, "[klaviyo] account"), (before["account"], "the ledger")):
+        if other and other != name:
+            raise ConfigurationError(
+                [
+                    Problem(
+                        "[klaviyo] api_key",
+                        f"belongs to account {name}, and {where} says {other}; use a ledger of "
+                        "its own for every account",
+                    )
+                ]
+            )
+    return json.dumps({"account": name, "key": key}, sort_keys=True)

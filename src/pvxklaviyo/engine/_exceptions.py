@@ -1,0 +1,157 @@
+"""The exceptions that reading, mapping and sending open: code, owner, words, next step."""
+
+from __future__ import annotations
+
+from ..errors import (
+    AuthenticationError,
+    ConfigurationError,
+    DecodeError,
+    RequestRejectedError,
+    ServiceError,
+)
+from ..ledger import Claimed, ExceptionOpened
+from ..model import StreamKey
+from ..sequence import parking_key
+
+Failed = ServiceError | ConfigurationError
+
+
+def needs_a_person(error: Failed) -> bool:
+    """Whether waiting will not help: credentials or settings are wrong."""
+    return isinstance(
+        error, AuthenticationError | ConfigurationError | RequestRejectedError | DecodeError
+    )
+
+
+def service_key(service: str) -> str:
+    """Name the exception of a service that does not work; one at a time is open."""
+    return f"service:{service}"
+
+
+def service_failed(tenant: str, service: str, error: Failed) -> ExceptionOpened:
+    """Report that a service refuses us, cannot be read, or is down."""
+    if isinstance(error, AuthenticationError):
+        code, severity = f"{service}.refused", "error"
+        step = f"Correct the credentials under [{service}], then run: pvxklaviyo check"
+    elif needs_a_person(error):
+        code, severity = f"{service}.unreadable", "error"
+        step = f"Compare [{service}] with the site's own names; pvxklaviyo check lists them"
+    else:
+        code, severity = f"{service}.unavailable", "warning"
+        step = "Nothing, if it ends by itself: every run tries again. Else ask the service"
+    return ExceptionOpened(
+        key=service_key(service),
+        tenant=tenant,
+        code=code,
+        owner="integrator",
+        severity=severity,
+        subject=service.capitalize(),
+        text=str(error),
+        next_step=step,
+    )
+
+
+def row_key(source: str, subject: str) -> str:
+    """Name the exception of rows that cannot be read."""
+    return f"row:{source}:{subject}"
+
+
+def rows_rejected(
+    tenant: str, source: str, subject: str, text: str, stream: StreamKey | None
+) -> ExceptionOpened:
+    """Report rows that cannot be read, all of one order together."""
+    return ExceptionOpened(
+        key=row_key(source, subject),
+        tenant=tenant,
+        code="row.rejected",
+        owner="warehouse",
+        severity="error",
+        subject=subject,
+        text=f"{text}. The order waits; the others continue.",
+        next_step="Correct the value in Peoplevox. The order goes on with the next read.",
+        stream=stream,
+    )
+
+
+def group_key(source: str, reference: str) -> str:
+    """Name the exception of a shop reference that does not make one order."""
+    return f"group:{source}:{reference}"
+
+
+def emails_differ(
+    tenant: str, source: str, stream: StreamKey, reference: str, numbers: list[str]
+) -> ExceptionOpened:
+    """Report orders with one shop reference that are for different people."""
+    return ExceptionOpened(
+        key=group_key(source, reference),
+        tenant=tenant,
+        code="group.emails_differ",
+        owner="e-commerce",
+        severity="warning",
+        subject=f"orders {', '.join(numbers)}",
+        text=(
+            f'The orders carry the same shop reference "{reference}" and different e-mail '
+            "addresses, so each is told as an order of its own."
+        ),
+        next_step=(
+            "Correct the address or the reference in Peoplevox if they are one order; else run: "
+            "pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def group_too_large(
+    tenant: str, source: str, stream: StreamKey, reference: str, count: int
+) -> ExceptionOpened:
+    """Report a reference that so many orders share that it cannot name one order."""
+    return ExceptionOpened(
+        key=group_key(source, reference),
+        tenant=tenant,
+        code="group.too_large",
+        owner="integrator",
+        severity="warning",
+        subject=f'shop reference "{reference}"',
+        text=(
+            f'{count} orders carry the shop reference "{reference}", so it does not name one '
+            "order. Each is told as an order of its own."
+        ),
+        next_step=(
+            "Map [peoplevox.columns.orders] shop_reference to the column that holds the shop's "
+            'own order name, or set [policy] group_by = "none".'
+        ),
+        stream=stream,
+    )
+
+
+def not_mapped(tenant: str, stream: StreamKey, kind: str, key: str, where: str) -> ExceptionOpened:
+    """Report an event whose mapping raised."""
+    return ExceptionOpened(
+        key=parking_key(kind, key),
+        tenant=tenant,
+        code="event.not_mapped",
+        owner="integrator",
+        severity="error",
+        subject=key,
+        text=f"The mapping of this event failed: {where}. Nothing was sent.",
+        next_step="Correct the mapping, then run: pvxklaviyo resolve ID --retry",
+        stream=stream,
+    )
+
+
+def event_refused(tenant: str, row: Claimed, error: ServiceError) -> ExceptionOpened:
+    """Report an event that Klaviyo refuses for good."""
+    return ExceptionOpened(
+        key=parking_key(row.kind, row.key),
+        tenant=tenant,
+        code="event.refused",
+        owner="integrator",
+        severity="error",
+        subject=row.unique_id,
+        text=f"Klaviyo refused the event. {error}",
+        next_step=(
+            "Correct what it names, then run: pvxklaviyo resolve ID --retry; or --discard to "
+            "leave it untold"
+        ),
+        stream=row.stream,
+    )

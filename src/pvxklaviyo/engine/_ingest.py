@@ -1,0 +1,95 @@
+"""Ingest: claim a read, read, learn, nominate, move the cursor: one commit."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import attrs
+
+from ..errors import ConfigurationError, LeaseLostError, ServiceError
+from ..ledger import Batch, LookedUp, ReadFailed, ReadLease
+from . import _exceptions as exceptions
+from ._exceptions import Failed
+from ._feed import DEEP, DESPATCHES, read_feed
+from ._look_up import look_up
+from ._people import People
+from ._world import Tenant, World
+
+LOOK_UP_AT_ONCE = 100
+"""Numbers in one look-up: as many terms as a search clause is known to take."""
+
+
+@attrs.frozen(kw_only=True)
+class Ingested:
+    """
+    What one read brought.
+
+    Attributes:
+        observed: Facts that were not known.
+
+        feed: The feed that was read to its end; None for a look-up, or a page
+            that others follow.
+
+        error: Why it failed; None if it did not.
+    """
+
+    observed: int = 0
+    feed: str | None = None
+    error: Failed | None = None
+
+
+async def ingest(
+    world: World, tenant: Tenant, secret: bytes, again_in: timedelta
+) -> Ingested | None:
+    """
+    Make one read that is due; None if none is, or somebody else reads.
+
+    Args:
+        world: What may be awaited.
+
+        tenant: For whom.
+
+        secret: The ledger's key.
+
+        again_in: How long to wait before the same is tried again, if it fails.
+    """
+    timeout = timedelta(seconds=tenant.peoplevox.timeout)
+    lease = await world.store.claim_read(tenant.feed_source, LOOK_UP_AT_ONCE, timeout)
+    if lease is None:
+        return None
+    people = People(secret, tenant.codec, world.new_reference)
+    try:
+        if lease.feed is None:
+            committed = await look_up(world, tenant, lease, people)
+            return Ingested(observed=committed.new)
+        committed, ended = await read_feed(world, tenant, lease, people)
+        return Ingested(observed=committed.new, feed=lease.feed if ended else None)
+    except LeaseLostError:
+        # The call took longer than the lease, and another reader has begun:
+        # what it learns is at least as new.
+        return Ingested()
+    except (ServiceError, ConfigurationError) as error:
+        await _failed(world, tenant, lease, error, again_in)
+        return Ingested(error=error)
+
+
+async def _failed(
+    world: World, tenant: Tenant, lease: ReadLease, error: Failed, again_in: timedelta
+) -> None:
+    again_at = await world.store.now() + again_in
+    read = (
+        LookedUp(lease=lease.token, shown={}, again_at=again_at)
+        if lease.feed is None
+        else ReadFailed(lease=lease.token, again_at=again_at)
+    )
+    batch = Batch(
+        tenant=tenant.name,
+        read=read,
+        opened=(exceptions.service_failed(tenant.name, "peoplevox", error),),
+    )
+    with suppress(LeaseLostError):
+        await world.store.commit(batch)
+
+
+__all__ = ["DEEP", "DESPATCHES", "Ingested", "ingest"]

@@ -1,0 +1,276 @@
+"""A pass: ingest what is new, advance, deliver until nothing is due; and passes for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import attrs
+
+from ..ledger import (
+    Batch,
+    Cursors,
+    CursorMove,
+    Due,
+    ExceptionRecord,
+    Exceptions,
+    Tallies,
+    Tally,
+)
+from ._advance import advance
+from ._deliver import deliver
+from ._exceptions import Failed, needs_a_person
+from ._feed import DEEP, DESPATCHES
+from ._ingest import ingest
+from ._world import Flow, Tenant, World
+
+READS_BEFORE_SENDING = 20
+"""Reads in a row, so that a long first read does not keep news waiting."""
+
+_FIRST_AGAIN = timedelta(seconds=5)
+_FACTOR = 3
+
+
+@attrs.frozen(kw_only=True)
+class Pass:
+    """
+    What one pass did, and how things stand after it.
+
+    Attributes:
+        observed: Facts learned that were not known.
+
+        delivered: Events that Klaviyo accepted.
+
+        skipped: Announcements recorded and not sent, in this pass.
+
+        held: Announcements that wait for settling, tracking or a cause.
+
+        parked: Announcements set aside for a person.
+
+        exceptions: The open ones: owner, plain words, next step.
+
+        remaining: Announcements that are due and were not sent.
+
+        finished: Whether all was done that could be done now.
+
+        refused: Whether a service refused the credentials or settings.
+
+        stopped: Whether it was asked to stop.
+    """
+
+    observed: int = 0
+    delivered: int = 0
+    skipped: int = 0
+    held: int = 0
+    parked: int = 0
+    exceptions: Sequence[ExceptionRecord] = ()
+    remaining: int = 0
+    finished: bool = True
+    refused: bool = False
+    stopped: bool = False
+
+
+@attrs.define
+class _Running:
+    """What a pass counts while it runs. Nothing of it outlives the pass but what it reports."""
+
+    observed: int = 0
+    delivered: int = 0
+    skipped: int = 0
+    feeds: set[str] = attrs.field(factory=set[str])
+    reading: Failed | None = None
+    reading_failures: int = 0
+    sending: Failed | None = None
+    sending_failures: int = 0
+    moved: bool = False
+
+
+async def run_once(
+    world: World,
+    tenant: Tenant,
+    *,
+    full: bool = False,
+    on_schedule: bool = False,
+) -> Pass:
+    """
+    Make one pass.
+
+    It reads what is new, decides, and delivers until nothing is due, sleeping
+    through single pauses of up to the tenant's patience.
+
+    Args:
+        world: What may be awaited.
+
+        tenant: For whom; with its start and account known.
+
+        full: Also make the deep read now, whenever it is due.
+
+        on_schedule: Read feeds only when their pace says so; else the feed is
+            read now.
+    """
+    secret = await world.store.secret()
+    if not on_schedule:
+        await _read_now(world, tenant, full=full)
+    running = _Running()
+    finished = True
+    while not world.stopping():
+        running.moved = False
+        await _read_and_decide(world, tenant, secret, running)
+        await _send(world, tenant, running)
+        if _hopeless(running):
+            break
+        if running.moved:
+            continue
+        due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
+        now = await world.store.now()
+        at = _next(due, now, running, must_read=not on_schedule)
+        if at is None:
+            break
+        pause = max(timedelta(0), at - now)
+        if pause > tenant.pace.patience:
+            finished = False
+            break
+        await world.sleep(max(0.01, pause.total_seconds()))
+    return await _report(world, tenant, running, finished=finished)
+
+
+async def run(
+    world: World, tenant: Tenant, on_pass: Callable[[Pass], None] = lambda done: None
+) -> None:
+    """
+    Make passes at the tenant's pace until asked to stop.
+
+    Args:
+        world: What may be awaited.
+
+        tenant: For whom.
+
+        on_pass: Told of every pass that did or met something.
+    """
+    while not world.stopping():
+        done = await run_once(world, tenant, on_schedule=True)
+        on_pass(done)
+        due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
+        now = await world.store.now()
+        instants = [
+            at
+            for at in (due.feed_at, due.deep_at, due.read_at, due.wake_at, due.send_at)
+            if at is not None
+        ]
+        pause = min(instants, default=now + tenant.pace.despatches) - now
+        # At least a moment, so that work another run holds is not asked for in a circle.
+        await world.sleep(max(0.2, min(pause, tenant.pace.despatches).total_seconds()))
+
+
+async def _read_now(world: World, tenant: Tenant, *, full: bool) -> None:
+    """Make the feeds due: one who runs a pass by hand does not wait for the pace."""
+    now = await world.store.now()
+    known = await world.store.read(Cursors(source=tenant.feed_source))
+    wanted = {DESPATCHES: 0, DEEP: 1} if full else {DESPATCHES: 0}
+    moves = tuple(
+        CursorMove(
+            source=tenant.feed_source,
+            name=one.name,
+            expected=one.cursor,
+            cursor=one.cursor,
+            next_at=now,
+            rank=wanted[one.name],
+        )
+        for one in known
+        if one.name in wanted
+    )
+    await world.store.commit(Batch(tenant=tenant.name, cursors=moves))
+
+
+async def _read_and_decide(world: World, tenant: Tenant, secret: bytes, running: _Running) -> None:
+    for _ in range(READS_BEFORE_SENDING):
+        if world.stopping():
+            return
+        again_in = _FIRST_AGAIN * _FACTOR**running.reading_failures
+        got = await ingest(world, tenant, secret, again_in)
+        if got is None:
+            break
+        running.moved = True
+        running.observed += got.observed
+        if got.error is not None:
+            running.reading = got.error
+            running.reading_failures += 1
+            break
+        running.reading, running.reading_failures = None, 0
+        if got.feed is not None:
+            running.feeds.add(got.feed)
+        await _decide(world, tenant, running)
+    await _decide(world, tenant, running)
+
+
+async def _decide(world: World, tenant: Tenant, running: _Running) -> None:
+    while (decided := await advance(world, tenant)) is not None:
+        running.moved = True
+        running.skipped += decided.skipped
+        if world.stopping():
+            return
+
+
+async def _send(world: World, tenant: Tenant, running: _Running) -> None:
+    until = await world.store.now() + tenant.pace.despatches
+
+    async def sender() -> None:
+        while not world.stopping():
+            sent = await deliver(world, tenant, running.sending_failures)
+            if sent is None:
+                return
+            running.moved = True
+            running.delivered += sent.delivered
+            if sent.error is not None:
+                running.sending = sent.error
+                running.sending_failures += 1
+                return
+            if sent.delivered:
+                running.sending, running.sending_failures = None, 0
+            # News must not wait behind a long backlog.
+            if await world.store.now() >= until:
+                return
+
+    due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
+    if due.send_at is None or due.send_at > await world.store.now():
+        return
+    flows: list[Flow] = [sender] * tenant.pace.senders
+    await world.together(flows)
+
+
+def _hopeless(running: _Running) -> bool:
+    return any(
+        error is not None and needs_a_person(error) for error in (running.reading, running.sending)
+    )
+
+
+def _next(due: Due, now: datetime, running: _Running, *, must_read: bool) -> datetime | None:
+    """Say when this pass goes on; None: what is left waits for its own time."""
+    instants = [due.send_at]
+    if running.reading is not None:
+        instants += [due.feed_at, due.read_at]
+    elif must_read and DESPATCHES not in running.feeds:
+        # Somebody else reads, or died reading: their lease ends then.
+        instants.append(due.feed_at)
+    # What has come due while this turn was made.
+    instants += [
+        at for at in (due.read_at, due.wake_at, due.deep_at) if at is not None and at <= now
+    ]
+    return min((at for at in instants if at is not None), default=None)
+
+
+async def _report(world: World, tenant: Tenant, running: _Running, *, finished: bool) -> Pass:
+    tally = [*await world.store.read(Tallies(tenant=tenant.name)), Tally()][0]
+    problems = [error for error in (running.reading, running.sending) if error is not None]
+    return Pass(
+        observed=running.observed,
+        delivered=running.delivered,
+        skipped=running.skipped,
+        held=tally.held,
+        parked=tally.parked,
+        exceptions=tuple(await world.store.read(Exceptions(tenant=tenant.name))),
+        remaining=tally.remaining,
+        finished=finished and not problems,
+        refused=any(needs_a_person(error) for error in problems),
+        stopped=world.stopping(),
+    )
