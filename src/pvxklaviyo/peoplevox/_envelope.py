@@ -200,7 +200,8 @@ class _Reader:
     def __init__(self, result: str) -> None:
         self._result = result
         self._path: list[str] = []
-        self._start = 0
+        # Depth of the result or fault while inside it; 0 before and after.
+        self._depth = 0
         self._pieces: list[str] = []
         self._fields: dict[str, str] = {}
         self._statuses: list[dict[str, str]] = []
@@ -211,26 +212,25 @@ class _Reader:
         local = name.rpartition(" ")[2]
         self._path.append(local)
         self._pieces.clear()
-        if local == self._result and not self._found:
+        if self._found:
+            if self._depth and local == "IntegrationStatusResponse":
+                self._statuses.append({})
+        elif local == self._result or name == f"{_SOAP} Fault":
             self._found = True
-            self._start = len(self._path)
-        elif name == f"{_SOAP} Fault" and self._fault is None:
-            self._fault = {}
-            self._start = len(self._path)
-        elif local == "IntegrationStatusResponse":
-            self._statuses.append({})
+            self._depth = len(self._path)
+            self._fault = None if local == self._result else {}
 
     def text(self, piece: str) -> None:
         self._pieces.append(piece)
 
     def end(self, _name: str) -> None:
-        below = self._path[self._start :] if self._found or self._fault is not None else []
-        if below:
-            self._keep(below)
+        if self._depth:
+            below = self._path[self._depth :]
+            if below:
+                self._keep(below)
+            else:
+                self._depth = 0
         self._path.pop()
-        if len(self._path) < self._start:
-            # Nothing after the result belongs to it.
-            self._start = len(self._path) + 1_000_000
         self._pieces.clear()
 
     def _keep(self, below: list[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
 from typing import get_type_hints as type_hints
 
 import attrs
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 Kind = Literal["report", "template"]
 
-_PLAIN: tuple[type, ...] = (str, int, Decimal, bool, datetime)
+_PLAIN: frozenset[object] = frozenset({str, int, Decimal, bool, datetime})
 
 
 class _Needed(Enum):
@@ -110,7 +110,7 @@ class RowType:
 def column(
     caption: str | None = None,
     *variants: str,
-    default: None | Literal[_Needed.NEEDED] = _Needed.NEEDED,
+    default: Literal[_Needed.NEEDED] | None = _Needed.NEEDED,
     read: Callable[[str], object] | None = None,
     personal: bool = False,
     site: bool = False,
@@ -217,7 +217,9 @@ def _row(
         made = attrs.define(cls)
         columns: list[Column] = []
         keeps_extra = False
-        for field in attrs.fields(made):  # type: ignore[misc]  # mypy cannot know that define() was applied
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", made)):
+            if keeps_extra:
+                raise TypeError(f"{made.__name__}.extra must be the last field")
             if "peoplevox" in field.metadata:
                 columns.append(
                     _column(made.__name__, field.name, hints[field.name], field.metadata)
@@ -269,7 +271,7 @@ def _plain(hint: object) -> tuple[object, bool]:
     if get_origin(hint) in (Union, UnionType):
         parts = get_args(hint)
         others = [part for part in parts if part is not NoneType]
-        if len(others) == 1 and len(parts) == 2:  # noqa: PLR2004 - X and None
+        if len(others) == 1 and len(parts) == 2:
             return others[0], True
         return hint, NoneType in parts
     return hint, False

@@ -13,17 +13,17 @@ from .._pace import Budget, Window
 from ..errors import AuthenticationError, ConfigurationError, Problem
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
+from ._clocks import Clocks
 from ._envelope import envelope
 from ._records import ROWS
 from ._rows import RowType, row_type
 from ._session import Session
+from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
 
 # 15 calls in 15 seconds is what integrators report; it is not documented.
 _WINDOW = Window(15, 15.0)
-
-_NO_OVERRIDES: Mapping[str, str] = {}
 
 
 class PeoplevoxService:
@@ -80,7 +80,7 @@ class PeoplevoxService:
         password: str | Secret | SecretProvider,
         timezone: str | ZoneInfo,
         url: str | None = None,
-        password_encoding: PasswordEncoding = "base64",
+        password_encoding: PasswordEncoding = "base64",  # noqa: S107 - the name of a form
         sites: Mapping[str, str | ZoneInfo] | None = None,
         names: Mapping[str, str] | None = None,
         columns: Mapping[str, Mapping[str, str]] | None = None,
@@ -97,10 +97,12 @@ class PeoplevoxService:
             f"https://wms.peoplevox.net/{quote(client_id, safe='')}"
             "/resources/integrationservicev4.asmx"
         )
-        self.timezone = _zone("timezone", timezone, problems)
-        self.sites: Mapping[str, ZoneInfo] = {
-            name: _zone(f"sites.{name}", zone, problems) for name, zone in (sites or {}).items()
-        }
+        self.clocks = Clocks(
+            zone=_zone("timezone", timezone, problems),
+            sites={
+                name: _zone(f"sites.{name}", zone, problems) for name, zone in (sites or {}).items()
+            },
+        )
         self.password_encoding: PasswordEncoding = password_encoding
         self.names: Mapping[str, str] = dict(names or {})
         self.columns: Mapping[str, Mapping[str, str]] = {
@@ -124,22 +126,18 @@ class PeoplevoxService:
             raise ConfigurationError(problems)
 
     def __repr__(self) -> str:
-        return f"PeoplevoxService(client_id={self.client_id!r}, timezone={self.timezone.key!r})"
+        return f"PeoplevoxService(client_id={self.client_id!r}, timezone={self.clocks.zone.key!r})"
 
-    def source_name(self, row: type[object]) -> str:
-        """Tell what the report or template of a row class is called at this site."""
+    def naming(self, row: type[object]) -> Naming:
+        """Tell how this site names what a row class reads."""
         kind = row_type(row)
-        return self.names.get(kind.section, kind.name) if kind.section else kind.name
-
-    def overrides(self, row: type[object]) -> Mapping[str, str]:
-        """Tell the captions that this site renamed, by field of the row class."""
-        section = row_type(row).section
-        return self.columns.get(section, _NO_OVERRIDES) if section else _NO_OVERRIDES
-
-    def kept(self, row: type[object]) -> tuple[str, ...]:
-        """Tell the captions to keep in ``row.extra`` of the row class."""
-        section = row_type(row).section
-        return self.extra.get(section, ()) if section else ()
+        # A caller's own class has no section, so no settings speak of it.
+        section = kind.section or None
+        return Naming(
+            source=self.names.get(section, kind.name) if section else kind.name,
+            overrides=tuple(self.columns.get(section, {}).items()) if section else (),
+            extra=self.extra.get(section, ()) if section else (),
+        )
 
     def caption(self, row: type[object], field: str) -> str:
         """
@@ -149,7 +147,8 @@ class PeoplevoxService:
             ConfigurationError: The field has none here.
         """
         kind = row_type(row)
-        named = self.overrides(row).get(field, "") or next(iter(kind.column(field).captions), "")
+        overrides = dict(self.naming(row).overrides)
+        named = overrides.get(field, "") or next(iter(kind.column(field).captions), "")
         if not named:
             raise ConfigurationError(
                 [Problem(f"columns.{kind.section} {field}", "no caption is set for it")]
@@ -159,7 +158,7 @@ class PeoplevoxService:
     def encoded_password(self) -> str:
         """Give today's password as the service expects it."""
         plain = self._password().reveal()
-        if self.password_encoding == "plain":
+        if self.password_encoding == "plain":  # noqa: S105 - the name of a form
             return plain
         return base64.b64encode(plain.encode()).decode("ascii")
 

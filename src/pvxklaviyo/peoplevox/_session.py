@@ -1,13 +1,26 @@
-"""Signing in, staying signed in, and making a call under the session."""
+"""Signing in once for many, staying signed in, and making a call under the session."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from .._call import Call
+from .._wire import Wire, perform
+from ..errors import AuthenticationError, ServiceError
+from ._calls import authenticate
+from ._errors import SERVICE, SessionExpiredError
+
+if TYPE_CHECKING:
+    from ._service import PeoplevoxService
+
+T = TypeVar("T")
+
 # Sessions die after 30 minutes without a call, integrators report.
-IDLE = timedelta(minutes=25)
+_IDLE = timedelta(minutes=25)
 
 
 @attrs.define(eq=False)
@@ -26,4 +39,108 @@ class Session:
 
     def lives(self, now: datetime) -> bool:
         """Tell whether it has surely not idled out."""
-        return now - self.used_at < IDLE
+        return now - self.used_at < _IDLE
+
+
+async def fetch(wire: Wire, service: PeoplevoxService, call: Call[T]) -> T:
+    """
+    Make a call under the service's session, signing in where that is needed.
+
+    A session that turns out to be lost is renewed and the same call made once
+    more: it was refused before anything was done.
+
+    Raises:
+        ServiceError: The call failed and must not, or need not, be repeated.
+    """
+    call = attrs.evolve(call, budget=service.budget)
+    try:
+        session = await sign_in(wire, service)
+        try:
+            return await _make(wire, service, call, session)
+        except SessionExpiredError:
+            session = await sign_in(wire, service, lost=session)
+        return await _make_again(wire, service, call, session)
+    except ServiceError as error:
+        # A transport does not know for whom it carries.
+        error.service = error.service or SERVICE
+        error.operation = error.operation or call.operation
+        raise
+
+
+async def sign_in(wire: Wire, service: PeoplevoxService, lost: Session | None = None) -> Session:
+    """
+    Give the session, signing in if there is none that lives.
+
+    Of all that ask at once one signs in and the others take what it got, a
+    refusal included: many wrong passwords in a row can lock a user out.
+
+    Args:
+        wire: Sends, waits and pays.
+
+        service: Holds the session.
+
+        lost: A session that Peoplevox no longer knows.
+
+    Raises:
+        AuthenticationError: The sign-in was refused.
+    """
+    session = service.session
+    if session is not None and session is not lost and session.lives(wire.now()):
+        return session
+    seen = service.sign_ins
+    async with wire.exclusive(f"peoplevox/{service.client_id}/session"):
+        session = service.session
+        if session is not None and session is not lost and session.lives(wire.now()):
+            return session
+        if service.refusal is not None and service.sign_ins != seen:
+            raise _repeated(service.refusal)
+        service.session = None
+        service.refusal = None
+        try:
+            service.session = session = await _authenticate(wire, service)
+        except AuthenticationError as error:
+            service.refusal = error
+            raise
+        finally:
+            service.sign_ins += 1
+    return session
+
+
+async def _authenticate(wire: Wire, service: PeoplevoxService) -> Session:
+    call = authenticate(service.client_id, service.username, service.encoded_password())
+    call = attrs.evolve(call, budget=service.budget)
+    session_id = await perform(wire, call, partial(service.prepare, session=None), service.backoff)
+    return Session(session_id, wire.now())
+
+
+async def _make(wire: Wire, service: PeoplevoxService, call: Call[T], session: Session) -> T:
+    result = await perform(wire, call, partial(service.prepare, session=session), service.backoff)
+    session.used_at = wire.now()
+    return result
+
+
+async def _make_again(wire: Wire, service: PeoplevoxService, call: Call[T], session: Session) -> T:
+    try:
+        return await _make(wire, service, call, session)
+    except SessionExpiredError as error:
+        hint = ""
+        if service.password_encoding == "base64":  # noqa: S105 - the name of a form
+            hint = "; in the US region password_encoding must be plain"
+        raise SessionExpiredError(
+            "Peoplevox does not know the session that it gave just now: something else may be "
+            f"signing in as {service.username!r} and end it{hint}",
+            service=SERVICE,
+            operation=error.operation,
+            status=error.status,
+        ) from None
+
+
+def _repeated(refusal: AuthenticationError) -> AuthenticationError:
+    """Make an error of one's own of somebody else's, whose traceback is not ours."""
+    return AuthenticationError(
+        str(refusal),
+        service=refusal.service,
+        operation=refusal.operation,
+        status=refusal.status,
+        request_id=refusal.request_id,
+    )

@@ -30,7 +30,21 @@ def instant(text: str, site: ZoneInfo) -> datetime:
     Raises:
         ValueError: *text* has another form, or no such day exists.
     """
-    return wall(text).replace(tzinfo=site).astimezone(UTC)
+    return on_the_clock(wall(text), site)
+
+
+def on_the_clock(shown: datetime, site: ZoneInfo) -> datetime:
+    """
+    Tell when the warehouse clock showed a time: the earlier instant, if twice.
+
+    Raises:
+        ValueError: Before or after all time.
+    """
+    try:
+        return shown.replace(tzinfo=site, fold=0).astimezone(UTC)
+    except OverflowError:
+        # 01/01/0001 is what the service's platform writes for "no date".
+        raise ValueError("not a date") from None
 
 
 def wall(text: str) -> datetime:
@@ -80,16 +94,23 @@ def earliest_wall(moment: datetime, site: ZoneInfo) -> datetime:
 
 def latest_wall(moment: datetime, site: ZoneInfo) -> datetime:
     """Tell up to which clock time to search so that nothing until *moment* is missed."""
-    return max(_walls(moment, site)).replace(microsecond=0)
+    ceiling = max(_walls(moment, site))
+    if ceiling.microsecond:
+        ceiling += timedelta(seconds=1)
+    return ceiling.replace(microsecond=0)
 
 
 def _walls(moment: datetime, site: ZoneInfo) -> list[datetime]:
     utc = moment.astimezone(UTC)
-    offsets = {
-        (utc + shift).astimezone(site).utcoffset() or timedelta(0)
-        for shift in (-_CHANGE, timedelta(0), _CHANGE)
-    }
-    return [utc.replace(tzinfo=None) + offset for offset in offsets]
+    try:
+        offsets = {
+            (utc + shift).astimezone(site).utcoffset() or timedelta(0)
+            for shift in (-_CHANGE, timedelta(0), _CHANGE)
+        }
+        return [utc.replace(tzinfo=None) + offset for offset in offsets]
+    except OverflowError:
+        # "Since ever" may be written as the first instant there is.
+        return [utc.replace(tzinfo=None)]
 
 
 def count(text: str) -> int:

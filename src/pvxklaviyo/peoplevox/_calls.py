@@ -1,0 +1,177 @@
+"""
+The operations of the service, as values.
+
+Their arguments are those of the WSDL at ``…/integrationservicev4.asmx?wsdl``,
+in its order. A request holds what stands in the envelope's body; the service
+object adds the envelope, the session and the address.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import partial
+
+from .._call import Call
+from .._http import Request, Response
+from ..errors import DecodeError, Problem
+from ._answers import answering, read_answer, sheet, sign_in_refusal
+from ._csv import Sheet
+from ._envelope import NAMESPACE, Answer, Arguments, body
+from ._errors import SERVICE
+
+
+def authenticate(client_id: str, username: str, encoded_password: str) -> Call[str]:
+    """
+    Sign in.
+
+    Args:
+        client_id: The site.
+
+        username: A web user of it.
+
+        encoded_password: In Base64; in the US region plain.
+
+    Returns:
+        The id of the session, which dies after 30 minutes without a call.
+
+    Raises:
+        AuthenticationError: From the call, when the sign-in is refused.
+    """
+
+    def decode(response: Response) -> str:
+        answer = read_answer(response, "Authenticate")
+        if answer.response_id != 0:
+            known = (client_id, username, encoded_password)
+            raise sign_in_refusal(answer, response.status, known)
+        # "acme01,9a1b…": the id is opaque, the client id could hold anything.
+        session_id = answer.detail.rpartition(",")[2].strip()
+        if not session_id:
+            why = "it holds no session id"
+            raise DecodeError(
+                f"The answer of Peoplevox to Authenticate cannot be read: {why}",
+                service=SERVICE,
+                operation="Authenticate",
+                problems=[Problem("Detail", why)],
+            )
+        return session_id
+
+    return Call(
+        _request(
+            "Authenticate",
+            [("clientId", client_id), ("username", username), ("password", encoded_password)],
+        ),
+        decode=decode,
+        operation="Authenticate",
+    )
+
+
+def get_data(
+    template: str, *, page: int = 1, page_size: int = 1000, search: str = ""
+) -> Call[Sheet]:
+    """
+    Read a page of an integration template. Its rows have no order.
+
+    Args:
+        template: Its name, such as ``"Sales orders"``.
+
+        page: From 1.
+
+        page_size: Rows at most; 1000 is the most that is known to work, and 0
+            would ask for everything, which is known to time out.
+
+        search: A rendered search clause; empty for all rows.
+    """
+    _check_page(page, page_size)
+    request: Arguments = [
+        ("TemplateName", template),
+        ("PageNo", page),
+        ("ItemsPerPage", page_size),
+        ("SearchClause", search),
+    ]
+    return Call(
+        _request("GetData", [("getRequest", request)]),
+        decode=answering("GetData", partial(sheet, operation="GetData")),
+        operation="GetData",
+    )
+
+
+def get_report_data(
+    report: str,
+    *,
+    page: int = 1,
+    page_size: int = 1000,
+    search: str = "",
+    order_by: str = "",
+    columns: str = "",
+) -> Call[Sheet]:
+    """
+    Read a page of a report.
+
+    Args:
+        report: Its name exactly as the web pages show it.
+
+        page: From 1.
+
+        page_size: As :func:`get_data`.
+
+        search: A rendered search clause; empty for all rows.
+
+        order_by: ``"[Despatch date] asc"``; empty for no order.
+
+        columns: ``"[Despatch number],[Item code]"``, without blanks between;
+            empty for all. Keep among them what is searched and ordered by.
+    """
+    _check_page(page, page_size)
+    request: Arguments = [
+        ("TemplateName", report),
+        ("PageNo", page),
+        ("ItemsPerPage", page_size),
+        ("SearchClause", search),
+        # No working form of it is known.
+        ("FilterClause", ""),
+        ("OrderBy", order_by),
+        ("Columns", columns),
+    ]
+    return Call(
+        _request("GetReportData", [("getReportRequest", request)]),
+        decode=answering("GetReportData", partial(sheet, operation="GetReportData")),
+        operation="GetReportData",
+    )
+
+
+def get_report_columns(report: str) -> Call[tuple[str, ...]]:
+    """List the captions of a report. Sites older than 2017 do not have this call."""
+    return Call(
+        _request("GetReportColumns", [("templateName", report)]),
+        decode=answering("GetReportColumns", _captions),
+        operation="GetReportColumns",
+    )
+
+
+def get_save_template(template: str) -> Call[tuple[str, ...]]:
+    """List the field names that a site configured for an integration template."""
+    return Call(
+        _request("GetSaveTemplate", [("templateName", template)]),
+        decode=answering("GetSaveTemplate", _captions),
+        operation="GetSaveTemplate",
+    )
+
+
+def _request(operation: str, arguments: Arguments) -> Request:
+    headers = {
+        "content-type": "text/xml; charset=utf-8",
+        "soapaction": f'"{NAMESPACE}{operation}"',
+    }
+    return Request("POST", "", headers, body(operation, arguments))
+
+
+def _captions(answer: Answer) -> tuple[str, ...]:
+    # One CSV line; the shape of GetReportColumns is not documented, so names
+    # on lines of their own are read as well, and brackets as searches have them.
+    found = [cell.strip() for row in csv.reader(answer.detail.splitlines()) for cell in row]
+    return tuple(cell.removeprefix("[").removesuffix("]") for cell in found if cell)
+
+
+def _check_page(page: int, page_size: int) -> None:
+    if page < 1 or page_size < 1:
+        raise ValueError("page and page_size begin at 1")

@@ -1,0 +1,110 @@
+"""
+The table that Peoplevox sends as text: a header row, then rows.
+
+Cells may hold commas, doubled quotes and line ends, so only a real CSV reader
+will do. A row that cannot be split is set aside; the next ones are read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Spoiled:
+    """
+    A row that could not be split into the header's cells.
+
+    Attributes:
+        position: Its place below the header, from 1.
+
+        why: What is wrong with it; without its text.
+
+        cells: As far as it could be split.
+    """
+
+    position: int
+    why: str
+    cells: tuple[str, ...] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Sheet:
+    """
+    One page of a report or template.
+
+    Attributes:
+        captions: The header as it came; empty if there was no text at all.
+
+        rows: Cells by the header's positions, all as long as it.
+
+        spoiled: Rows that were not.
+
+        total_count: Rows over all pages, as Peoplevox counts.
+    """
+
+    captions: tuple[str, ...]
+    rows: list[list[str]] = attrs.field(repr=False)
+    spoiled: tuple[Spoiled, ...] = ()
+    total_count: int = 0
+
+    @property
+    def received(self) -> int:
+        """How many rows came, readable or not."""
+        return len(self.rows) + len(self.spoiled)
+
+
+class NotCsvError(Exception):
+    """The text as a whole is no table; *why* says it without quoting it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def read_csv(text: str, total_count: int = 0) -> Sheet:
+    """
+    Split a ``Detail`` into its header and rows.
+
+    Args:
+        text: May be empty, and may end with a line end or not.
+
+        total_count: Passed on.
+
+    Raises:
+        NotCsvError: The header cannot be read, or the text ends inside a
+            quoted cell, so that rows are missing from it.
+    """
+    # newline="" leaves line ends inside cells as they are.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        captions = tuple(next((row for row in reader if row), ()))
+    except csv.Error as error:
+        raise NotCsvError(f"its header is not CSV: {error}") from None
+    width = len(captions)
+    rows: list[list[str]] = []
+    spoiled: list[Spoiled] = []
+    more = True
+    while more:
+        try:
+            for cells in reader:
+                if len(cells) == width:
+                    rows.append(cells)
+                elif cells:
+                    why = f"has {len(cells)} cells where the header has {width}"
+                    place = len(rows) + len(spoiled) + 1
+                    spoiled.append(Spoiled(position=place, why=why, cells=tuple(cells)))
+                elif width == 1:
+                    # An empty cell looks so when cells are not quoted.
+                    rows.append([""])
+            more = False
+        except csv.Error as error:
+            if "end of data" in str(error):
+                raise NotCsvError("it ends inside a quoted cell") from None
+            # The reader begins afresh with the next line.
+            place = len(rows) + len(spoiled) + 1
+            spoiled.append(Spoiled(position=place, why=f"is not CSV: {error}"))
+    return Sheet(captions=captions, rows=rows, spoiled=tuple(spoiled), total_count=total_count)
