@@ -69,17 +69,16 @@ def sections_by_key() -> dict[str, str]:
 
 
 def _default(field: attrs.Attribute[Any]) -> str:
-    default: object = field.default
-    if isinstance(default, attrs.Factory):
-        return "the client id" if field.name == "source" else "made from the client id"
-    match default:
+    match field.default:
         case attrs.NOTHING:
             return "required"
         case None:
             return "none"
-        case timedelta():
-            return f'"{format_duration(default)}"'
+        case timedelta() as span:
+            return f'"{format_duration(span)}"'
         case Window(calls=calls, seconds=seconds):
             return f'"{calls}/{format_duration(timedelta(seconds=seconds))}"'
+        case str() | int() | float() | tuple():
+            return json.dumps(field.default)
         case _:
-            return json.dumps(default)
+            return "the client id" if field.name == "source" else "made from the client id"

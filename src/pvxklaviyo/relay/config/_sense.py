@@ -96,9 +96,9 @@ def _idle(settings: Settings, given: Collection[Path]) -> Iterator[str]:
             '[policy] cancelled_order = "relay": this version sends no Cancelled Order yet; '
             "until it does, let the shop's integration send it."
         )
-    for what, paths in (("Returns", _RETURNS), ("Stock", _STOCK)):
+    for what, paths in (("Returns are", _RETURNS), ("Stock is", _STOCK)):
         if found := [path for path in paths if path in given]:
-            yield f"{what} are not read in this version: {_places(found)} change nothing yet."
+            yield f"{what} not read in this version: no effect yet of {_places(found)}."
     windows = [path for path in given if path[-1] == "late_window" and path[0] == "policy"]
     if windows:
         yield f"{_places(sorted(windows))} is for events that are told late, which comes later."

@@ -90,10 +90,10 @@ class Structuring:
         value = table.get(field.name, {})
         match spec_of(field):
             case Section(of=of):
-                values[field.name] = self.section(of, self._table(value, path), path)
+                values[field.name] = self._inner(of, value, path)
             case Tables(of=of):
                 values[field.name] = {
-                    name: self.section(of, self._table(one, (*path, name)), (*path, name))
+                    name: self._inner(of, one, (*path, name))
                     for name, one in self._table(value, path).items()
                 }
             case Entries() as entries:
@@ -104,6 +104,16 @@ class Structuring:
                 self._value(read, example, field, table, path, values)
             case None:
                 pass
+
+    def _inner(self, of: type[T], value: object, path: Path) -> T:
+        before = len(self.problems)
+        table = self._table(value, path)
+        told = len(self.problems)
+        found = self.section(of, table, path)
+        if told > before:
+            # What is missing inside follows from what was told already.
+            del self.problems[told:]
+        return found
 
     def _value(
         self,

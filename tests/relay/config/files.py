@@ -1,0 +1,211 @@
+"""Settings files for tests: a least one, one with every key, and how to vary them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from pvxklaviyo import config
+from pvxklaviyo.errors import ConfigurationError
+
+PASSWORD = "correct horse battery"
+API_KEY = "pk_0123456789abcdef"
+ENVIRON = {"PVX_PASSWORD": PASSWORD, "KLAVIYO_API_KEY": API_KEY}
+
+LEAST = """\
+tenant = "acme"
+
+[peoplevox]
+client_id = "acme01"
+username = "api"
+password = "env:PVX_PASSWORD"
+timezone = "Europe/London"
+
+[klaviyo]
+api_key = "env:KLAVIYO_API_KEY"
+
+[policy]
+placed_order = "shop"
+cancelled_order = "shop"
+"""
+
+FULL = """\
+tenant = "acme"
+[store]
+url = "sqlite:///relay.db"
+[peoplevox]
+client_id = "acme01"
+source = "leeds"
+url = "https://wms.peoplevox.net/acme01/resources/integrationservicev4.asmx"
+username = "api"
+password = "env:PVX_PASSWORD"
+timezone = "Europe/London"
+password_encoding = "plain"
+calls = "30/15s"
+timeout = "90s"
+page_rows = 1000
+[peoplevox.sites.POZNAN]
+timezone = "Europe/Warsaw"
+[peoplevox.reports]
+despatches = "Despatch summary"
+returns = "Return summary"
+stock = "Item inventory by location"
+availability = "Item inventory summary"
+[peoplevox.columns.despatches]
+order_number = "Salesorder number"
+despatch_number = "a"
+despatched_at = "b"
+carrier = "c"
+service = "d"
+tracking_number = "e"
+item_code = "f"
+item_name = "g"
+quantity = "h"
+line = "i"
+parent = "j"
+parent_quantity = "k"
+email = "l"
+contact_name = "m"
+channel = "n"
+site = "o"
+shop_reference = "p"
+package = "q"
+[peoplevox.columns.returns]
+return_code = "a"
+returned_at = "b"
+order_number = "c"
+item_code = "d"
+quantity = "e"
+reason = "f"
+condition = "g"
+reusable = "h"
+email = "i"
+line = "j"
+[peoplevox.columns.stock]
+item_code = "a"
+location_type = "b"
+site = "c"
+quantity = "d"
+[peoplevox.columns.availability]
+item_code = "a"
+site = "b"
+available = "c"
+on_hand = "d"
+allocated = "e"
+[peoplevox.columns.orders]
+order_number = "a"
+shop_reference = "b"
+email = "c"
+contact_name = "d"
+status = "e"
+created_at = "f"
+channel = "g"
+site = "h"
+service = "i"
+on_hold = "j"
+total = "k"
+discount = "l"
+shipping = "m"
+attribute1 = "n"
+attribute5 = "o"
+[peoplevox.columns.order_items]
+order_number = "a"
+item_code = "b"
+quantity_ordered = "c"
+line = "d"
+sequence = "e"
+sale_price = "f"
+attribute1 = "g"
+[peoplevox.columns.kits]
+parent = "a"
+child = "b"
+quantity = "c"
+[klaviyo]
+account = "AbC123"
+url = "https://a.klaviyo.com"
+api_key = "env:KLAVIYO_API_KEY"
+timeout = "20s"
+[money]
+currency = "EUR"
+by_channel = { "Shopify US" = "USD" }
+[stock]
+sellable_location_types = ["Pick", "Bulk"]
+[pace]
+despatches = "2m"
+returns = "11m"
+stock = "6m"
+overlap = "3h"
+deep = "7h"
+stock_full = "25h"
+bulk_from = 50
+patience = "30s"
+peoplevox_share = 0.5
+klaviyo_share = 1
+senders = 4
+[policy]
+placed_order = "relay"
+cancelled_order = "relay"
+preset = "shopify"
+group_by = "none"
+shipment = "despatch"
+start_at = "2026-11-01T00:00:00Z"
+settle_for = "3m"
+returns_settle_for = "31m"
+hold_for_tracking = "11m"
+hold_for_cause = "12m"
+correct_after = "2h"
+reread_for = "8d"
+live_window = "3h"
+late = "silent"
+late_window = "2d"
+[policy.metrics."Fulfilled Order"]
+live_window = "2h"
+late = "natural"
+[policy.tracking]
+"Royal Mail" = "required"
+"Royal Mail/Large letter" = "never"
+[audience]
+excluded_channels = ["Wholesale"]
+transfer_channels = ["Transfers"]
+relay_domains = ["marketplace.amazon.co.uk"]
+placeholder_domains = ["nowhere.invalid"]
+placeholder_names = ["none"]
+unknown_profiles = "create"
+[tracking_urls]
+"Our own van" = "https://track.acme.test/{tracking_number}"
+[mapping.properties]
+Gift = "attribute4"
+"""
+
+
+def read(text: str, environ: Mapping[str, str] = ENVIRON) -> config.Settings:
+    """Read *text* as a settings file."""
+    return config.loads(text, environ)
+
+
+def refused(text: str, environ: Mapping[str, str] = ENVIRON) -> list[str]:
+    """Read *text*, which must be refused, and give the problems as a person sees them."""
+    with pytest.raises(ConfigurationError) as caught:
+        config.loads(text, environ)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def with_key(section: str, line: str) -> str:
+    """Give the least file with *line* under the header *section* (empty: at the top)."""
+    key = line.partition("=")[0].strip()
+    lines: list[str] = []
+    inside = ""
+    for one in LEAST.splitlines():
+        if one.startswith("["):
+            inside = one.strip("[]")
+        if inside == section and one.partition("=")[0].strip() == key:
+            continue
+        lines.append(one)
+        if one == f"[{section}]":
+            lines.append(line)
+    if not section:
+        return "\n".join([line, *lines])
+    if f"[{section}]" not in lines:
+        lines += [f"[{section}]", line]
+    return "\n".join(lines)
