@@ -84,11 +84,17 @@ class Store(ABC):
         settlements; exceptions, controls and journal; stream moves.
 
         What raises a stream's version, and wakes it (``wake_at`` = now): an
-        observation not known before; a look-up that showed another set of
-        facts; a look-up made because the stream asked for it, even if it
-        changed nothing; a join; a control. A nomination sets ``nominated_at``
-        and ``read_at`` to now and raises the version. A settlement that parks
-        or skips wakes the stream as well.
+        observation not known before; a look-up that showed it, even if
+        nothing changed; a join; a control; a settlement that parks or skips,
+        or that makes a row unattempted again. A nomination sets
+        ``nominated_at`` to now and ``read_at`` to now unless it is earlier,
+        and raises the version. A stream move raises it too: of two decisions
+        on one version the first one counts. It is taken to know of the news
+        in its own commit, but for joins and nominations. Whatever raises the
+        version ends the lease of :meth:`claim_due`.
+
+        A complete look-up clears the ``read_at`` of what was claimed.
+        Instants are kept to the millisecond.
 
         Raises:
             ConflictError: Kind ``"stream"`` (the version is another),
@@ -97,7 +103,12 @@ class Store(ABC):
                 stream keys) or ``"cursor"``; ``keys`` names every loser.
                 Nothing was written.
 
-            LeaseLostError: The read lease had ended and was given to another.
+            LeaseLostError: The read lease had ended and was given to another,
+                or was used before.
+
+            ValueError: The batch is wrong in itself: a queued announcement
+                without body, a join across sources, an answer to an exception
+                that is not open, a withdrawal of an unknown announcement.
 
             StoreBusyError: Another program holds the database.
         """
@@ -110,8 +121,12 @@ class Store(ABC):
         Claim the one right to read *source*, if something is due.
 
         A feed of rank 0 first, then up to *limit* streams whose ``read_at``
-        has come (earliest first, joined streams expanded to all members), then
-        feeds of higher ranks. None if nothing is due or somebody else reads.
+        has come (earliest first, joined streams expanded to all members, which
+        count; a group larger than *limit* is given alone), then feeds of
+        higher ranks. None if nothing is due or somebody else reads.
+
+        *source* is the tenant's view of a source, ``"acme/acme01"``: what its
+        stream keys begin with.
         """
 
     @abstractmethod
@@ -132,7 +147,9 @@ class Store(ABC):
         """
         Claim heads of queues that are due, highest lane and longest due first.
 
-        Marks each as attempted, durably, before it returns.
+        Marks each as attempted, durably, before it returns. The heads of a
+        queue are its attempted rows; if it has none, its first row, unless a
+        join waits for a decision of the root.
         """
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -94,12 +95,8 @@ class Commit:
     def _check_read(self, read: FeedRead | LookedUp | ReadFailed, reader: ReaderRow) -> None:
         if isinstance(read, FeedRead) and reader.feed is None:
             raise ValueError("the lease was for a look-up, not for a feed")
-        if isinstance(read, LookedUp):
-            if reader.feed is not None:
-                raise ValueError("the lease was for a feed, not for a look-up")
-            missing = [key for key in reader.streams if key not in read.shown]
-            if missing and read.again_at is None:
-                raise ValueError(f"the look-up does not say what it showed of {missing}")
+        if isinstance(read, LookedUp) and reader.feed is not None:
+            raise ValueError("the lease was for a feed, not for a look-up")
 
     def _check_versions(self) -> None:
         losers: list[str] = []
@@ -154,17 +151,18 @@ class Commit:
             if reader.feed is not None:
                 self._move_feed(source, reader, reader.cursor, read.again_at)
             else:
-                self._read_again(reader, read.again_at)
-        elif read.again_at is not None:
-            self._read_again(reader, read.again_at)
+                self._want_again(reader.streams, read.again_at)
         else:
             for stream, shown in read.shown.items():
+                self._tables.stream(stream, source)
                 self._put_reading(stream, shown, reader.now)
                 self._wake(stream)
-            self._read_again(reader, None)
+            self._want_again(reader.streams, None)
+            left_out = [stream for stream in reader.streams if stream not in read.shown]
+            self._want_again(left_out, read.again_at)
 
-    def _read_again(self, reader: ReaderRow, at: datetime | None) -> None:
-        for key in {self._tables.root(stream) for stream in reader.streams}:
+    def _want_again(self, streams: Iterable[StreamKey], at: datetime | None) -> None:
+        for key in {self._tables.root(stream) for stream in streams}:
             row = attrs.evolve(self._tables.stream(key), read_at=cut_or_none(at))
             self._tables.streams.put(key, row)
 
@@ -190,7 +188,7 @@ class Commit:
             before = self._tables.sightings.get(place)
             if before is None or not before[1]:
                 self._tables.sightings.put(place, (stream, True))
-                self._nominate(stream)
+                self._nominate(stream, source)
         if read.since is None:
             return
         since, until = cut(read.since), cut_or_none(read.until)
@@ -199,7 +197,7 @@ class Commit:
             inside = place[0] == source and since <= at and (until is None or at < until)
             if inside and is_shown and place not in shown:
                 self._tables.sightings.put(place, (stream, False))
-                self._nominate(stream)
+                self._nominate(stream, source)
 
     def _move_feed(self, source: str, reader: ReaderRow, cursor: str, next_at: datetime) -> None:
         feed = reader.feed or ""
@@ -431,8 +429,8 @@ class Commit:
     def _wake(self, stream: StreamKey) -> None:
         self._news[stream] = True
 
-    def _nominate(self, stream: StreamKey) -> None:
-        self._tables.stream(stream)
+    def _nominate(self, stream: StreamKey, source: str) -> None:
+        self._tables.stream(stream, source)
         self._news.setdefault(stream, False)
         self._nominated.add(stream)
 

@@ -20,7 +20,8 @@ from ..ledger import (
     Parts,
     Reading,
 )
-from ..model import FactKey, PersonRef, StreamKey, stream_name
+from ..model import FactKey, PersonRef, StreamKey
+from ._names import source_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -247,11 +248,11 @@ class Tables:
         """Give all members of a root, itself first."""
         return (root, *(self.members.get(root) or ()))
 
-    def stream(self, key: StreamKey) -> StreamRow:
-        """Give a stream's own row, made now if there is none."""
+    def stream(self, key: StreamKey, source: str | None = None) -> StreamRow:
+        """Give a stream's own row; if there is none, make it, read from *source*."""
         row = self.streams.get(key)
         if row is None:
-            row = StreamRow(key=key, source=stream_name(key).source)
+            row = StreamRow(key=key, source=source or source_of(key))
             self.streams.put(key, row)
         return row
 
