@@ -24,7 +24,9 @@ def body_of(path: str) -> Draft202012Validator:
     """A validator of the body that is posted to *path*."""
     request = document()["paths"][path]["post"]["requestBody"]["content"]
     schema = request["application/vnd.api+json"]["schema"]
-    return Draft202012Validator({**_closed(schema), "components": _closed(document()["components"])})
+    return Draft202012Validator(
+        {**_closed(schema), "components": _closed(document()["components"])}
+    )
 
 
 def _closed(schema: Any) -> Any:

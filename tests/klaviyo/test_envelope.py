@@ -161,7 +161,9 @@ def test_the_schema_judges_and_does_not_nod() -> None:
         assert [] != list(judge.iter_errors(body))
 
 
-@given(st.lists(strategies.rows, min_size=1, max_size=12), st.integers(1, 4), st.integers(300, 3000))
+@given(
+    st.lists(strategies.rows, min_size=1, max_size=12), st.integers(1, 4), st.integers(300, 3000)
+)
 def test_batches_lose_nothing_and_keep_their_bounds(
     rows: list[Sendable], max_events: int, max_bytes: int
 ) -> None:
@@ -187,30 +189,49 @@ class TestSabotage:
     def test_a_float_on_the_way_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A Decimal that passes through a float is found."""
         monkeypatch.setattr("pvxklaviyo.klaviyo._json.number", lambda value: repr(float(value)))
+        exact = test_a_single_body_is_the_document_built_slowly.hypothesis.inner_test
+        event = Event(metric="M", profile=ADA, value=Decimal("0.12345678901234567890"))
 
         with pytest.raises(AssertionError):
-            test_a_single_body_is_the_document_built_slowly()
+            exact(event)
 
-    def test_a_shared_patch_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Two changes of a profile that are merged to one are found."""
-        patched = attrs.evolve(
-            ADA, patch_properties=PatchProperties(append={"SKUs": "A"})
-        )
-        events = [Event(metric="M", profile=patched, unique_id=key) for key in "ab"]
-        rows = [attrs.evolve(sendable(event)) for event in events]
-        merged = [
-            attrs.evolve(row, parts=attrs.evolve(row.parts, meta=b"")) for row in rows
-        ]
+    def test_a_lost_event_of_a_shared_entry_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Bodies that keep only the first event of each profile are found."""
+        whole = _envelope._bulk
 
-        assert slow_bulk(events) != strategies.exact(envelope(merged, "event-bulk-create-jobs"))
-        assert slow_bulk(events) == strategies.exact(envelope(rows, "event-bulk-create-jobs"))
+        def first_of_each(rows: Sequence[Sendable]) -> bytes:
+            return whole(list({row.parts.profile: row for row in reversed(rows)}.values()))
+
+        monkeypatch.setattr(_envelope, "_bulk", first_of_each)
+        same = test_a_bulk_body_is_the_document_built_slowly.hypothesis.inner_test
+        events = [Event(metric="M", profile=ADA, unique_id=key) for key in "ab"]
+
+        with pytest.raises(AssertionError):
+            same(events)
 
     def test_a_forgotten_overhead_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Batches that are counted without what surrounds the rows are found too large."""
         monkeypatch.setattr(_envelope, "_ROW_OVERHEAD", 0)
+        bounded = test_batches_lose_nothing_and_keep_their_bounds.hypothesis.inner_test
+        rows = [
+            sendable(Event(metric="M", profile=Profile(id=str(number)), time=NOON))
+            for number in range(4)
+        ]
 
         with pytest.raises(AssertionError):
-            test_batches_lose_nothing_and_keep_their_bounds()
+            bounded(rows, 4, 600)
+
+
+def test_a_change_of_a_profile_is_not_shared() -> None:
+    """Two events with the same patch are two entries: merged, it would take effect once."""
+    profile = attrs.evolve(ADA, patch_properties=PatchProperties(append={"SKUs": "A"}))
+    rows = [sendable(Event(metric="M", profile=profile, unique_id=key)) for key in "ab"]
+    body = json.loads(envelope(rows, "event-bulk-create-jobs"))
+    entries = body["data"]["attributes"]["events-bulk-create"]["data"]
+
+    assert [{"patch_properties": {"append": {"SKUs": "A"}}}] * 2 == [
+        entry["attributes"]["profile"]["data"]["meta"] for entry in entries
+    ]
 
 
 def test_the_bytes_of_a_single_event() -> None:
@@ -336,7 +357,9 @@ def test_what_is_too_large_is_refused_with_its_size() -> None:
 def test_a_wrong_property_is_named_with_its_path() -> None:
     """The place is given in the words of the event."""
     event = Event(
-        metric="M", profile=ADA, properties={"Items": [{"Price": Decimal(1)}, {"Price": float("nan")}]}
+        metric="M",
+        profile=ADA,
+        properties={"Items": [{"Price": Decimal(1)}, {"Price": float("nan")}]},
     )
     with pytest.raises(ValueError) as caught:
         encode(event)
