@@ -1,0 +1,202 @@
+"""The standard columns of the templates and reports, in the order in which they come."""
+
+from __future__ import annotations
+
+from .search import BOOL, DATE, NUMBER, STATUS
+
+SALES_ORDERS = "Sales orders"
+SALES_ORDER_ITEMS = "Sales order items"
+KITTINGS = "Item type kittings"
+ITEM_TYPES = "Item types"
+SITES = "Sites"
+SERVICE_TYPES = "Service types"
+DESPATCHES = "Despatch summary"
+RETURNS = "Return summary"
+STOCK = "Item inventory by location"
+AVAILABILITY = "Item inventory summary"
+
+TEMPLATES = {
+    SALES_ORDERS: (
+        "SalesOrderNumber",
+        "Customer",
+        "CustomerPurchaseOrderReferenceNumber",
+        "ShippingAddressLine1",
+        "ShippingAddressLine2",
+        "ShippingAddressCity",
+        "ShippingAddressRegion",
+        "ShippingAddressPostcode",
+        "ShippingAddressCountry",
+        "ShippingAddressReference",
+        "InvoiceAddressLine1",
+        "InvoiceAddressLine2",
+        "InvoiceAddressCity",
+        "InvoiceAddressRegion",
+        "InvoiceAddressPostcode",
+        "InvoiceAddressCountry",
+        "InvoiceAddressReference",
+        "IsPartialShipment",
+        "Status",
+        "RequestedDeliveryDate",
+        "ShippingCost",
+        "Email",
+        "ContactName",
+        "TotalSale",
+        "Discount",
+        "TaxPaid",
+        "CreatedDate",
+        "PaymentMethod",
+        "ServiceType",
+        "ChannelName",
+        "OnHold",
+        "Site",
+        *(f"Attribute{n}" for n in range(1, 6)),
+    ),
+    SALES_ORDER_ITEMS: (
+        "SalesOrderNumber",
+        "ItemCode",
+        "QuantityOrdered",
+        "RequestedDeliveryDate",
+        "Line",
+        "Sequence",
+        "SalePrice",
+        *(f"Attribute{n}" for n in range(1, 4)),
+    ),
+    KITTINGS: ("ParentItemCode", "ChildItemCode", "Quantity"),
+    ITEM_TYPES: ("ItemCode", "Name", "Barcode", "ItemGroup", "Description", "RetailPrice"),
+    SITES: ("Name", "Reference"),
+    SERVICE_TYPES: ("Carrier", "Name", "Code"),
+}
+"""The templates that GetData answers for."""
+
+REPORTS = {
+    DESPATCHES: (
+        "Salesorder number",
+        "Requested delivery date",
+        "Despatch number",
+        "Carrier",
+        "Service",
+        "Despatch date",
+        "Tracking number",
+        "Item name",
+        "No of items",
+        "Destination country",
+        "Site reference",
+        "Parent",
+        "Item code",
+        "Username",
+        "Carrier reference",
+        "Service type code",
+        "Customer order reference",
+        "Shipping cost",
+        "Email",
+        "Contact name",
+        "Total sale",
+        "Discount",
+        "Tax paid",
+        "Channel name",
+        *(f"Sales order attribute {n}" for n in range(1, 6)),
+        "Item barcode",
+        "Item description",
+        "Default suppliers part number",
+        "Item buy price",
+        "Item wholesale price",
+        "Item retail price",
+        "Item weight",
+        "Item height",
+        "Item width",
+        "Item depth",
+        "Item tags",
+        *(f"Item attribute {n}" for n in range(1, 16)),
+        "Line",
+        "No. of parent items despatched",
+    ),
+    RETURNS: (
+        "Return code",
+        "Return date",
+        "Quantity",
+        "Item name",
+        "Sales order number",
+        "Despatch date",
+        "Return reason",
+        "Return condition",
+        "Return comments",
+        "Days since despatch",
+        "Item barcode",
+        "Sales order contact name",
+        "Customer phone number",
+        "Item sale price",
+        "Sales order email",
+        "Customer purchase order reference number",
+        "Channel name",
+        "Payment type",
+        *(f"Attribute{n}" for n in range(1, 16)),
+        "Site reference",
+        "Is Reusable",
+        "Item code",
+        "Return reason code",
+    ),
+    STOCK: (
+        "Item Code",
+        "Name",
+        "Stock Count",
+        "Container Barcode",
+        "Location barcode",
+        "Site reference",
+        "Location type",
+        "Item type group",
+        "Item Barcode",
+    ),
+    AVAILABILITY: ("Item code", "Available", "On hand", "Allocated", "Site reference"),
+}
+"""The reports that GetReportData answers for."""
+
+KINDS = {
+    "IsPartialShipment": BOOL,
+    "OnHold": BOOL,
+    "Status": STATUS,
+    "RequestedDeliveryDate": DATE,
+    "CreatedDate": DATE,
+    "ShippingCost": NUMBER,
+    "TotalSale": NUMBER,
+    "Discount": NUMBER,
+    "TaxPaid": NUMBER,
+    "QuantityOrdered": NUMBER,
+    "Sequence": NUMBER,
+    "SalePrice": NUMBER,
+    "Quantity": NUMBER,
+    "RetailPrice": NUMBER,
+    "Requested delivery date": DATE,
+    "Despatch date": DATE,
+    "No of items": NUMBER,
+    "Shipping cost": NUMBER,
+    "Total sale": NUMBER,
+    "Tax paid": NUMBER,
+    "Item buy price": NUMBER,
+    "Item wholesale price": NUMBER,
+    "Item retail price": NUMBER,
+    "No. of parent items despatched": NUMBER,
+    "Return date": DATE,
+    "Days since despatch": NUMBER,
+    "Item sale price": NUMBER,
+    "Is Reusable": BOOL,
+    "Stock Count": NUMBER,
+    "Available": NUMBER,
+    "On hand": NUMBER,
+    "Allocated": NUMBER,
+}
+"""Columns that hold something else than text. One caption means the same in every table."""
+
+INDEXED = frozenset(
+    {
+        "SalesOrderNumber",
+        "CustomerPurchaseOrderReferenceNumber",
+        "ItemCode",
+        "ParentItemCode",
+        "Email",
+        "Salesorder number",
+        "Despatch number",
+        "Customer order reference",
+        "Item code",
+    }
+)
+"""Columns by whose values rows are found at once."""

@@ -1,0 +1,188 @@
+"""What each operation does for one tenant, once it is out of its envelope."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+
+import attrs
+
+from ..clock import SimulatedClock
+from ..warehouse import Warehouse
+from . import columns
+from .search import SearchError
+from .sessions import EXPIRED, Sessions
+from .settings import PeoplevoxSettings
+from .soap import Envelope, IntegrationResponse, SoapError
+from .tables import Table, TableError
+
+OPERATIONS = {
+    "Authenticate": "2013",
+    "GetData": "2013",
+    "GetReportData": "2013",
+    "GetSaveTemplate": "2013",
+    "GetReportColumns": "2017",
+}
+"""What can be called, and since which WSDL."""
+
+NOT_SIMULATED = frozenset({"SaveData", "SubscribeEvent", "SubscribePostEvent", "UnsubscribeEvent"})
+"""What a real Peoplevox can do and this one cannot."""
+
+
+@attrs.frozen
+class Answered:
+    """
+    An answer, and what to note of it.
+
+    Attributes:
+        answer: What to say.
+
+        outcome: ``"answered"``, ``"refused"``, ``"invalid_session"`` or
+            ``"session_expired"``.
+
+        rows: How many rows are in it.
+    """
+
+    answer: IntegrationResponse
+    outcome: str
+    rows: int = 0
+
+
+def refuse(detail: str) -> IntegrationResponse:
+    """Say no, with a reason; Peoplevox does so with HTTP status 200."""
+    return IntegrationResponse(response_id=-1, detail=detail)
+
+
+class Tenant:
+    """
+    One tenant: its user, its sessions, its tables. Not to be shared by threads.
+
+    Args:
+        warehouse: What there is to read.
+
+        clock: Whose time it is.
+
+        client_id: The tenant's id.
+
+        username: The one user.
+
+        password: The one password.
+
+        settings: How this tenant differs from others.
+
+        seed: Of session ids and of the order of unordered rows.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        clock: SimulatedClock,
+        *,
+        client_id: str,
+        username: str,
+        password: str,
+        settings: PeoplevoxSettings,
+        seed: int,
+    ) -> None:
+        self.settings = settings
+        self.sessions = Sessions(seed)
+        self._warehouse = warehouse
+        self._clock = clock
+        self._client_id = client_id
+        self._username = username
+        self._password = password
+        self._seed = seed
+        self._tables: dict[str, Table] = {}
+
+    def change(self, settings: PeoplevoxSettings) -> None:
+        """Be configured otherwise from now on."""
+        self.settings = settings
+        self._tables = {}
+
+    def answer(self, envelope: Envelope) -> Answered:
+        """
+        Do what was asked, or say why not.
+
+        Raises:
+            SoapError: An argument cannot be read at all.
+        """
+        if envelope.operation == "Authenticate":
+            return self._authenticate(envelope.arguments)
+        now = self._clock.now()
+        refusal = self.sessions.refusal(envelope.session, now, self.settings.idle)
+        if refusal:
+            outcome = "session_expired" if refusal == EXPIRED else "invalid_session"
+            return Answered(refuse(refusal), outcome)
+        try:
+            return self._read(envelope)
+        except (SearchError, TableError) as error:
+            return Answered(refuse(f"Error: {error}"), "refused")
+
+    def _authenticate(self, arguments: Mapping[str, str]) -> Answered:
+        given = arguments.get("password", "")
+        if self.settings.password_encoding != "plain":  # noqa: S105
+            try:
+                given = base64.b64decode(given.strip(), validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                given = ""
+        known = (
+            arguments.get("clientId", "").casefold() == self._client_id.casefold()
+            and arguments.get("username", "") == self._username
+            and hmac.compare_digest(given.encode(), self._password.encode())
+        )
+        if not known:
+            return Answered(refuse("Error: Failed to authenticate"), "refused")
+        session = self.sessions.open(self._clock.now(), alone=self.settings.one_session)
+        detail = f"{self._client_id},{session}"
+        return Answered(IntegrationResponse(total_count=1, detail=detail), "answered")
+
+    def _read(self, envelope: Envelope) -> Answered:
+        arguments = envelope.arguments
+        if envelope.operation in {"GetSaveTemplate", "GetReportColumns"}:
+            reports = envelope.operation == "GetReportColumns"
+            captions = self._table(arguments.get("templateName", ""), reports=reports).captions
+            detail = ",".join(captions)
+            return Answered(
+                IntegrationResponse(total_count=len(captions), detail=detail), "answered"
+            )
+        reports = envelope.operation == "GetReportData"
+        table = self._table(arguments.get("TemplateName", ""), reports=reports)
+        size = _whole(arguments, "ItemsPerPage")
+        most = self.settings.largest_page
+        if most is not None and (size > most or size == 0):
+            size = most
+        page = table.read(
+            self._clock.now(),
+            search=arguments.get("SearchClause", ""),
+            order_by=arguments.get("OrderBy", "") if reports else "",
+            selected=arguments.get("Columns", "") if reports else "",
+            page=_whole(arguments, "PageNo"),
+            size=size,
+        )
+        return Answered(
+            IntegrationResponse(total_count=page.total, detail=page.csv), "answered", page.rows
+        )
+
+    def _table(self, name: str, *, reports: bool) -> Table:
+        names = {self.settings.report_names.get(one, one): one for one in columns.REPORTS}
+        standard = names.get(name) if reports else name if name in columns.TEMPLATES else None
+        if standard is None:
+            kind = "report" if reports else "template"
+            raise TableError(f"there is no {kind} {name}")
+        table = self._tables.get(standard)
+        if table is None:
+            table = Table(standard, self._warehouse, self.settings, self._seed)
+            self._tables[standard] = table
+        return table
+
+
+def _whole(arguments: Mapping[str, str], name: str) -> int:
+    text = arguments.get(name, "").strip() or "0"
+    try:
+        return int(text)
+    except ValueError:
+        raise SoapError(
+            "Server was unable to read request. Input string was not in a correct format."
+        ) from None

@@ -1,0 +1,265 @@
+"""A template or report as one tenant sees it: searched, ordered, paged, and written as CSV."""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import attrs
+
+from ..warehouse import View, Warehouse
+from . import columns
+from .evaluate import candidates, compile_clause
+from .rows import Named, Source, groups_of
+from .search import TEXT, Cell, Field, Node, parse
+from .settings import PeoplevoxSettings
+
+_LIST = re.compile(r"\[[^\]]*\](?:,\[[^\]]*\])*")
+_ORDER = re.compile(r"\[(?P<caption>[^\]]*)\](?:\s+(?P<way>asc|desc))?", re.IGNORECASE)
+
+
+class TableError(Exception):
+    """A table, a column or an order that is not there."""
+
+
+@attrs.frozen(eq=False)
+class _Row:
+    cells: tuple[Cell, ...]
+    shuffle: int
+
+
+@attrs.frozen
+class Page:
+    """
+    Part of what was found.
+
+    Attributes:
+        csv: With the header row.
+
+        rows: How many are in it.
+
+        total: How many there are in all.
+    """
+
+    csv: str = attrs.field(repr=False)
+    rows: int
+    total: int
+
+
+class Table:
+    """
+    One template or report of one tenant.
+
+    Args:
+        name: The standard name.
+
+        warehouse: What it shows.
+
+        settings: How the tenant names and orders its columns.
+
+        seed: Of the order in which unordered rows come.
+    """
+
+    def __init__(
+        self, name: str, warehouse: Warehouse, settings: PeoplevoxSettings, seed: int
+    ) -> None:
+        self.name = name
+        self.is_report = name in columns.REPORTS
+        self._warehouse = warehouse
+        self._settings = settings
+        self._seed = seed
+        self._standard = (columns.REPORTS if self.is_report else columns.TEMPLATES)[name]
+        self._kinds = [columns.KINDS.get(caption, TEXT) for caption in self._standard]
+        self._blank: tuple[Cell, ...] = tuple("" if k == TEXT else None for k in self._kinds)
+        self._positions = {caption: n for n, caption in enumerate(self._standard)}
+        self._indexed = frozenset(self._positions[c] for c in columns.INDEXED & {*self._standard})
+        self._shown = self._captions()
+        self._fields = self._searchable()
+        self._made: dict[tuple[int, ...], tuple[Source, list[_Row]]] = {}
+        self._view: View | None = None
+        self._rows: list[_Row] = []
+        self._by_value: dict[int, dict[Cell, list[_Row]]] = {}
+
+    @property
+    def captions(self) -> Sequence[str]:
+        """The tenant's captions, in their order."""
+        return [caption for caption, _ in self._shown]
+
+    def read(
+        self, instant: datetime, *, search: str, order_by: str, selected: str, page: int, size: int
+    ) -> Page:
+        """
+        Answer a call.
+
+        Args:
+            instant: What can be read then.
+
+            search: The clause; empty for everything.
+
+            order_by: ``"[Caption] desc"``; empty for no order at all.
+
+            selected: ``"[A],[B]"``; empty for all columns.
+
+            page: From 1; less counts as 1.
+
+            size: Rows a page; 0 for all.
+
+        Raises:
+            SearchError: The clause cannot be read.
+
+            TableError: A column is not there, or its list cannot be read.
+        """
+        node = parse(search, self._find)
+        chosen = self._choose(selected)
+        ways = self._ways(order_by)
+        self._look(instant)
+        found = self._found(node)
+        for position, descending in reversed(ways):
+            found.sort(key=partial(_sort_key, position), reverse=descending)
+        first = (max(page, 1) - 1) * size
+        part = found[first : first + size] if size else (found if page <= 1 else [])
+        return Page(self._csv(chosen, part), len(part), len(found))
+
+    def _captions(self) -> list[tuple[str, int | None]]:
+        renamed = self._settings.columns.get(self.name, {})
+        left_out = self._settings.left_out.get(self.name, ())
+        for caption in (*renamed, *left_out):
+            if caption not in self._positions:
+                raise ValueError(f"{self.name} has no column {caption}")
+        shown: list[tuple[str, int | None]] = [
+            (renamed.get(caption, caption), position)
+            for position, caption in enumerate(self._standard)
+            if caption not in left_out
+        ]
+        shown += [(caption, None) for caption in self._settings.extra.get(self.name, ())]
+        if self._settings.reordered:
+            random.Random(f"{self._seed}/{self.name}").shuffle(shown)
+        return shown
+
+    def _find(self, name: str, bracketed: bool) -> Field | None:  # noqa: FBT001
+        # Brackets belong to reports; a bare word is taken there too.
+        return self._fields.get(name.casefold()) if self.is_report or not bracketed else None
+
+    def _searchable(self) -> dict[str, Field]:
+        by = "renamed" if self.is_report else self._settings.template_search
+        fields: dict[str, Field] = {}
+        for caption, position in self._shown:
+            if position is None:
+                fields[caption.casefold()] = Field(len(self._standard), TEXT)
+                continue
+            field = Field(position, self._kinds[position])
+            if by != "renamed":
+                fields[self._standard[position].casefold()] = field
+            if by != "default":
+                fields[caption.casefold()] = field
+        return fields
+
+    def _choose(self, selected: str) -> list[tuple[str, int | None]]:
+        if not selected.strip():
+            return self._shown
+        if not _LIST.fullmatch(selected):
+            raise TableError("Columns is not a list such as [A],[B]")
+        known = {caption.casefold(): (caption, position) for caption, position in self._shown}
+        chosen: list[tuple[str, int | None]] = []
+        for caption in selected[1:-1].split("],["):
+            if caption.casefold() not in known:
+                raise TableError(f"there is no column [{caption}]")
+            chosen.append(known[caption.casefold()])
+        return chosen
+
+    def _ways(self, order_by: str) -> list[tuple[int, bool]]:
+        ways: list[tuple[int, bool]] = []
+        for part in filter(None, (part.strip() for part in order_by.split(","))):
+            match = _ORDER.fullmatch(part)
+            field = self._find(match["caption"], True) if match else None
+            if match is None or field is None:
+                raise TableError(f"cannot order by {part}")
+            ways.append((field.position, (match["way"] or "").casefold() == "desc"))
+        return ways
+
+    def _look(self, instant: datetime) -> None:
+        view = self._warehouse.at(instant)
+        if view is self._view:
+            return
+        rows: list[_Row] = []
+        for source, make in groups_of(self.name, view, self._warehouse):
+            key = tuple(map(id, source))
+            # Nothing to rest on means that it may have been added to.
+            known = self._made.get(key) if source else None
+            if known is None:
+                known = source, self._rows_of(make())
+                self._made[key] = known
+            rows.extend(known[1])
+        self._view, self._rows, self._by_value = view, rows, {}
+
+    def _rows_of(self, named: Sequence[Named]) -> list[_Row]:
+        rows: list[_Row] = []
+        for position, row in enumerate(named):
+            cells = list(self._blank)
+            for caption, cell in row.items():
+                cells[self._positions[caption]] = cell
+            # What makes a row this row is in its first few cells and its place.
+            name = f"{self._seed}/{position}/{cells[0]}/{cells[2]}"
+            rows.append(_Row((*cells, ""), zlib.crc32(name.encode())))
+        return rows
+
+    def _found(self, node: Node | None) -> list[_Row]:
+        if node is None:
+            return sorted(self._rows, key=_shuffled)
+        test = compile_clause(node, {n: name for name, n in self._settings.status_ids.items()})
+        narrowed = candidates(node, self._indexed)
+        among = self._rows if narrowed is None else self._with(*narrowed)
+        return sorted((row for row in among if test(row.cells)), key=_shuffled)
+
+    def _with(self, position: int, values: frozenset[str]) -> list[_Row]:
+        index = self._by_value.get(position)
+        if index is None:
+            found: defaultdict[Cell, list[_Row]] = defaultdict(list)
+            for row in self._rows:
+                found[row.cells[position]].append(row)
+            index = self._by_value[position] = dict(found)
+        return [row for value in values for row in index.get(value, ())]
+
+    def _csv(self, chosen: Sequence[tuple[str, int | None]], rows: Sequence[_Row]) -> str:
+        quote = _quoted if self.is_report else _quoted_if_needed
+        lines = [",".join(quote(caption) for caption, _ in chosen)]
+        places = [len(self._standard) if at is None else at for _, at in chosen]
+        lines.extend(",".join([quote(self._text(row.cells[at])) for at in places]) for row in rows)
+        end = self._settings.row_end
+        return end.join(lines) + end
+
+    def _text(self, cell: Cell) -> str:
+        if cell is None:
+            return ""
+        if isinstance(cell, datetime):
+            return self._date(cell)
+        return cell if isinstance(cell, str) else str(cell)
+
+    def _date(self, moment: datetime) -> str:
+        if not self.is_report:
+            return moment.strftime(self._settings.template_dates)
+        year = "YYYY" if self._settings.literal_year else f"{moment:%Y}"
+        seconds = f"{moment:%S}" if self._settings.seconds_in_dates else ""
+        return f"'{moment:%d/%m}/{year} {moment:%H:%M}{seconds and ':'}{seconds}'"
+
+
+def _shuffled(row: _Row) -> int:
+    return row.shuffle
+
+
+def _sort_key(position: int, row: _Row) -> tuple[bool, object]:
+    cell = row.cells[position]
+    return cell is not None, cell
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _quoted_if_needed(text: str) -> str:
+    return _quoted(text) if any(mark in text for mark in ',"\r\n') else text
