@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from ._calls import (
+    authenticate,
+    get_data,
+    get_report_columns,
+    get_report_data,
+    get_save_template,
+)
+from ._client import AsyncPeoplevox, Peoplevox
+from ._csv import Sheet, Spoiled
 from ._errors import ColumnsError, IncompleteReadError, RequestRefusedError, SessionExpiredError
 from ._feed import (
     FeedPage,
+    look_up,
     look_up_despatches,
     look_up_kits,
     look_up_order_items,
@@ -12,30 +22,63 @@ from ._feed import (
     look_up_orders_by_reference,
     read_feed_page,
 )
+from ._keyset import Stretch, read_on
+from ._paging import RowPage, list_rows, read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
 from ._rows import column, report, template
-from ._service import PeoplevoxService
+from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, where
+from ._service import PasswordEncoding, PeoplevoxService
+from ._session import Session, fetch, sign_in
 from ._structure import Rejected
+from ._values import instant
 
 __all__ = [
+    "AllOf",
+    "AnyOf",
+    "AsyncPeoplevox",
+    "Clause",
     "ColumnsError",
+    "Comparison",
     "Despatch",
     "FeedPage",
+    "Field",
     "IncompleteReadError",
     "Kitting",
+    "PasswordEncoding",
+    "Peoplevox",
     "PeoplevoxService",
     "Rejected",
     "RequestRefusedError",
+    "RowPage",
     "SalesOrder",
     "SalesOrderItem",
+    "Session",
     "SessionExpiredError",
+    "Sheet",
+    "Spoiled",
+    "Stretch",
+    "Value",
+    "any_of",
+    "authenticate",
     "column",
+    "fetch",
+    "get_data",
+    "get_report_columns",
+    "get_report_data",
+    "get_save_template",
+    "instant",
+    "list_rows",
+    "look_up",
     "look_up_despatches",
     "look_up_kits",
     "look_up_order_items",
     "look_up_orders",
     "look_up_orders_by_reference",
+    "read_complete",
     "read_feed_page",
+    "read_on",
     "report",
+    "sign_in",
     "template",
+    "where",
 ]

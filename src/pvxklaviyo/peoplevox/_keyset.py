@@ -20,10 +20,11 @@ from .._wire import Wire
 from ..errors import DecodeError
 from ._csv import Sheet
 from ._errors import SERVICE, IncompleteReadError
-from ._paging import read_sheet, reader_of, structure
+from ._paging import read_complete, reader_of, sheet_call, structure
 from ._rows import row_type
 from ._search import Clause, where
 from ._service import PeoplevoxService
+from ._session import fetch
 from ._structure import Rejected
 from ._values import wall
 
@@ -79,6 +80,47 @@ class _Window:
         return self.page * self.size
 
 
+async def read_on(
+    wire: Wire,
+    service: PeoplevoxService,
+    cls: type[T],
+    search: Clause | None = None,
+    after: Stretch[T] | None = None,
+) -> Stretch[T]:
+    """
+    Read the next rows of a search: by key, or all at once where nothing orders them.
+
+    Args:
+        wire: Sends, waits and pays.
+
+        service: The site.
+
+        cls: A row class.
+
+        search: None for all rows.
+
+        after: What was read before; None begins.
+
+    Raises:
+        IncompleteReadError: The rows did not hold still.
+
+        DecodeError: No row of a whole page could be read.
+    """
+    if row_type(cls).order_by is None:
+        rows, rejected = await read_complete(wire, service, cls, search)
+        return Stretch(rows=rows, rejected=rejected, through=None, edge=Counter(), last=True)
+    start = None if after is None else after.through
+    return await read_stretch(
+        wire,
+        service,
+        cls,
+        search,
+        start=start,
+        moved=lambda shown: start is None or shown > start,
+        edge=None if after is None else after.edge,
+    )
+
+
 async def read_stretch(
     wire: Wire,
     service: PeoplevoxService,
@@ -129,9 +171,8 @@ async def read_stretch(
     overlap = max(1, size // 10)
     misses = 0
     while True:
-        sheet = await read_sheet(
-            wire, service, cls, search, page=window.page, page_size=window.size, ordered=True
-        )
+        call = sheet_call(service, cls, search, page=window.page, page_size=window.size)
+        sheet = await fetch(wire, service, call)
         if track.add(sheet, window.begin):
             last = window.begin + sheet.received >= sheet.total_count
             if last or (track.through is not None and moved(track.through)):

@@ -8,10 +8,13 @@ has as many rows as Peoplevox counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import attrs
 
+from .._call import Call
+from .._http import Response
 from .._wire import Wire
 from ._calls import get_data, get_report_data
 from ._csv import Sheet
@@ -28,45 +31,41 @@ _TRIES = 3
 
 
 @attrs.frozen(kw_only=True)
-class Page(Generic[T]):
+class RowPage(Generic[T]):
     """
-    One page of rows.
+    One page of rows, which knows its successor. Pages may shift between reads.
 
     Attributes:
-        items: What could be read.
+        items: Rows that could be read.
 
-        rejected: What could not.
+        next: Reads the following page; None after the last.
+
+        rejected: Rows that could not be read.
 
         total_count: Rows over all pages, as Peoplevox counts.
 
         number: Of this page, from 1.
-
-        next: Number of the page after it; None if this is the last.
     """
 
-    items: list[T] = attrs.field(repr=False)
-    rejected: list[Rejected]
+    items: Sequence[T] = attrs.field(repr=False)
+    next: Call[RowPage[T]] | None = attrs.field(repr=False)
+    rejected: Sequence[Rejected]
     total_count: int
     number: int
-    next: int | None
 
 
-async def read_sheet(
-    wire: Wire,
+def list_rows(
     service: PeoplevoxService,
-    cls: type[object],
+    cls: type[T],
     search: Clause | None = None,
     *,
     page: int = 1,
     page_size: int | None = None,
-    ordered: bool = False,
-) -> Sheet:
+) -> Call[RowPage[T]]:
     """
-    Read one page of what a row class names, as cells.
+    Read one page of what a row class names.
 
     Args:
-        wire: Sends, waits and pays.
-
         service: The site.
 
         cls: A row class.
@@ -76,41 +75,41 @@ async def read_sheet(
         page: From 1.
 
         page_size: The site's usual one if not given.
-
-        ordered: By the row class's date, which it then must have.
     """
-    kind = row_type(cls)
-    name = service.naming(cls).source
-    clause = render(search, kind.kind, service.clocks.zones)
     size = page_size or service.page_size
-    if kind.kind == "template":
-        return await fetch(wire, service, get_data(name, page=page, page_size=size, search=clause))
-    order = f"[{service.caption(cls, kind.order_by)}] asc" if ordered and kind.order_by else ""
-    call = get_report_data(name, page=page, page_size=size, search=clause, order_by=order)
-    return await fetch(wire, service, call)
+    call = sheet_call(service, cls, search, page=page, page_size=size)
+
+    def decode(response: Response) -> RowPage[T]:
+        sheet = call.decode(response)
+        items, rejected = structure(service, cls, sheet)
+        more = sheet.received > 0 and (page - 1) * size + sheet.received < sheet.total_count
+        return RowPage(
+            items=items,
+            next=list_rows(service, cls, search, page=page + 1, page_size=size) if more else None,
+            rejected=rejected,
+            total_count=sheet.total_count,
+            number=page,
+        )
+
+    return Call(call.request, decode=decode, operation=call.operation)
 
 
-async def read_page(
-    wire: Wire,
+def sheet_call(
     service: PeoplevoxService,
-    cls: type[T],
+    cls: type[object],
     search: Clause | None = None,
     *,
     page: int = 1,
-    page_size: int | None = None,
-) -> Page[T]:
-    """Read one page of rows; pages may shift between reads."""
-    size = page_size or service.page_size
-    sheet = await read_sheet(wire, service, cls, search, page=page, page_size=size, ordered=True)
-    items, rejected = structure(service, cls, sheet)
-    more = sheet.received > 0 and (page - 1) * size + sheet.received < sheet.total_count
-    return Page(
-        items=items,
-        rejected=rejected,
-        total_count=sheet.total_count,
-        number=page,
-        next=page + 1 if more else None,
-    )
+    page_size: int,
+) -> Call[Sheet]:
+    """Read one page as cells; of a report in the order of its date, if it has one."""
+    kind = row_type(cls)
+    name = service.naming(cls).source
+    clause = render(search, kind.kind, service.clocks.zones)
+    if kind.kind == "template":
+        return get_data(name, page=page, page_size=page_size, search=clause)
+    order = f"[{service.caption(cls, kind.order_by)}] asc" if kind.order_by else ""
+    return get_report_data(name, page=page, page_size=page_size, search=clause, order_by=order)
 
 
 async def read_complete(
@@ -177,7 +176,8 @@ async def _read_all(
     sheets: list[Sheet] = []
     received = 0
     while True:
-        sheet = await read_sheet(wire, service, cls, search, page=len(sheets) + 1, page_size=size)
+        call = sheet_call(service, cls, search, page=len(sheets) + 1, page_size=size)
+        sheet = await fetch(wire, service, call)
         sheets.append(sheet)
         received += sheet.received
         if received >= sheet.total_count or not sheet.received:

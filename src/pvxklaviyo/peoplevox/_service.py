@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -61,7 +62,7 @@ class PeoplevoxService:
 
         budget: What calls are paid from; 15 in 15 seconds if not given.
 
-        timeout: Seconds to wait for an answer; Peoplevox can be slow.
+        timeout: How long an answer may take; Peoplevox can be slow.
 
         page_size: Rows a page where the caller does not say; 1000 is the most
             that is known to work.
@@ -86,7 +87,7 @@ class PeoplevoxService:
         columns: Mapping[str, Mapping[str, str]] | None = None,
         extra: Mapping[str, Sequence[str]] | None = None,
         budget: Budget | None = None,
-        timeout: float = 60.0,
+        timeout: timedelta = timedelta(seconds=60),
         page_size: int = 1000,
         backoff: Backoff | None = None,
     ) -> None:
@@ -169,7 +170,7 @@ class PeoplevoxService:
             self.url,
             request.headers,
             envelope(request.content, self.client_id, session.id if session else None),
-            request.timeout if request.timeout is not None else self.timeout,
+            request.timeout if request.timeout is not None else self.timeout.total_seconds(),
         )
 
     def _problems(self) -> list[Problem]:
@@ -183,6 +184,8 @@ class PeoplevoxService:
             problems.append(Problem("url", "is not an http or https address"))
         if self.password_encoding not in {"base64", "plain"}:
             problems.append(Problem("password_encoding", 'is neither "base64" nor "plain"'))
+        if not self.timeout > timedelta(0):
+            problems.append(Problem("timeout", "is not above 0"))
         if not self.page_size > 0:
             problems.append(
                 Problem("page_size", "is not above 0; 0 would ask for all rows at once")
