@@ -6,6 +6,8 @@ which a client performs. Encoding needs neither client nor network.
 """
 
 from .._call import Page
+from ._awaited import AsyncKlaviyo
+from ._blocking import Klaviyo
 from ._calls import (
     create_event,
     create_events,
@@ -16,7 +18,6 @@ from ._calls import (
     post_events,
     probe_write_events,
 )
-from ._client import AsyncKlaviyo, Klaviyo
 from ._envelope import (
     MAX_BATCH_BYTES,
     MAX_BATCH_EVENTS,

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast, get_origin
+
+import attrs
 
 from ..errors import DecodeError, Problem
 from ._json import Json
@@ -98,20 +100,33 @@ def _related(resource: Mapping[str, Json], name: str) -> Json:
 def _converter() -> Converter:
     # Imported at first use: sending needs none of it.
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn, override
+    from cattrs.gen import make_dict_structure_fn
 
     converter = Converter()
     # cattrs' own hooks call the type, and str(None) is "None".
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(bool, _bool)
     converter.register_structure_hook(datetime, _instant)
-    converter.register_structure_hook(
-        StoredEvent,
-        make_dict_structure_fn(
-            StoredEvent, converter, properties=override(struct_hook=lambda value, _: value)
-        ),
-    )
+    # All mappings in our values are what Klaviyo calls free-form.
+    converter.register_structure_hook_func(_is_mapping, lambda value, _: value)
+
+    def object_hook(kind: type[T]) -> Callable[[object, object], T]:
+        read = make_dict_structure_fn(kind, converter)
+
+        def hook(value: object, _: object) -> T:
+            # cattrs asks only whether a name is "in" it, which a text answers too.
+            if not isinstance(value, Mapping):
+                raise _NotAError("an object")
+            return read(cast("Mapping[str, Json]", value), kind)
+
+        return hook
+
+    converter.register_structure_hook_factory(attrs.has, object_hook)
     return converter
+
+
+def _is_mapping(kind: object) -> bool:
+    return get_origin(kind) is Mapping
 
 
 class _NotAError(ValueError):
@@ -123,13 +138,13 @@ def _text(value: object, _: object) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise _NotAError("text")
+    raise _NotAError("a text")
 
 
 def _bool(value: object, _: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _NotAError("boolean")
+    raise _NotAError("true or false")
 
 
 def _instant(value: object, _: object) -> datetime:
@@ -141,14 +156,14 @@ def _instant(value: object, _: object) -> datetime:
             return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         pass
-    raise _NotAError("time")
+    raise _NotAError("a time")
 
 
 def _problems(error: BaseValidationError, where: str) -> list[Problem]:
     from cattrs import transform_error
 
     def why(error: BaseException, _: type | None) -> str:
-        return f"is not a {error}" if isinstance(error, _NotAError) else "cannot be read"
+        return f"is not {error}" if isinstance(error, _NotAError) else "cannot be read"
 
     found = list[Problem]()
     for line in transform_error(error, where, why):

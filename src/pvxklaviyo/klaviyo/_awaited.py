@@ -1,0 +1,188 @@
+"""The awaited client: the same methods as the blocking one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
+
+from .._call import Call, Page
+from .._drive import AsyncWire
+from .._wire import AsyncTransport, Clock, perform
+from ..retry import Backoff
+from ._calls import (
+    create_event,
+    create_events,
+    get_accounts,
+    list_events,
+    list_metrics,
+    probe_write_events,
+)
+from ._event import Event
+from ._filter import Filter
+from ._limits import REVISION
+from ._resources import Account, Metric, StoredEvent
+from ._service import DEFAULT_URL, ApiKey, KlaviyoService
+
+if TYPE_CHECKING:
+    from ..transports import AsyncHttpxTransport
+
+T = TypeVar("T")
+
+_TIMEOUT = timedelta(seconds=30)
+
+
+class AsyncKlaviyo:
+    """
+    The same client, awaited. Belongs to one event loop.
+
+    Args:
+        api_key: The private key, or what gives it at every request.
+
+        url: Another address, for a gateway or a simulation.
+
+        transport: Carries the requests; None is httpx. One that is given is
+            left open by :meth:`aclose`.
+
+        clock: Tells the time and waits; None is the system's.
+
+        backoff: How often a call is repeated, and how long between.
+
+        timeout: How long Klaviyo may take to answer.
+
+        revision: Of the API. Answers of another may not be understood.
+
+        account: A name under which the account's limits are counted.
+
+    Raises:
+        ValueError: *url* or *timeout* cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: ApiKey,
+        url: str | None = None,
+        transport: AsyncTransport | None = None,
+        clock: Clock | None = None,
+        backoff: Backoff = Backoff(),  # noqa: B008 - frozen
+        timeout: timedelta = _TIMEOUT,
+        revision: str = REVISION,
+        account: str = "default",
+    ) -> None:
+        self._service = KlaviyoService(
+            api_key=api_key,
+            url=url or DEFAULT_URL,
+            revision=revision,
+            timeout=timeout,
+            account=account,
+        )
+        self._opened: AsyncHttpxTransport | None = None
+        if transport is None:
+            from ..transports import AsyncHttpxTransport
+
+            transport = self._opened = AsyncHttpxTransport()
+        self._transport = transport
+        self._backoff = backoff
+        self._wire = AsyncWire(transport, clock)
+
+    @property
+    def service(self) -> KlaviyoService:
+        """Its settings."""
+        return self._service
+
+    @property
+    def transport(self) -> AsyncTransport:
+        """What carries its requests."""
+        return self._transport
+
+    @property
+    def backoff(self) -> Backoff:
+        """How it repeats."""
+        return self._backoff
+
+    async def perform(self, call: Call[T]) -> T:
+        """
+        Make one call.
+
+        Raises:
+            ServiceError: It failed, and must not or need not be repeated.
+        """
+        call = self._service.bind(call)
+        return await perform(self._wire, call, self._service.prepare, self._backoff)
+
+    async def iterate(self, call: Call[Page[T]]) -> AsyncIterator[T]:
+        """
+        Read a list to its end, page by page as it is consumed.
+
+        Args:
+            call: Its first page, such as :func:`list_events` gives.
+
+        Raises:
+            ServiceError: A page could not be read.
+        """
+        following: Call[Page[T]] | None = call
+        while following is not None:
+            page = await self.perform(following)
+            for item in page.items:
+                yield item
+            following = page.next
+
+    async def create_event(self, event: Event) -> None:
+        """Tell Klaviyo that something happened; see :func:`create_event`."""
+        await self.perform(create_event(event))
+
+    async def create_events(self, events: Sequence[Event]) -> None:
+        """Tell Klaviyo of up to 1,000 events at once; see :func:`create_events`."""
+        await self.perform(create_events(events))
+
+    async def get_accounts(self) -> Sequence[Account]:
+        """Ask which account the key belongs to: a list of one."""
+        return await self.perform(get_accounts())
+
+    async def list_metrics(
+        self,
+        *,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+        cursor: str | None = None,
+    ) -> Page[Metric]:
+        """Read one page of metrics; see :func:`list_metrics`."""
+        return await self.perform(list_metrics(filter=filter, cursor=cursor))
+
+    async def list_events(
+        self,
+        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        sort: Literal["datetime", "-datetime"] = "datetime",
+        cursor: str | None = None,
+        page_size: int = 200,
+    ) -> Page[StoredEvent]:
+        """Read one page of stored events; see :func:`list_events`."""
+        return await self.perform(
+            list_events(
+                filter, since=since, until=until, sort=sort, cursor=cursor, page_size=page_size
+            )
+        )
+
+    async def probe_write_events(self) -> None:
+        """Find out whether the key may write events; see :func:`probe_write_events`."""
+        await self.perform(probe_write_events())
+
+    async def aclose(self) -> None:
+        """End the connections, if the transport is the client's own."""
+        if self._opened is not None:
+            await self._opened.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
