@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -89,7 +89,7 @@ class BlockingWire:
             self._clock.sleep(wait)
 
     @asynccontextmanager
-    async def exclusive(self, name: str) -> AsyncIterator[None]:
+    async def exclusive(self, name: str) -> AsyncGenerator[None]:
         with self._locks.setdefault(name, threading.Lock()):
             yield
 
@@ -121,7 +121,7 @@ class AsyncWire:
             await self._clock.asleep(wait)
 
     @asynccontextmanager
-    async def exclusive(self, name: str) -> AsyncIterator[None]:
+    async def exclusive(self, name: str) -> AsyncGenerator[None]:
         async with self._locks.setdefault(name, asyncio.Lock()):
             yield
 

@@ -32,7 +32,7 @@ class Request:
 
     method: str
     url: str = attrs.field(repr=False)
-    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_lower, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], converter=_lower, repr=False)
     content: bytes = attrs.field(default=b"", repr=False)
     timeout: float | None = None
 
@@ -51,5 +51,5 @@ class Response:
     """
 
     status: int
-    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_lower, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], converter=_lower, repr=False)
     body: bytes = attrs.field(default=b"", repr=False)

@@ -85,7 +85,7 @@ def reserve(
         # One slice more than the window is long, because a call may have been
         # made at the very end of its slice.
         oldest = int(now / width) - _SLICES
-        before = spent[position] if position < len(spent) else {}
+        before: Spent = spent[position] if position < len(spent) else {}
         live = {at: count for at, count in before.items() if at >= oldest}
         kept.append(live)
         free = window.calls - sum(live.values())

@@ -254,8 +254,10 @@ class History:
     members: tuple[StreamKey, ...] = ()
     nominated_at: datetime | None = None
     observations: Sequence[Observation] = ()
-    readings: Mapping[StreamKey, Sequence[Reading]] = attrs.field(factory=dict)
+    readings: Mapping[StreamKey, Sequence[Reading]] = attrs.field(
+        factory=dict[StreamKey, Sequence[Reading]]
+    )
     announcements: Sequence[AnnouncementRecord] = ()
     controls: Sequence[ControlRecord] = ()
     exceptions: Sequence[ExceptionRecord] = ()
-    people: Mapping[PersonRef, bytes] = attrs.field(factory=dict, repr=False)
+    people: Mapping[PersonRef, bytes] = attrs.field(factory=dict[PersonRef, bytes], repr=False)

@@ -15,8 +15,11 @@ from ._tracking_urls import TRACKING_URLS
 
 def _with_urls(hook: ShipmentHook, mapping: Mapping) -> ShipmentHook:
     # Only ours take addresses; a tenant's own function knows its own.
-    if hook in (shipment_event, tracking_event):
-        return partial(hook, tracking_urls={**TRACKING_URLS, **mapping.tracking_urls})
+    urls = {**TRACKING_URLS, **mapping.tracking_urls}
+    if hook is shipment_event:
+        return partial(shipment_event, tracking_urls=urls)
+    if hook is tracking_event:
+        return partial(tracking_event, tracking_urls=urls)
     return hook
 
 
@@ -40,8 +43,8 @@ class Mapping:
 
     shipment_event: ShipmentHook = shipment_event
     tracking_event: ShipmentHook = tracking_event
-    properties: ReadOnlyDict[str, str] = attrs.field(factory=dict)
-    tracking_urls: ReadOnlyDict[str, str] = attrs.field(factory=dict)
+    properties: ReadOnlyDict[str, str] = attrs.field(factory=dict[str, str])
+    tracking_urls: ReadOnlyDict[str, str] = attrs.field(factory=dict[str, str])
 
     def event(self, kind: str, shipment: Shipment, order: Order) -> Event:
         """Make the event of an announcement of *kind* ``"shipment"`` or ``"tracking"``."""

@@ -66,7 +66,7 @@ class Order:
     status: str = ""
     created_at: datetime | None = None
     lines: tuple[OrderLine, ...] | None = None
-    attributes: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    attributes: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @property
     def is_cancelled(self) -> bool:

@@ -146,8 +146,8 @@ class Policy:
     reread_for: timedelta = timedelta(days=7)
     live_window: timedelta = timedelta(hours=3, minutes=30)
     late: LateMode = "natural"
-    metrics: Mapping[str, MetricPolicy] = attrs.field(factory=dict)
-    tracking: Mapping[str, TrackingRule] = attrs.field(factory=dict)
+    metrics: Mapping[str, MetricPolicy] = attrs.field(factory=dict[str, MetricPolicy])
+    tracking: Mapping[str, TrackingRule] = attrs.field(factory=dict[str, TrackingRule])
     audience: Audience = attrs.field(factory=Audience)
 
     def window(self, metric: str) -> timedelta:
@@ -162,6 +162,8 @@ class Policy:
 
     def tracking_rule(self, carrier: str, service: str) -> TrackingRule:
         """Say whether a shipment by this carrier and service waits for tracking."""
-        rules = {name.casefold(): rule for name, rule in self.tracking.items()}
+        rules: dict[str, TrackingRule] = {
+            name.casefold(): rule for name, rule in self.tracking.items()
+        }
         exact = rules.get(f"{carrier}/{service}".casefold())
         return exact or rules.get(carrier.casefold()) or "wanted"
