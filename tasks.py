@@ -119,7 +119,7 @@ def pip(arguments: list[str], total: int) -> None:
         assert process.stdout is not None  # noqa: S101 - it was asked for above
         for line in process.stdout:
             said.append(line)
-            if line.startswith(("Collecting ", "Requirement already satisfied")):
+            if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied")):
                 seen += 1
                 if total and (seen % 10 == 0 or seen == total):
                     say(f"  {seen} of {total}")

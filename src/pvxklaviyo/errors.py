@@ -174,7 +174,7 @@ class RequestRejectedError(ApiError):
         super().__init__(
             text, service=service, operation=operation, status=status, request_id=request_id
         )
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
 
 
 class ServerError(ApiError):
@@ -205,7 +205,7 @@ class DecodeError(ServiceError):
         problems: Sequence[Problem] = (),
     ) -> None:
         super().__init__(text, service=service, operation=operation)
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
 
 
 class StoreError(PvxKlaviyoError):
@@ -229,7 +229,7 @@ class ConflictError(StoreError):
     def __init__(self, kind: str, keys: Sequence[str]) -> None:
         super().__init__(f"another run moved first: {kind} {', '.join(keys)}")
         self.kind = kind
-        self.keys = tuple(keys)
+        self.keys: tuple[str, ...] = tuple(keys)
 
 
 class LeaseLostError(StoreError):
@@ -250,4 +250,4 @@ class ConfigurationError(PvxKlaviyoError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
