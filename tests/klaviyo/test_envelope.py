@@ -251,7 +251,7 @@ def test_the_bytes_of_a_single_event() -> None:
     expected = (
         '{"data":{"type":"event","attributes":{"properties":{"OrderId":"1001","Price":9.90,'
         '"To":"Zoë"},"metric":{"data":{"type":"metric","attributes":{"name":"Fulfilled Order"}}},'
-        '"value":19.80,"value_currency":"GBP","unique_id":"acme01:DES1:1001",'
+        '"unique_id":"acme01:DES1:1001","value":19.80,"value_currency":"GBP",'
         '"time":"2026-07-15T12:05:59Z","backfill":true,"profile":{"data":{"type":"profile",'
         '"attributes":{"email":"ada@acme.co","meta":{"patch_properties":{"append":{"SKUs":"A"}}}}'
         "}}}}}"

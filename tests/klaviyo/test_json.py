@@ -28,7 +28,7 @@ def test_what_is_encoded_is_what_is_read(value: Json) -> None:
 @given(strategies.values)
 def test_the_quick_way_and_the_careful_way_agree(value: Json) -> None:
     """Whichever way a value is encoded, it gives the same bytes."""
-    assert _write(value, 11).encode() == to_json(value, "here")
+    assert _write(value, 10).encode() == to_json(value, "here")
 
 
 @given(st.recursive(st.none() | strategies.texts, lambda inner: st.lists(inner, max_size=5)))
@@ -102,8 +102,8 @@ def nested(levels: int) -> Json:
         ),
         ({"Note": "\ud800"}, "properties.Note has half a character in it (a lone surrogate)"),
         ({"SKUs": ["A"] * 4001}, "properties.SKUs has 4,001 elements; Klaviyo takes 4,000"),
-        ({"Raw": b"bytes"}, "properties.Raw is a bytes, which JSON does not have"),
-        ({"Odd": {1, 2}}, "properties.Odd is a set, which JSON does not have"),
+        ({"Raw": b"bytes"}, "properties.Raw is bytes, which JSON does not have"),
+        ({"Odd": {1, 2}}, "properties.Odd is of type set, which JSON does not have"),
     ],
 )
 def test_what_klaviyo_refuses_is_refused_with_its_place(value: Json, text: str) -> None:

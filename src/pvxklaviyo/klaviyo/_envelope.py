@@ -85,16 +85,20 @@ def encode(event: Event) -> EventParts:
         ValueError: Klaviyo would refuse it; the text names the place and not
             the value.
     """
-    attributes = b'{"properties":' + to_json(event.properties, "properties") + _METRIC
-    attributes += to_json(event.metric, "metric") + b"}}}"
-    if event.value is not None:
-        attributes += b',"value":' + to_json(event.value, "value")
-    if event.value_currency is not None:
-        attributes += b',"value_currency":' + to_json(event.value_currency, "value_currency")
+    metric: Json = {"data": {"type": "metric", "attributes": {"name": event.metric}}}
+    document: dict[str, Json] = {"properties": event.properties, "metric": metric}
     if event.unique_id is not None:
-        attributes += b',"unique_id":' + to_json(event.unique_id, "unique_id")
+        document["unique_id"] = event.unique_id
+    attributes = to_json(document, within=1)
+    if event.value is not None:
+        # By itself, so that money does not take the whole event the careful way.
+        attributes = attributes[:-1] + b',"value":' + to_json(event.value, "value") + b"}"
+    if event.value_currency is not None:
+        attributes = (
+            attributes[:-1] + b',"value_currency":"' + event.value_currency.encode() + b'"}'
+        )
     parts = EventParts(
-        attributes=attributes + b"}", profile=_profile(event.profile), meta=_meta(event.profile)
+        attributes=attributes, profile=_profile(event.profile), meta=_meta(event.profile)
     )
     size = _size(parts)
     if size > _MAX_BODY_BYTES:
@@ -102,23 +106,18 @@ def encode(event: Event) -> EventParts:
     return parts
 
 
-_METRIC = b',"metric":{"data":{"type":"metric","attributes":{"name":'
-
-
 def _profile(profile: Profile) -> bytes:
-    attributes: dict[str, Json] = {}
-    if profile.email:
-        attributes["email"] = profile.email
-    if profile.phone_number:
-        attributes["phone_number"] = profile.phone_number
-    if profile.external_id:
-        attributes["external_id"] = profile.external_id
+    attributes = list[bytes]()
+    for name in ("email", "phone_number", "external_id"):
+        identifier: str | None = getattr(profile, name)
+        if identifier:
+            encoded = to_json(identifier, f"profile.{name}")
+            attributes.append(b'"%b":%b' % (name.encode(), encoded))
     if profile.properties:
-        attributes["properties"] = profile.properties
-    head = b'{"type":"profile",'
-    if profile.id:
-        head += b'"id":' + to_json(profile.id, "profile.id") + b","
-    encoded = head + b'"attributes":' + to_json(attributes, "profile") + b"}"
+        encoded = to_json(profile.properties, "profile.properties")
+        attributes.append(b'"properties":' + encoded)
+    head = b'"id":' + to_json(profile.id, "profile.id") + b"," if profile.id else b""
+    encoded = b'{"type":"profile",%b"attributes":{%b}}' % (head, b",".join(attributes))
     if len(encoded) > _MAX_PROFILE_BYTES:
         raise ValueError(
             f"profile has {len(encoded):,} bytes; Klaviyo takes {_MAX_PROFILE_BYTES:,} in an event"
@@ -181,15 +180,14 @@ def envelope(rows: Sequence[Sendable], endpoint: Endpoint) -> bytes:
     return _bulk(rows)
 
 
-def _attributes(row: Sendable) -> bytes:
-    encoded = row.parts.attributes[:-1]
+def _add_attributes(row: Sendable, pieces: list[bytes]) -> None:
+    pieces.append(row.parts.attributes[:-1])
     if row.time is not None:
+        time = row.time if row.time.tzinfo is UTC else row.time.astimezone(UTC)
         # Klaviyo cuts to the second; doing it here keeps body and read-back equal.
-        time = row.time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-        encoded += b',"time":"' + time.encode() + b'Z"'
+        pieces += (b',"time":"', time.isoformat()[:19].encode(), b'Z"')
     if row.backfill:
-        encoded += b',"backfill":true'
-    return encoded
+        pieces.append(b',"backfill":true')
 
 
 def _single(row: Sendable) -> bytes:
@@ -199,15 +197,10 @@ def _single(row: Sendable) -> bytes:
         # Here, and only here, meta is one of the profile's attributes.
         comma = b"" if profile.endswith(b"{}}") else b","
         profile = profile[:-2] + comma + b'"meta":' + row.parts.meta + b"}}"
-    return b"".join(
-        (
-            b'{"data":{"type":"event","attributes":',
-            _attributes(row),
-            b',"profile":{"data":',
-            profile,
-            b"}}}}",
-        )
-    )
+    pieces = [b'{"data":{"type":"event","attributes":']
+    _add_attributes(row, pieces)
+    pieces += (b',"profile":{"data":', profile, b"}}}}")
+    return b"".join(pieces)
 
 
 _BULK_HEAD = b'{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":['
@@ -226,33 +219,32 @@ _ROW_OVERHEAD = len(
 
 def _bulk(rows: Sequence[Sendable]) -> bytes:
     # https://developers.klaviyo.com/en/reference/bulk_create_events
-    entries: list[tuple[bytes, list[bytes]]] = []
+    entries: list[list[bytes]] = []
     shared: dict[bytes, list[bytes]] = {}
     for row in rows:
-        event = _EVENT_HEAD + _attributes(row) + _EVENT_TAIL
-        profile, meta = row.parts.profile, row.parts.meta
-        events = None if meta else shared.get(profile)
-        if events is not None:
-            events.append(event)
-            continue
-        events = [event]
-        if meta:
+        parts = row.parts
+        entry = None if parts.meta else shared.get(parts.profile)
+        if entry is not None:
+            entry.append(b",")
+        else:
             # A change to the profile belongs to its own event: not shared, or
             # two of them would take effect as one.
-            profile = profile[:-1] + _ENTRY_META + meta + b"}"
-        else:
-            shared[profile] = events
-        entries.append((profile, events))
-    return b"".join(
-        (
-            _BULK_HEAD,
-            b",".join(
-                _ENTRY_HEAD + profile + _ENTRY_EVENTS + b",".join(events) + _ENTRY_TAIL
-                for profile, events in entries
-            ),
-            _BULK_TAIL,
-        )
-    )
+            profile = parts.profile
+            if parts.meta:
+                profile = profile[:-1] + _ENTRY_META + parts.meta + b"}"
+            entry = [_ENTRY_HEAD, profile, _ENTRY_EVENTS]
+            entries.append(entry)
+            if not parts.meta:
+                shared[profile] = entry
+        entry.append(_EVENT_HEAD)
+        _add_attributes(row, entry)
+        entry.append(_EVENT_TAIL)
+    pieces = [_BULK_HEAD]
+    for entry in entries:
+        pieces += entry
+        pieces += (_ENTRY_TAIL, b",")
+    pieces[-1] = _BULK_TAIL
+    return b"".join(pieces)
 
 
 def batches(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Json: TypeAlias = (
     str | int | float | bool | Decimal | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -29,7 +28,6 @@ _INT64 = range(-(2**63), 2**63)
 # Kept: making one costs as much as a small event. Its C code knows no Decimal
 # and no limits, so it only does what is plainly within them.
 _plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_long_number = re.compile(rb"\d{19}")
 
 
 class _RefusedError(ValueError):
@@ -41,7 +39,7 @@ class _RefusedError(ValueError):
         self.steps: list[str] = []
 
 
-def to_json(value: Json, where: str) -> bytes:
+def to_json(value: Json, where: str = "", *, within: int = 0) -> bytes:
     """
     Encode *value*, compact, in UTF-8.
 
@@ -49,6 +47,8 @@ def to_json(value: Json, where: str) -> bytes:
         value: Anything JSON, with any ``Decimal`` in it.
 
         where: Its name, for error texts.
+
+        within: How many levels of *value* do not count as nesting.
 
     Raises:
         ValueError: A number is not finite or too large, a text or a list is
@@ -60,48 +60,73 @@ def to_json(value: Json, where: str) -> bytes:
     except (TypeError, ValueError, RecursionError):
         pass
     else:
-        if _plainly_within_limits(data):
+        if len(data) <= MAX_STRING_BYTES and _fits(value, MAX_DEPTH + within):
             return data
     try:
-        return _write(value, MAX_DEPTH + 1).encode()
+        return _write(value, MAX_DEPTH + within).encode()
     except _RefusedError as refused:
         place = where + "".join(reversed(refused.steps))
-        raise ValueError(f"{place} {refused.why}") from None
+        raise ValueError(f"{place.removeprefix('.')} {refused.why}") from None
 
 
-def _plainly_within_limits(data: bytes) -> bool:
-    return (
-        len(data) <= MAX_STRING_BYTES
-        and data.count(b",") < MAX_ELEMENTS
-        and data.count(b"[") + data.count(b"{") <= MAX_DEPTH
-        and _long_number.search(data) is None
-    )
+def _fits(value: Json, depth: int) -> bool:
+    """Tell whether integers and lists are within limits, and nothing is nested too deep."""
+    members: Iterable[Json]
+    if isinstance(value, dict):
+        members = value.values()
+    elif isinstance(value, list | tuple) and len(value) <= MAX_ELEMENTS:
+        members = value
+    else:
+        return False
+    if depth == 0:
+        return False
+    for member in members:
+        # By exact type, for speed; what is derived from one goes the careful way.
+        kind = type(member)
+        if kind is str:
+            continue
+        if kind is int:
+            if member not in _INT64:
+                return False
+        elif kind not in _UNBOUNDED and not _fits(member, depth - 1):
+            return False
+    return True
+
+
+_UNBOUNDED = {bool, float, type(None)}
 
 
 def _write(value: Json, depth: int) -> str:
-    match value:
-        case str():
-            return _text(value)
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int():
-            if value not in _INT64:
-                raise _RefusedError("is an integer that does not fit 64 bits")
-            return int.__repr__(value)
-        case float():
-            if not math.isfinite(value):
-                raise _RefusedError("is not a finite number")
-            return float.__repr__(value)
-        case Decimal():
-            return number(value)
-        case Mapping():
-            return "{" + ",".join(_members(value, _deeper(depth))) + "}"
-        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
-            return "[" + ",".join(_elements(value, _deeper(depth))) + "]"
-        case _:
-            raise _RefusedError(f"is {_a(type(value).__name__)}, which JSON does not have")
+    if isinstance(value, str):
+        return _text(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if value not in _INT64:
+            raise _RefusedError("is an integer that does not fit 64 bits")
+        return int.__repr__(value)
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise _RefusedError("is not a finite number")
+        return float.__repr__(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        raise _RefusedError("is bytes, which JSON does not have")
+    return _container(value, depth)
+
+
+def _container(value: object, depth: int) -> str:
+    # An object: callers are checked by nobody but themselves.
+    if not isinstance(value, Mapping | Sequence):
+        raise _RefusedError(f"is of type {type(value).__name__}, which JSON does not have")
+    if depth == 0:
+        raise _RefusedError(f"is nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, Mapping):
+        return _object(cast("Mapping[str, Json]", value), depth - 1)
+    return _list(cast("Sequence[Json]", value), depth - 1)
 
 
 def _text(value: str) -> str:
@@ -133,7 +158,7 @@ def number(value: Decimal) -> str:
     return format(value, "f") if -20 <= value.adjusted() <= 20 else str(value)
 
 
-def _members(value: Mapping[str, Json], depth: int) -> list[str]:
+def _object(value: Mapping[str, Json], depth: int) -> str:
     members = list[str]()
     for key, member in value.items():
         try:
@@ -141,7 +166,7 @@ def _members(value: Mapping[str, Json], depth: int) -> list[str]:
         except _RefusedError as refused:
             refused.steps.append(f".{key}")
             raise
-    return members
+    return "{" + ",".join(members) + "}"
 
 
 def _name(key: object) -> str:
@@ -149,7 +174,7 @@ def _name(key: object) -> str:
     return key if isinstance(key, str) else _plain.encode(key)
 
 
-def _elements(value: Sequence[Json], depth: int) -> list[str]:
+def _list(value: Sequence[Json], depth: int) -> str:
     if len(value) > MAX_ELEMENTS:
         raise _RefusedError(f"has {len(value):,} elements; Klaviyo takes {MAX_ELEMENTS:,}")
     elements = list[str]()
@@ -159,17 +184,7 @@ def _elements(value: Sequence[Json], depth: int) -> list[str]:
         except _RefusedError as refused:
             refused.steps.append(f"[{position}]")
             raise
-    return elements
-
-
-def _deeper(depth: int) -> int:
-    if depth == 1:
-        raise _RefusedError(f"is nested deeper than {MAX_DEPTH} levels")
-    return depth - 1
-
-
-def _a(name: str) -> str:
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+    return "[" + ",".join(elements) + "]"
 
 
 def from_json(data: bytes) -> Json:
