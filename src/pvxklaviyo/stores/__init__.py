@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ._memory import MemoryStore
+from .memory import MemoryStore
+from .sqlite import SqliteStore
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryStore", "SqliteStore"]

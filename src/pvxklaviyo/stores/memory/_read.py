@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar, cast
 
-from ..ledger import (
+from ...ledger import (
     Announcements,
     Cursor,
     Cursors,
@@ -18,8 +18,8 @@ from ..ledger import (
     Tally,
     Told,
 )
-from ..model import StreamKey, stream_name
-from ._memory_tables import Row, Tables
+from ...model import StreamKey, stream_name
+from ._tables import Row, Tables
 
 R = TypeVar("R")
 
@@ -97,7 +97,7 @@ def _streams(tables: Tables, query: FindStreams) -> list[StreamKey]:
         name = stream_name(key)
         if (name.tenant, name.kind, name.subject) == (query.tenant, "order", query.name):
             found.add(key)
-    return sorted({tables.root(key) for key in found})
+    return sorted({tables.root(key) for key in found if tables.streams.get(key) is not None})
 
 
 def _exceptions(tables: Tables, query: Exceptions) -> list[ExceptionRecord]:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import attrs
 
-from ..errors import ConflictError, LeaseLostError
-from ..ledger import (
+from ...errors import ConflictError, LeaseLostError
+from ...ledger import (
     AnnouncementId,
     AnnouncementRecord,
     AnnouncementState,
@@ -27,10 +27,10 @@ from ..ledger import (
     Settled,
     Skipped,
 )
-from ..model import FactKey, PersonRef, StreamKey, stream_name
-from ._check import check
-from ._instants import cut, cut_or_none
-from ._memory_tables import ControlRow, CursorRow, ReaderRow, Row, Tables
+from ...model import FactKey, PersonRef, StreamKey, stream_name
+from .._check import check
+from .._instants import cut, cut_or_none
+from ._tables import ControlRow, CursorRow, ReaderRow, Row, Tables
 
 
 class Commit:
@@ -399,6 +399,8 @@ class Commit:
                     stream=new.stream,
                     opened_at=self._now,
                 )
+                if new.stream is not None:
+                    self._tables.stream(new.stream)
             open_now[(new.tenant, new.key)] = row
             exceptions.put(row.id, row)
         for key in self._batch.closed:

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 import attrs
 
-from .._pace import Budget
-from .._pace import reserve as pace
-from ..errors import LeaseLostError
-from ..ledger import (
+from ..._pace import Budget
+from ..._pace import reserve as pace
+from ...errors import LeaseLostError
+from ...ledger import (
     Ask,
     AskStreams,
     Batch,
@@ -27,11 +27,11 @@ from ..ledger import (
     Store,
     StreamLease,
 )
-from ..model import StreamKey
-from ._instants import cut, system_clock
-from ._memory_commit import Commit
-from ._memory_read import answer, history
-from ._memory_tables import BudgetRow, CursorRow, ReaderRow, Row, StreamRow, Tables
+from ...model import StreamKey
+from .._instants import cut, system_clock
+from ._commit import Commit
+from ._read import answer, history
+from ._tables import BudgetRow, CursorRow, ReaderRow, Row, StreamRow, Tables
 
 R = TypeVar("R")
 

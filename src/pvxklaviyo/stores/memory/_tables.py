@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from .._pace import Spent
-from ..ledger import (
+from ..._pace import Spent
+from ...ledger import (
     AnnouncementId,
     AnnouncementRecord,
     ControlRecord,
@@ -20,8 +20,8 @@ from ..ledger import (
     Parts,
     Reading,
 )
-from ..model import FactKey, PersonRef, StreamKey
-from ._names import source_of
+from ...model import FactKey, PersonRef, StreamKey
+from .._names import source_of
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -1,0 +1,7 @@
+"""The ledger in one SQLite file."""
+
+from __future__ import annotations
+
+from ._store import SqliteStore
+
+__all__ = ["SqliteStore"]
