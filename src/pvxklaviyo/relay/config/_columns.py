@@ -61,7 +61,7 @@ ORDER_ITEMS = (
     "line",
     "sequence",
     "sale_price",
-    *_ATTRIBUTES,
+    *_ATTRIBUTES[:3],
 )
 KITS = ("parent", "child", "quantity")
 
