@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._advance import Advanced, advance, announcement_row, opened
-from ._begin import begin
+from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._exceptions import needs_a_person
 from ._feed import DEEP, DESPATCHES, FeedCursor
@@ -18,6 +18,7 @@ __all__ = [
     "Advanced",
     "AwaitableStore",
     "FeedCursor",
+    "Fixed",
     "Flow",
     "Ingested",
     "Pace",
@@ -30,6 +31,7 @@ __all__ = [
     "announcement_row",
     "begin",
     "deliver",
+    "fixed",
     "ingest",
     "needs_a_person",
     "opened",

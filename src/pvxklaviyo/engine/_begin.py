@@ -21,6 +21,35 @@ _SHIPMENT = "fixed.shipment"
 _ACCOUNT = "fixed.account"
 
 
+@attrs.frozen(kw_only=True)
+class Fixed:
+    """
+    What the first run fixed.
+
+    Attributes:
+        start_at: Nothing that happened before is told, unless the settings
+            state another start.
+
+        account: The Klaviyo account of this ledger.
+    """
+
+    start_at: datetime
+    account: str
+
+
+async def fixed(world: World, tenant: Tenant) -> Fixed | None:
+    """Say what the first run fixed, from the ledger alone; None if there was no run yet."""
+    known = {
+        one.name: one.cursor for one in await world.store.read(Cursors(source=tenant.feed_source))
+    }
+    if _START not in known or _ACCOUNT not in known:
+        return None
+    return Fixed(
+        start_at=datetime.fromisoformat(known[_START]),
+        account=json.loads(known[_ACCOUNT])["account"],
+    )
+
+
 async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
     """
     Fill in what the first run fixes, and refuse what contradicts it.

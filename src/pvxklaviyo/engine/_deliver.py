@@ -45,9 +45,9 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 """An event's time may not lie further in the future than this (law L5)."""
 
 _SPARE = timedelta(seconds=10)
-"""What a claim lasts beyond the time that a request may take."""
+"""What a claim lasts beyond the time that a request may take, at most."""
 
-_BACKOFF = Backoff(attempts=1_000_000, first=5.0, factor=3.0, longest=900.0)
+_BACKOFF = Backoff(attempts=1_000_000, first=1.0, factor=4.0, longest=900.0)
 
 
 @attrs.frozen(kw_only=True)
@@ -93,9 +93,14 @@ def _ask(tenant: Tenant, *, limit: int, at_least: int) -> Ask:
         account=tenant.account,
         limit=limit,
         at_least=at_least,
-        lease=tenant.klaviyo.timeout + _SPARE,
+        lease=_lease(tenant),
         blocked_by=tenant.budgets,
     )
+
+
+def _lease(tenant: Tenant) -> timedelta:
+    # As short as it can be: after a kill, so long nobody sends what was claimed.
+    return tenant.klaviyo.timeout + min(_SPARE, tenant.klaviyo.timeout)
 
 
 def sendable(tenant: Tenant, row: Claimed, now: datetime) -> Sendable:
@@ -240,11 +245,11 @@ async def _one_by_one(world: World, tenant: Tenant, rows: Sequence[Claimed], fai
     total = Sent()
     for position, row in enumerate(rows):
         try:
-            await world.store.renew([row.token], tenant.klaviyo.timeout + _SPARE)
+            await world.store.renew([row.token], _lease(tenant))
         except LeaseLostError:
             continue
         now = await world.store.now()
-        fresh = attrs.evolve(row, now=now, until=now + tenant.klaviyo.timeout + _SPARE)
+        fresh = attrs.evolve(row, now=now, until=now + _lease(tenant))
         sent = await _send(world, tenant, [fresh], failures, single=True)
         total = Sent(delivered=total.delivered + sent.delivered, error=sent.error)
         if sent.error is not None or world.stopping():

@@ -54,7 +54,7 @@ async def ingest(
 
         again_in: How long to wait before the same is tried again, if it fails.
     """
-    timeout = timedelta(seconds=tenant.peoplevox.timeout)
+    timeout = tenant.peoplevox.timeout
     lease = await world.store.claim_read(tenant.feed_source, LOOK_UP_AT_ONCE, timeout)
     if lease is None:
         return None

@@ -72,7 +72,7 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
     wire, service = world.peoplevox, tenant.peoplevox
     claimed = [stream_name(stream).subject for stream in lease.streams]
     # The lease is as long as one call may take, so it is renewed for every call.
-    keep = partial(world.store.renew, [lease.token], timedelta(seconds=service.timeout))
+    keep = partial(world.store.renew, [lease.token], service.timeout)
     rows, bad = await look_up_orders(wire, service, claimed)
     await keep()
     group = await _with_same_reference(world, tenant, rows)

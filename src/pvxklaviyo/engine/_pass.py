@@ -27,8 +27,8 @@ from ._world import Flow, Tenant, World
 READS_BEFORE_SENDING = 20
 """Reads in a row, so that a long first read does not keep news waiting."""
 
-_FIRST_AGAIN = timedelta(seconds=5)
-_FACTOR = 3
+_FIRST_AGAIN = timedelta(seconds=2)
+_FACTOR = 4
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,137 @@
+"""``pvxklaviyo demo``: the main job against the simulated services, with a verdict."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ..simulation.klaviyo import StoredEvent
+from ._demo_story import story, table, verdict
+from ._demo_world import Outcome, live, scratch
+
+SUMMARY = "watch the relay work against a simulated warehouse and a simulated Klaviyo"
+
+_NEXT = """Now yours. It takes a file and two secrets:
+
+  pvxklaviyo simulate --config-out acme.toml   a simulated world that stays, to try things on
+  pvxklaviyo check --config acme.toml          tries the settings; sends no event
+  pvxklaviyo run --config acme.toml --once     one pass; without --once it keeps going
+  pvxklaviyo explain --config acme.toml --order NUMBER
+
+docs/tutorial.md goes from here to the first event in your own account."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument(
+        "--seed", type=int, default=7, help="another evening (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--orders",
+        type=_orders,
+        default=24,
+        help="how many orders, 8 to 500 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--sabotage",
+        choices=["lose", "double", "early"],
+        help="break the relay on purpose, to see that the verdict notices",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of the story")
+
+
+def _orders(text: str) -> int:
+    count = int(text)
+    if not 8 <= count <= 500:
+        raise argparse.ArgumentTypeError("8 to 500 orders")
+    return count
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Run it; 0 if Klaviyo tells what the warehouse did, 1 if not."""
+    quiet = bool(arguments.json)
+
+    def progress(sentence: str) -> None:
+        if not quiet:
+            print(sentence, file=sys.stderr, flush=True)
+
+    with scratch() as folder:
+        outcome = live(
+            seed=arguments.seed,
+            orders=arguments.orders,
+            sabotage=arguments.sabotage,
+            folder=Path(folder),
+            progress=progress,
+        )
+        if quiet:
+            print(json.dumps(_document(outcome), ensure_ascii=False))
+        else:
+            _tell(outcome, arguments.sabotage)
+    return 0 if outcome.verdict.ok else 1
+
+
+def _tell(outcome: Outcome, sabotage: str | None) -> None:
+    found = outcome.mix
+    print()
+    print(
+        f"{found.orders} orders, {len(outcome.journal)} shipments; {found.split_orders} orders in "
+        f"several parcels, {found.late_trackings} trackings that came late."
+    )
+    print(
+        f'{outcome.passes} passes; Klaviyo said once "too many" {outcome.refused} time(s), and '
+        f"{outcome.repeated} request(s) went again because the line broke."
+    )
+    if sabotage:
+        print(f"The relay is broken on purpose: {sabotage}.")
+    print()
+    for line in story(outcome):
+        print(line)
+    print()
+    print("What was sent")
+    print()
+    for line in table(outcome):
+        print(line)
+    print()
+    print("The verdict: what Klaviyo holds, against the warehouse's own journal")
+    print()
+    for line in verdict(outcome):
+        print(line)
+    print()
+    if not sabotage:
+        print(_NEXT)
+
+
+def _document(outcome: Outcome) -> dict[str, object]:
+    found = outcome.verdict
+    return {
+        "ok": found.ok,
+        "orders": outcome.mix.orders,
+        "shipments": found.shipments,
+        "expected": found.expected,
+        "told": found.told,
+        "passes": outcome.passes,
+        "repeated": outcome.repeated,
+        "findings": [
+            {
+                "kind": one.kind,
+                "order": one.order_number,
+                "despatch": one.despatch_number,
+                "text": one.text,
+            }
+            for one in found.findings
+        ],
+        "sent": [_sent(event) for event in outcome.events if event.integration == "API"],
+        "story": list(story(outcome)),
+    }
+
+
+def _sent(event: StoredEvent) -> dict[str, object]:
+    return {
+        "metric": event.metric,
+        "time": event.time.isoformat(),
+        "received_at": event.received_at.isoformat(),
+        "unique_id": event.unique_id,
+        "properties": event.properties,
+    }

@@ -1,0 +1,176 @@
+"""A small warehouse lives for an evening, and the relay tells Klaviyo of it over real HTTP."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import attrs
+
+from .._wire import Transport
+from ..ledger import FindStreams, History
+from ..relay import Pass, Relay
+from ..relay.config import Settings, loads
+from ..simulation.clock import SimulatedClock
+from ..simulation.klaviyo import EVERYTHING, SimulatedKlaviyo, StoredEvent
+from ..simulation.peoplevox import SimulatedPeoplevox
+from ..simulation.serving import Served, SimulatedServices, serve
+from ..simulation.verdict import Verdict
+from ..simulation.warehouse import BEGIN, JournalGroup, JournalShipment, Mix, Warehouse
+from ..stores import SqliteStore
+from ..transports import HttpxTransport
+from ._demo_sabotage import Sabotage, sabotaged
+
+_QUIET = timedelta(hours=7)
+"""After the last change: one deep read must have passed."""
+
+_PASSWORD = "let-me-in"  # noqa: S105 - opens a made-up world only
+_KEY = "pk_simulated"
+
+_CONFIG = """
+tenant = "demo"
+[store]
+url = "sqlite:///{database}"
+[peoplevox]
+client_id = "acme01"
+url = "{peoplevox}"
+username = "api"
+password = "env:PVX_PASSWORD"
+timezone = "Europe/London"
+[klaviyo]
+url = "{klaviyo}"
+api_key = "env:KLAVIYO_API_KEY"
+[policy]
+placed_order = "shop"
+cancelled_order = "shop"
+start_at = "{start}"
+[audience]
+transfer_channels = ["Transfer"]
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """
+    What came of it.
+
+    Attributes:
+        mix: What the warehouse's world held.
+
+        journal: What really left, by the warehouse's own journal.
+
+        groups: The shop's orders.
+
+        events: What Klaviyo holds, in order of arrival.
+
+        verdict: The comparison of the two.
+
+        passes: How many passes the relay made.
+
+        last: The last of them.
+
+        repeated: Requests that Klaviyo received more than once.
+
+        refused: Requests that Klaviyo turned away as too many.
+
+        histories: The ledger's histories, by the shop's reference.
+    """
+
+    mix: Mix
+    journal: Sequence[JournalShipment]
+    groups: Sequence[JournalGroup]
+    events: Sequence[StoredEvent]
+    verdict: Verdict
+    passes: int
+    last: Pass
+    repeated: int
+    refused: int
+    histories: Callable[[str], History | None]
+
+
+def live(
+    *,
+    seed: int,
+    orders: int,
+    sabotage: Sabotage | None,
+    folder: Path,
+    progress: Callable[[str], None],
+) -> Outcome:
+    """
+    Let the warehouse live, and the relay run, until nothing changes any more.
+
+    Args:
+        seed: Of the world.
+
+        orders: How many.
+
+        sabotage: How to break the relay on purpose.
+
+        folder: Where the ledger is kept while it lasts.
+
+        progress: Told in a sentence what begins.
+    """
+    mix = attrs.evolve(Mix.of(orders), very_late_rows=0)
+    warehouse = Warehouse(seed=seed, mix=mix, duration=timedelta(hours=6))
+    clock = SimulatedClock(BEGIN)
+    peoplevox = SimulatedPeoplevox(warehouse, clock, password=_PASSWORD)
+    klaviyo = SimulatedKlaviyo(clock, keys={_KEY: [EVERYTHING]})
+    klaviyo.faults.next("create_event", "rate_limited", after=3, retry_after=4)
+    klaviyo.faults.next("create_event", "answer_lost", after=6)
+    peoplevox.faults.next("GetReportData", "session_lost", after=40)
+    services = SimulatedServices(clock=clock, peoplevox=peoplevox, klaviyo=klaviyo)
+    with serve(services) as served, HttpxTransport() as http:
+        progress(f"Simulated Peoplevox and Klaviyo listen on {served.url}.")
+        transport: Transport = http if sabotage is None else sabotaged(sabotage, http, warehouse)
+        settings = _settings(served, folder / "demo.db")
+        store = SqliteStore.from_url(settings.store.url, clock=clock.now)
+        relay = Relay.from_config(settings, transport=transport, store=store, clock=clock)
+        passes: list[Pass] = []
+
+        def after(done: Pass) -> None:
+            passes.append(done)
+            idle = not done.held and not done.remaining
+            if (idle and clock.now() > warehouse.over_at + _QUIET) or done.refused:
+                relay.stop()
+
+        progress("The warehouse despatches, the relay runs: an evening and a night, in seconds.")
+        relay.run(after)
+        verdict = services.verdict()
+        received = [
+            request for request in klaviyo.requests() if request.operation == "create_event"
+        ]
+        ids = [unique_id for request in received for unique_id in request.unique_ids]
+
+        def history(name: str) -> History | None:
+            streams = store.read(FindStreams(tenant="demo", name=name))
+            return store.histories(streams)[streams[0]] if streams else None
+
+        return Outcome(
+            mix=warehouse.mix_found(),
+            journal=warehouse.journal(),
+            groups=warehouse.groups(),
+            events=sorted(klaviyo.events(), key=lambda event: event.arrival),
+            verdict=verdict,
+            passes=len(passes),
+            last=passes[-1],
+            repeated=len(ids) - len(set(ids)),
+            refused=sum(request.status == 429 for request in received),
+            histories=history,
+        )
+
+
+def _settings(served: Served, database: Path) -> Settings:
+    text = _CONFIG.format(
+        database=database.as_posix(),
+        peoplevox=served.peoplevox_url,
+        klaviyo=served.klaviyo_url,
+        start=BEGIN.isoformat(),
+    )
+    return loads(text, {"PVX_PASSWORD": _PASSWORD, "KLAVIYO_API_KEY": _KEY})
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that goes away with the demo."""
+    return tempfile.TemporaryDirectory(prefix="pvxklaviyo-demo-", ignore_cleanup_errors=True)
