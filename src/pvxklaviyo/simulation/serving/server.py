@@ -104,12 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         try:
-            request = self._request()
-            response = (
-                Response(411, {"content-type": "text/plain"}, b"Length required")
-                if request is None
-                else self.server.answer(request, self.path.partition("?")[0])
-            )
+            response = self.server.answer(self._request(), self.path.partition("?")[0])
         except ConnectionDropped:
             self.close_connection = True
             return
@@ -123,20 +118,29 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _answer  # noqa: N815 - the standard library's names
 
-    def _request(self) -> Request | None:
-        if "transfer-encoding" in self.headers:
-            self.close_connection = True
-            return None
-        length = int(self.headers.get("content-length") or 0)
-        if not 0 <= length <= _LONGEST_BODY:
-            self.close_connection = True
-            return None
-        content = self.rfile.read(length) if length else b""
-        if len(content) < length:
-            raise ConnectionDropped(sent=False)
+    def _request(self) -> Request:
         host = self.headers.get("host") or "localhost"
         url = self.path if self.path.startswith("http") else f"http://{host}{self.path}"
-        return Request(self.command, url, dict(self.headers.items()), content)
+        return Request(self.command, url, dict(self.headers.items()), self._content())
+
+    def _content(self) -> bytes:
+        if self.headers.get("transfer-encoding", "").lower() != "chunked":
+            return self._exactly(int(self.headers.get("content-length") or 0))
+        content = b""
+        while size := int(self.rfile.readline(80).partition(b";")[0], 16):
+            content += self._exactly(size)
+            self.rfile.readline(80)
+        while self.rfile.readline(65_536).strip():
+            pass
+        return content
+
+    def _exactly(self, length: int) -> bytes:
+        if not 0 <= length <= _LONGEST_BODY:
+            raise ConnectionDropped(sent=False)
+        content = self.rfile.read(length)
+        if len(content) < length:
+            raise ConnectionDropped(sent=False)
+        return content
 
     def _write(self, response: Response) -> None:
         reason = http.client.responses.get(response.status, "Unknown")
