@@ -142,10 +142,10 @@ class Tenant:
         arguments = envelope.arguments
         if envelope.operation in {"GetSaveTemplate", "GetReportColumns"}:
             reports = envelope.operation == "GetReportColumns"
-            captions = self._table(arguments.get("templateName", ""), reports=reports).captions
-            detail = ",".join(captions)
+            table = self._table(arguments.get("templateName", ""), reports=reports)
             return Answered(
-                IntegrationResponse(total_count=len(captions), detail=detail), "answered"
+                IntegrationResponse(total_count=len(table.captions), detail=table.header),
+                "answered",
             )
         reports = envelope.operation == "GetReportData"
         table = self._table(arguments.get("TemplateName", ""), reports=reports)

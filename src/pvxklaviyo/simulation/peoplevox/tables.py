@@ -27,10 +27,11 @@ class TableError(Exception):
     """A table, a column or an order that is not there."""
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class _Row:
     cells: tuple[Cell, ...]
     shuffle: int
+    written: list[str] | None = None
 
 
 @attrs.frozen
@@ -89,6 +90,11 @@ class Table:
     def captions(self) -> Sequence[str]:
         """The tenant's captions, in their order."""
         return [caption for caption, _ in self._shown]
+
+    @property
+    def header(self) -> str:
+        """The tenant's captions as one line of CSV, with no line end."""
+        return ",".join(self._quote(caption) for caption in self.captions)
 
     def read(
         self, instant: datetime, *, search: str, order_by: str, selected: str, page: int, size: int
@@ -204,7 +210,7 @@ class Table:
             for caption, cell in row.items():
                 cells[self._positions[caption]] = cell
             # What makes a row this row is in its first few cells and its place.
-            name = f"{self._seed}/{position}/{cells[0]}/{cells[2]}"
+            name = f"{self._seed}/{position}/{cells[:3]}"
             rows.append(_Row((*cells, ""), zlib.crc32(name.encode())))
         return rows
 
@@ -226,12 +232,21 @@ class Table:
         return [row for value in values for row in index.get(value, ())]
 
     def _csv(self, chosen: Sequence[tuple[str, int | None]], rows: Sequence[_Row]) -> str:
-        quote = _quoted if self.is_report else _quoted_if_needed
-        lines = [",".join(quote(caption) for caption, _ in chosen)]
+        lines = [",".join(self._quote(caption) for caption, _ in chosen)]
         places = [len(self._standard) if at is None else at for _, at in chosen]
-        lines.extend(",".join([quote(self._text(row.cells[at])) for at in places]) for row in rows)
+        for row in rows:
+            written = row.written
+            if written is None:
+                # The same rows are read again and again, as long as they overlap.
+                written = row.written = [self._quote(self._text(cell)) for cell in row.cells]
+            lines.append(",".join([written[at] for at in places]))
         end = self._settings.row_end
         return end.join(lines) + end
+
+    def _quote(self, text: str) -> str:
+        if self.is_report or any(mark in text for mark in ',"\r\n'):
+            return '"' + text.replace('"', '""') + '"'
+        return text
 
     def _text(self, cell: Cell) -> str:
         if cell is None:
@@ -255,11 +270,3 @@ def _shuffled(row: _Row) -> int:
 def _sort_key(position: int, row: _Row) -> tuple[bool, object]:
     cell = row.cells[position]
     return cell is not None, cell
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _quoted_if_needed(text: str) -> str:
-    return _quoted(text) if any(mark in text for mark in ',"\r\n') else text

@@ -194,7 +194,7 @@ class Story:
             KeyError: There is no such order.
 
             ValueError: This order is in this despatch already, nothing is
-                open, or nobody ordered that code.
+                open, nobody ordered that code, or it shows before its order.
         """
         key = (order_number, despatch_number)
         with self._lock:
@@ -204,6 +204,8 @@ class Story:
             contents = self._contents(order, items, key, shows_parents=shows_parents)
             seen_at = _utc(visible_at or at)
             known_at = _utc(tracked_at or seen_at)
+            if self._orders[order_number].at(seen_at) is None:
+                raise ValueError(f"order {order_number} is not there yet at {seen_at.isoformat()}")
             shipment = Shipment(
                 order_number=order_number,
                 despatch_number=despatch_number,
