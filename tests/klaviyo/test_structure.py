@@ -167,6 +167,28 @@ def test_what_cannot_be_read_is_named_with_its_place(resource: Any, problem: Pro
 
 
 @pytest.mark.parametrize(
+    ("attributes", "problem"),
+    [
+        ({"test_account": "no"}, Problem("/data/0/test_account", "is not true or false")),
+        ({"timezone": True}, Problem("/data/0/timezone", "is not a text")),
+    ],
+)
+def test_no_value_is_bent_into_another_kind(attributes: Any, problem: Problem) -> None:
+    """A text is not true, and a boolean is no text."""
+    with pytest.raises(DecodeError) as caught:
+        get_accounts().decode(document(data=[{"id": "a", "attributes": attributes}]))
+
+    assert (problem,) == caught.value.problems
+
+
+@pytest.mark.parametrize("time", [True, "noon", ["2026"], 10**30])
+def test_what_is_no_time_is_named(time: Any) -> None:
+    """An event's time is an instant or nothing, never a guess."""
+    with pytest.raises(DecodeError, match="/data/0/time: is not a time"):
+        list_events().decode(document(data=[{"id": "a", "attributes": {"datetime": time}}]))
+
+
+@pytest.mark.parametrize(
     "links", [{}, None, {"next": None}, {"next": ""}, {"self": "x", "prev": None}, "none"]
 )
 def test_a_list_ends_where_no_link_leads_on(links: Any) -> None:

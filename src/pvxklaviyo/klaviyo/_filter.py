@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import attrs
 
@@ -39,7 +39,8 @@ class Where:
     """A field to compare. Made by :func:`where`."""
 
     __slots__ = ("_field",)
-    __hash__ = None  # type: ignore[assignment]  # because == makes a filter
+    # Because == makes a filter.
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     def __init__(self, field: str) -> None:
         self._field = field
