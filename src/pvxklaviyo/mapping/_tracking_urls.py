@@ -51,4 +51,4 @@ def tracking_url(
 
 def _begins(name: str, known: str) -> bool:
     # Whole words only, so that "ups" is not found in "Upsala Express".
-    return name == known or name.startswith(known + " ") or name.startswith(known + "-")
+    return name == known or name.startswith((f"{known} ", f"{known}-"))
