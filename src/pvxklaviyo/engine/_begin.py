@@ -10,7 +10,7 @@ import attrs
 from .. import klaviyo
 from .._wire import perform
 from ..errors import AuthenticationError, ConfigurationError, ConflictError, Problem
-from ..ledger import Batch, Cursors, CursorMove
+from ..ledger import Batch, CursorMove, Cursors
 from ..retry import Backoff
 from ._feed import DEEP, DESPATCHES, FeedCursor
 from ._people import People

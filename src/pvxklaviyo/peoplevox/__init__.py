@@ -10,6 +10,7 @@ from ._calls import (
     get_save_template,
 )
 from ._client import AsyncPeoplevox, Peoplevox
+from ._columns import FoundColumns, find_columns
 from ._csv import Sheet, Spoiled
 from ._errors import ColumnsError, IncompleteReadError, RequestRefusedError, SessionExpiredError
 from ._feed import (
@@ -42,6 +43,7 @@ __all__ = [
     "Despatch",
     "FeedPage",
     "Field",
+    "FoundColumns",
     "IncompleteReadError",
     "Kitting",
     "PasswordEncoding",
@@ -62,6 +64,7 @@ __all__ = [
     "authenticate",
     "column",
     "fetch",
+    "find_columns",
     "get_data",
     "get_report_columns",
     "get_report_data",

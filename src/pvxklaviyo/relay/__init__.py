@@ -1,1 +1,24 @@
 """The relay: the only place that wires clients, engine and store to each other."""
+
+from __future__ import annotations
+
+from ..engine import Pace, Pass
+from ._check import Finding, Level, Report, ScopeState
+from ._explain import Explanation, Learned, OrderState, Telling, ToldState
+from ._relay import AsyncRelay, Relay
+
+__all__ = [
+    "AsyncRelay",
+    "Explanation",
+    "Finding",
+    "Learned",
+    "Level",
+    "OrderState",
+    "Pace",
+    "Pass",
+    "Relay",
+    "Report",
+    "ScopeState",
+    "Telling",
+    "ToldState",
+]

@@ -18,10 +18,12 @@ from ._policy import (
     Teller,
     TrackingRule,
 )
+from ._reasons import REASONS, in_words
 
 __all__ = [
     "FULFILLED_ORDER",
     "FULFILLED_PARTIAL_ORDER",
+    "REASONS",
     "UPDATED_TRACKING",
     "Announcement",
     "Audience",
@@ -33,6 +35,7 @@ __all__ = [
     "Teller",
     "TrackingRule",
     "decide",
+    "in_words",
     "not_told",
     "parking_key",
     "still_to_come",

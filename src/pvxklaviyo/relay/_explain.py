@@ -1,0 +1,90 @@
+"""
+Explain one order from the ledger alone: no service is asked.
+
+What was decided is in the ledger. What waits, and until when, is decided anew
+on the same history, so it can never be another answer than a pass would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from ..engine import Tenant, World, fixed, opened
+from ..ledger import Batch, FindStreams, JournalEntry
+from ..model import stream_name
+from ..sequence import decide, in_words
+from . import _in_words as words
+from ._explanation import Explanation, Learned, OrderState, Telling, ToldState
+from ._in_words import Times
+from ._standing import standing
+from ._told import Told
+
+__all__ = ["Explanation", "Learned", "OrderState", "Telling", "ToldState", "explain"]
+
+
+async def explain(
+    world: World, tenant: Tenant, order: str, *, reveal: bool, by: str
+) -> Explanation:
+    """
+    Say what is known of an order, what was told, and what comes next.
+
+    Args:
+        world: Only its store is asked.
+
+        tenant: Whose order.
+
+        order: The shop's reference or the Peoplevox number.
+
+        reveal: Show addresses, and record that they were shown.
+
+        by: Who asks.
+    """
+    await world.store.migrate()
+    begun = await fixed(world, tenant)
+    if begun is None:
+        return _unknown(order, "never_run")
+    streams = await world.store.read(FindStreams(tenant=tenant.name, name=order.strip()))
+    if not streams:
+        return _unknown(order, "never_read")
+    policy = tenant.policy
+    policy = attrs.evolve(policy, start_at=policy.start_at or begun.start_at)
+    now = await world.store.now()
+    histories = await world.store.histories(streams)
+    found: dict[str, Told] = {}
+    for stream in streams:
+        history = opened(tenant, histories[stream])
+        if history.stream not in found:
+            plan = decide(history, policy, now)
+            times = Times(tenant.peoplevox.clocks.zone, now)
+            found[history.stream] = Told(history, plan, now, times, reveal=reveal)
+    if reveal and any(one.history.people for one in found.values()):
+        entry = JournalEntry(by=by, action="reveal", subject=f"order {order}")
+        await world.store.commit(Batch(tenant=tenant.name, journal=(entry,)))
+    return _explained(order, list(found.values()))
+
+
+def _unknown(order: str, reason: str) -> Explanation:
+    return Explanation(
+        asked=order,
+        state="unknown",
+        reason=reason,
+        why=in_words(reason),
+        next=words.NOTHING_MORE[reason],
+    )
+
+
+def _explained(asked: str, groups: Sequence[Told]) -> Explanation:
+    tellings = [telling for group in groups for telling in group.announcements]
+    return attrs.evolve(
+        standing(groups, tellings),
+        asked=asked,
+        orders=tuple(
+            stream_name(member).subject for group in groups for member in group.history.members
+        ),
+        references=tuple(dict.fromkeys(one for group in groups for one in group.references)),
+        observations=tuple(one for group in groups for one in group.observations),
+        announcements=tuple(tellings),
+        exceptions=tuple(one for group in groups for one in group.history.exceptions),
+    )

@@ -1,0 +1,146 @@
+"""How facts, instants and what comes next are said to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..model import Order, OrderLine, RemainingItem, Shipment, ShipmentItem
+
+
+def masked(address: str) -> str:
+    """Give an e-mail address so that its owner would know it and others would not."""
+    name, at, domain = address.strip().rpartition("@")
+    return f"{name[:1]}***@{domain[:1]}***" if at else f"{address[:1]}***"
+
+
+class Times:
+    """
+    Says instants by the warehouse clock, because that is what its people look at.
+
+    Args:
+        zone: Of the warehouse clock.
+
+        now: What "in 5 minutes" is measured from.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: datetime) -> None:
+        self._zone = zone
+        self._now = now
+
+    def at(self, instant: datetime) -> str:
+        """Say an instant: ``2026-10-24 18:05 BST``."""
+        return instant.astimezone(self._zone).strftime("%Y-%m-%d %H:%M %Z")
+
+    def next(self, instant: datetime) -> str:
+        """Say when something to come comes."""
+        ahead = instant - self._now
+        if ahead <= timedelta(0):
+            return "with the next pass"
+        return f"at {self.at(instant)} ({_ahead(ahead)})"
+
+
+def _ahead(ahead: timedelta) -> str:
+    seconds = round(ahead.total_seconds())
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size or seconds == size:
+            count = round(seconds / size)
+            return f"in {count} {word}" + ("" if count == 1 else "s")
+    return f"in {seconds} seconds" if seconds != 1 else "in a second"
+
+
+def order_seen(order: Order, times: Times) -> str:
+    """Say what Peoplevox showed of an order."""
+    parts = [f"Order {order.number}"]
+    if order.reference:
+        parts.append(f"the shop's {order.reference}")
+    parts += [
+        f"{word} {value}"
+        for word, value in (
+            ("channel", order.channel),
+            ("site", order.site),
+            ("status", order.status),
+        )
+        if value
+    ]
+    if order.created_at is not None:
+        parts.append(f"placed {times.at(order.created_at)}")
+    lines = "its lines could not be read" if order.lines is None else items(order.lines)
+    return f"{', '.join(parts)}: {lines}."
+
+
+def shipment_seen(shipment: Shipment, times: Times) -> str:
+    """Say what Peoplevox showed of a shipment."""
+    carried = " ".join(part for part in (shipment.carrier, shipment.service) if part)
+    tracking = (
+        f"tracking number {shipment.tracking_number}"
+        if shipment.tracking_number
+        else "no tracking number"
+    )
+    left = f"left {times.at(shipment.despatched_at)}"
+    by = f" by {carried}" if carried else ""
+    return f"Despatch {shipment.despatch_number} {left}{by}, {tracking}: {items(shipment.items)}."
+
+
+def items(some: Iterable[OrderLine | ShipmentItem | RemainingItem]) -> str:
+    """Say how many of what."""
+    said: list[str] = []
+    for item in some:
+        count = "an unknown number" if item.quantity is None else str(item.quantity)
+        text = f"{count} × {item.item_code}"
+        if isinstance(item, ShipmentItem) and item.components:
+            text += f" ({items_of_kit(item)})"
+        said.append(text)
+    return ", ".join(said) or "nothing"
+
+
+def items_of_kit(item: ShipmentItem) -> str:
+    """Say what a kit in a parcel is made of."""
+    return ", ".join(f"{part.quantity} × {part.item_code}" for part in item.components)
+
+
+HELD_NEXT = {
+    "settling": "It is looked up again {when}. If it still reads the same, the event goes.",
+    "tracking": (
+        "A tracking number is looked for {when}. If there is none, the event goes without one, "
+        "and Updated Tracking tells it when it comes."
+    ),
+    "cause": "The order is looked for {when}. If it is not there, the event goes without it.",
+    "earlier_shipment": "It goes after the earlier parcel, or without it {when}.",
+    "reversing": "It is looked up again {when}. If it is still gone, nobody is told of it.",
+    "look_up": "It is looked up {when}.",
+    "row_rejected": (
+        "It is read again every hour, and sooner if a row of it changes; it goes on when the "
+        "value can be read."
+    ),
+    "clock": "Nothing, until a person answers.",
+}
+"""What ends each wait."""
+
+NOTHING_MORE = {
+    "complete": (
+        "Nothing is left to tell. A tracking number that comes or changes is told as Updated "
+        "Tracking."
+    ),
+    "skipped": "Nothing, unless what Peoplevox shows of it changes.",
+    "before_start": "Nothing. Parcels that leave from now on are told.",
+    "parked": "Nothing, until a person answers.",
+    "never_run": "Make a pass: pvxklaviyo run --once",
+    "never_read": (
+        "Check the number. If a parcel left for it, every pass reads the despatch report again."
+    ),
+    "nothing_despatched": "A parcel is told when it leaves.",
+}
+"""What is said where nothing happens by itself."""
+
+
+def still_to_come(remaining: Sequence[tuple[str, int]] | None) -> str:
+    """Say what follows a parcel that did not complete its order."""
+    if remaining is None:
+        return (
+            "Whether more is to come is not known, and so it is not claimed. A further parcel is "
+            "told when it leaves."
+        )
+    left = ", ".join(f"{quantity} × {code}" for code, quantity in remaining)
+    return f"Still to come: {left}. It is told when it leaves."

@@ -1,0 +1,180 @@
+"""One order group, said: what was learned of it, and what was told, waits or is not told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..ledger import AnnouncementRecord, History, Observation
+from ..model import PersonRef, decode_order, decode_shipment, stream_name
+from ..sequence import Announcement, Held, Plan, in_words
+from . import _in_words as words
+from ._explanation import Learned, Telling
+from ._in_words import Times
+
+
+class Told:
+    """
+    One order group, said.
+
+    Args:
+        history: Everything known of it, ``people`` opened.
+
+        plan: What would be decided now.
+
+        now: When.
+
+        times: Says instants.
+
+        reveal: Show addresses.
+    """
+
+    def __init__(
+        self, history: History, plan: Plan, now: datetime, times: Times, *, reveal: bool
+    ) -> None:
+        self.history = history
+        self.plan = plan
+        self.now = now
+        self.times = times
+        self._reveal = reveal
+        self.references: list[str] = []
+        self.observations = [self._observed(fact) for fact in history.observations]
+        self.announcements = list(self._announcements())
+
+    @property
+    def unread(self) -> bool:
+        """Whether an order of the group was never looked up."""
+        return not all(self.history.readings.get(member) for member in self.history.members)
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether Peoplevox shows a value of it that cannot be read."""
+        return any(one.code == "row.rejected" for one in self.history.exceptions)
+
+    # what was learned
+
+    def _observed(self, fact: Observation) -> Learned:
+        readings = self.history.readings.get(fact.stream, ())
+        showing = [reading for reading in readings if fact.key in reading.shown]
+        if fact.kind == "order":
+            order = decode_order(fact.body)
+            text = words.order_seen(order, self.times)
+            if order.reference and order.reference not in self.references:
+                self.references.append(order.reference)
+        else:
+            text = words.shipment_seen(decode_shipment(fact.body), self.times)
+        return Learned(
+            order=stream_name(fact.stream).subject,
+            kind=fact.kind,
+            key=fact.key,
+            happened_at=fact.happened_at,
+            learned_at=fact.learned_at,
+            last_seen_at=showing[-1].last if showing else None,
+            is_current=bool(showing) and showing[-1] is readings[-1],
+            person=self._person(fact.person),
+            text=text,
+        )
+
+    def _person(self, person: PersonRef | None) -> str:
+        address = self.history.people.get(person) if person is not None else None
+        if address is None:
+            return ""
+        text = address.decode()
+        return text if self._reveal else words.masked(text)
+
+    # what was told, waits, or is not told
+
+    def _announcements(self) -> Iterable[Telling]:
+        withdrawn = set(self.plan.withdrawn)
+        for record in self.history.announcements:
+            if record.id not in withdrawn:
+                yield self._told(record)
+        for wish in self.plan.announcements:
+            yield self._wished(wish)
+        for held in self.plan.held:
+            yield self._held(held)
+
+    def _told(self, record: AnnouncementRecord) -> Telling:
+        decided = json.loads(record.decision)
+        reason = record.reason
+        if record.state == "parked" and reason != "refused":
+            reason = "not_mapped"
+        waits = record.state == "queued"
+        next_at = max(self.now, record.send_at or self.now) if waits else None
+        return Telling(
+            kind=record.kind,
+            key=record.key,
+            metric=record.metric,
+            reason=reason,
+            state=record.state,
+            unique_id=record.unique_id,
+            happened_at=record.happened_at,
+            made_at=record.made_at,
+            attempted_at=record.attempted_at,
+            delivered_at=record.settled_at if record.state == "delivered" else None,
+            tries=record.tries,
+            index=decided.get("index"),
+            is_complete=decided.get("complete"),
+            next_at=next_at,
+            person=self._person(record.person),
+            note=record.note,
+            why=in_words(reason),
+            next=self._queued(record) if waits else "",
+        )
+
+    def _queued(self, record: AnnouncementRecord) -> str:
+        at = record.send_at or self.now
+        text = f"The event goes {self.times.next(at)}."
+        if record.tries:
+            times = "once" if record.tries == 1 else f"{record.tries} times"
+            text = (
+                f"Sending began {times} and has no outcome yet; it is tried {self.times.next(at)}."
+            )
+        if record.live_until is not None and max(at, self.now) > record.live_until:
+            text += (
+                " It is too late to start flows, so it goes as history."
+                if record.late_mode == "silent"
+                else " It goes with its true time, so it starts only flows that are meant to wait."
+            )
+        return text
+
+    def _wished(self, wish: Announcement) -> Telling:
+        return Telling(
+            kind=wish.kind,
+            key=wish.key,
+            metric=wish.metric,
+            reason=wish.reason,
+            state="skipped" if wish.skipped else "queued",
+            happened_at=wish.happened_at,
+            index=None if wish.skipped else wish.shipment.index,
+            is_complete=None if wish.skipped else wish.shipment.is_complete,
+            next_at=None if wish.skipped else self.now,
+            person=self._person(wish.person),
+            why=in_words(wish.reason),
+            next="" if wish.skipped else "Nothing is waited for: it is told with the next pass.",
+        )
+
+    def _held(self, held: Held) -> Telling:
+        happened = [
+            fact.happened_at
+            for fact in self.history.observations
+            if fact.key in held.facts and fact.kind == "shipment"
+        ]
+        people = [
+            person
+            for fact in self.history.observations
+            if fact.key in held.facts and (person := self._person(fact.person))
+        ]
+        when = self.times.next(held.until or self.now)
+        return Telling(
+            kind=held.kind,
+            key=held.key,
+            reason=held.reason,
+            state="held",
+            happened_at=happened[-1] if happened else None,
+            next_at=held.until,
+            person=people[-1] if people else "",
+            why=in_words(held.reason),
+            next=words.HELD_NEXT[held.reason].format(when=when),
+        )

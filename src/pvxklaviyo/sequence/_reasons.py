@@ -1,0 +1,66 @@
+"""Every reason code that a decision can carry, with what it means to a person (law L12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TOLD: Mapping[str, str] = {
+    "despatched": "The parcel left the warehouse.",
+    "tracking_missing": (
+        "The parcel left the warehouse, and no tracking number came in the time it was waited for."
+    ),
+    "cause_missing": (
+        "The parcel left the warehouse, and Peoplevox did not show its order in the time it was "
+        "waited for."
+    ),
+    "tracking_assigned": "A tracking number came after the parcel was told.",
+    "tracking_changed": "The tracking number changed after it was told.",
+}
+"""Why an event is sent."""
+
+HELD: Mapping[str, str] = {
+    "settling": "The parcel is new: it is looked up once more before anything is said.",
+    "tracking": "The parcel has no tracking number yet, and one is waited for.",
+    "cause": "Peoplevox does not show the parcel's order yet, and it is waited for.",
+    "earlier_shipment": "An earlier parcel of the same order goes first.",
+    "reversing": "Peoplevox stopped showing the despatch; a second look makes sure of it.",
+    "clock": "The despatch is dated in the future, so a person must look at the clock first.",
+    "look_up": "The order was named by the despatch feed and has not been looked up yet.",
+    "row_rejected": "Peoplevox shows a value of this order that cannot be read.",
+}
+"""Why an event waits, or an order does."""
+
+SKIPPED: Mapping[str, str] = {
+    "before_start": "The parcel left before the relay was to begin telling ([policy] start_at).",
+    "reversed": "The despatch was taken back in Peoplevox before anybody was told.",
+    "transfer": "The order moves stock between sites; there is no customer.",
+    "channel_excluded": "The order's channel is not told about ([audience] excluded_channels).",
+    "no_email": "The order has no e-mail address.",
+    "placeholder_email": "The order's e-mail address is a placeholder that reaches nobody.",
+    "marketplace_relay": (
+        "The order's e-mail address is lent by a marketplace, which lets nobody else write to it."
+    ),
+    "discarded": "A person decided that it is not told.",
+}
+"""Why an event is not sent, on purpose."""
+
+PARKED: Mapping[str, str] = {
+    "refused": "Klaviyo refused the event, and would refuse it again.",
+    "not_mapped": "The mapping of this event failed, so there is nothing to send.",
+}
+"""Why an event was set aside for a person."""
+
+UNKNOWN: Mapping[str, str] = {
+    "never_run": "No pass has been made with this ledger yet.",
+    "never_read": "No despatch of an order by this number or reference has been read.",
+    "nothing_despatched": "The order is known, and Peoplevox shows no despatch of it.",
+}
+"""Why nothing can be said of an order."""
+
+REASONS: Mapping[str, str] = {**TOLD, **HELD, **SKIPPED, **PARKED, **UNKNOWN}
+"""All reason codes, in sentences for a person."""
+
+
+def in_words(reason: str) -> str:
+    """Say what a reason code means; the code itself, if a newer version wrote it."""
+    return REASONS.get(reason, f"The reason is {reason}, which this version does not know.")
