@@ -248,6 +248,15 @@ class TestSequence:
 
         assert [SEQUENCE] == [one.kind for one in judge(world, events).findings]
 
+    def test_a_shipment_after_the_last(self) -> None:
+        """Nothing follows the shipment that completes an order."""
+        world = _small()
+        world.despatch("1001", "DES2", at=NOON + timedelta(hours=2), tracking="T2")
+        first, second = world.journal()
+        events = numbered([_told(first, complete=True), _told(second, index=2)])
+
+        assert [SEQUENCE] == [one.kind for one in judge(world, events).findings]
+
     def test_nobody_said_complete(self) -> None:
         """An order of which everything left must be told complete, unless nobody can know it."""
         world = _small()
