@@ -47,6 +47,9 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 _SPARE = timedelta(seconds=10)
 """What a claim lasts beyond the time that a request may take, at most."""
 
+_ITS_OWN_FAULT = frozenset({400, 409, 413})
+"""Refusals that are about the event; others would meet every event alike."""
+
 _BACKOFF = Backoff(attempts=1_000_000, first=1.0, factor=4.0, longest=900.0)
 
 
@@ -194,7 +197,7 @@ async def _refused(
     now = await world.store.now()
     tries = max(failures + 1, *(row.tries for row in rows))
     match error:
-        case RequestRejectedError() if single:
+        case RequestRejectedError() if error.status in _ITS_OWN_FAULT and single:
             await _settle(
                 world,
                 tenant,
@@ -203,7 +206,7 @@ async def _refused(
                 opened=[exceptions.event_refused(tenant.name, row, error) for row in rows],
             )
             return Sent()
-        case RequestRejectedError():
+        case RequestRejectedError() if error.status in _ITS_OWN_FAULT:
             return await _one_by_one(world, tenant, rows, failures)
         case RateLimitError():
             wait = _seconds(error, tries, world)
@@ -212,8 +215,8 @@ async def _refused(
                 await world.store.penalize(call.budget.name, until)
             await _settle(world, tenant, rows, RetryAt(at=until, sent=False))
             return Sent(error=error)
-        case AuthenticationError() | ConfigurationError():
-            # No other event of this account would fare better.
+        case AuthenticationError() | ConfigurationError() | RequestRejectedError():
+            # The key, the address or the revision is wrong, not the event. No other event of this account would fare better.
             until = now + timedelta(seconds=15)
             await world.store.penalize(tenant.budgets[0], until)
             failed = exceptions.service_failed(tenant.name, "klaviyo", error)
