@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 _SLICES = 100
+_LEAST = 0.001
 
 
 @attrs.frozen
@@ -99,4 +100,5 @@ def reserve(
         for window, live in zip(windows, kept, strict=True):
             at = int(now / (window.seconds / _SLICES))
             live[at] = live.get(at, 0) + cost
-    return max(wait, 0.0), tuple(kept)
+    # A clock of whole microseconds would never get over a shorter wait.
+    return max(wait, _LEAST) if wait > 0.0 else 0.0, tuple(kept)
