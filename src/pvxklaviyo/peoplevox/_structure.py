@@ -315,7 +315,8 @@ def _why_not(column: Column, text: str, dates: Instants) -> str:
         # The words of a caller's own reading may quote the cell.
         why = str(error) if column.read is None else "refused by its own reading"
         if not column.personal and _SHOWABLE.fullmatch(text):
-            return f'is "{text}", {why}'
+            shown = text.strip("'")
+            return f'is "{shown}", {why}'
         return f"is {why}" if column.read is None else why
     return ""
 

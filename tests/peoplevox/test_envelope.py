@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pvxklaviyo.peoplevox._envelope import (
+    Answer,
+    Fault,
+    NotXmlError,
+    RowStatus,
+    body,
+    envelope,
+    read,
+)
+
+from .samples import answer
+
+NS = "{http://www.peoplevox.net/}"
+SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
+
+speakable = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\t\n\r<>&\"']]>")
+)
+
+
+class TestWriting:
+    @given(speakable, speakable, st.integers())
+    def test_every_text_arrives(self, password: str, session: str, number: int) -> None:
+        """What XML has a meaning for is escaped once, carriage returns included."""
+        content = body("Op", [("password", password), ("inner", [("number", number)])])
+
+        root = ET.fromstring(envelope(content, "acme01", session))
+
+        assert password == (root.findtext(f"{SOAP}Body/{NS}Op/{NS}password") or "")
+        assert str(number) == root.findtext(f"{SOAP}Body/{NS}Op/{NS}inner/{NS}number")
+        held = root.find(f"{SOAP}Header/{NS}UserSessionCredentials")
+        assert held is not None
+        assert ["UserId", "ClientId", "SessionId"] == [part.tag.removeprefix(NS) for part in held]
+        assert session == (held.findtext(f"{NS}SessionId") or "")
+
+    @pytest.mark.parametrize("text", ["a\x00b", "\x1f", "\ud800", "\ufffe"])
+    def test_what_xml_cannot_carry_is_refused(self, text: str) -> None:
+        """The error does not repeat the text: it may be a password."""
+        with pytest.raises(ValueError, match="control character") as caught:
+            body("Op", [("password", f"geheim{text}")])
+
+        assert "geheim" not in str(caught.value)
+
+    def test_a_call_without_a_session_has_no_header(self) -> None:
+        """Signing in comes before there is one."""
+        root = ET.fromstring(envelope(body("Op", []), "acme01", None))
+
+        assert root.find(f"{SOAP}Header") is None
+
+
+class TestReading:
+    def test_finds_fields_by_name_and_keeps_unknown_ones(self) -> None:
+        """Newer versions send more fields; none is lost."""
+        read_back = read(answer("authenticate").body, "Authenticate")
+
+        assert (
+            Answer(
+                response_id=0,
+                total_count=1,
+                detail="acme01,5f0c2d1e-7a43-4d0b-9c55-0b1f6a2e9d10",
+                others={
+                    "ImportingQueueId": "0",
+                    "SalesOrdersToDespatchIds": "",
+                    "ErrorCode": "",
+                },
+            )
+            == read_back
+        )
+
+    def test_keeps_what_cells_hold(self) -> None:
+        """Escaped characters, line ends and carriage returns are those that were sent."""
+        despatches = read(answer("despatch_summary").body, "GetReportData")
+        orders = read(answer("sales_orders").body, "GetData")
+
+        assert isinstance(despatches, Answer)
+        assert isinstance(orders, Answer)
+        assert '"Mug, ""blue"" & white"' in despatches.detail
+        assert '"Two\nlines"' in despatches.detail
+        assert orders.detail.endswith("gift,x\r\n")
+
+    def test_reads_the_outcome_of_each_row(self) -> None:
+        """The line is there only in newer versions."""
+        imported = read(answer("import_in_part").body, "SaveData")
+
+        assert isinstance(imported, Answer)
+        assert -1 == imported.response_id
+        assert (
+            RowStatus(reference="SO-1", status="Success", line=1),
+            RowStatus(reference="SO-2", status="Error"),
+        ) == imported.statuses
+
+    def test_reads_a_fault(self) -> None:
+        """Its code without prefix; its words apart from any repr."""
+        fault = read(answer("fault_client").body, "GetData")
+
+        assert (
+            Fault(
+                code="Client",
+                text="Server was unable to process request. ---> buyer@mail.invalid",
+            )
+            == fault
+        )
+        assert "buyer" not in repr(fault)
+
+    def test_reads_any_prefix(self) -> None:
+        """Only names count."""
+        text = answer("page_past_the_end").body.decode()
+        other = text.replace("soap:", "e:").replace("xmlns:soap", "xmlns:e")
+
+        assert read(text.encode(), "GetData") == read(other.encode(), "GetData")
+
+    def test_refuses_a_document_type(self) -> None:
+        """Entities are how XML is made to eat memory."""
+        with pytest.raises(NotXmlError, match="document type"):
+            read(answer("document_type").body, "GetData")
+
+    def test_refuses_what_is_cut_off(self) -> None:
+        """It says where, and quotes nothing."""
+        with pytest.raises(NotXmlError, match=r"at byte \d+ of \d+$") as caught:
+            read(answer("cut_off").body, "GetData")
+
+        assert "SO-1001" not in str(caught.value)
+
+    def test_refuses_another_operations_answer(self) -> None:
+        """The result element carries the operation's name."""
+        with pytest.raises(NotXmlError, match="no GetReportDataResult"):
+            read(answer("sales_orders").body, "GetReportData")
+
+    @pytest.mark.parametrize("number", ["", "one", "1.5", "9" * 30])
+    def test_refuses_an_answer_without_its_numbers(self, number: str) -> None:
+        """Success is never assumed."""
+        text = answer("sales_orders").body.decode()
+        spoiled = text.replace("<ResponseId>0<", f"<ResponseId>{number}<")
+
+        with pytest.raises(NotXmlError, match="ResponseId is missing or not a number"):
+            read(spoiled.encode(), "GetData")
+
+    @given(st.integers(0, 2000), st.binary(max_size=4))
+    def test_reads_or_refuses_any_damage(self, at: int, damage: bytes) -> None:
+        """No other error comes out of a damaged answer."""
+        whole = answer("sales_orders").body
+        data = whole[:at] + damage + whole[at + len(damage) :]
+
+        try:
+            found = read(data, "GetData")
+        except NotXmlError:
+            return
+
+        assert isinstance(found, Answer)

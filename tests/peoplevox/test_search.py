@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pvxklaviyo.peoplevox import AllOf, AnyOf, Clause, Comparison, any_of, where
+from pvxklaviyo.peoplevox._search import render, searchable
+
+from .site import parse
+
+LONDON = ZoneInfo("Europe/London")
+BOTH = (LONDON, ZoneInfo("America/New_York"))
+
+captions = st.text("abcXYZ .?/-", min_size=1, max_size=12).filter(lambda text: bool(text.strip()))
+texts = st.text(max_size=12).filter(searchable)
+walls = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
+    lambda at: at.replace(microsecond=0)
+)
+values = st.one_of(
+    texts,
+    st.integers(),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9),
+    walls,
+)
+comparisons = st.builds(
+    Comparison,
+    captions.map(str.strip),
+    st.sampled_from(["equals", ">=", ">", "<=", "<"]),
+    values,
+)
+clauses = st.recursive(
+    comparisons,
+    lambda parts: st.one_of(
+        st.tuples(parts, parts).map(lambda two: two[0] & two[1]),
+        st.tuples(parts, parts).map(lambda two: two[0] | two[1]),
+    ),
+    max_leaves=8,
+)
+
+
+def meaning(clause: Clause) -> object:
+    """What the parser of the tests should find."""
+    match clause:
+        case Comparison(field, operator, value):
+            if isinstance(value, Decimal):
+                shown: object = f"{value:f}"
+            else:
+                shown = value if isinstance(value, datetime) else str(value)
+            return ("=" if operator == "equals" else operator, field, shown)
+        case AllOf(parts):
+            return ("and", [meaning(part) for part in parts])
+        case AnyOf(parts):
+            return ("or", [meaning(part) for part in parts])
+
+
+@given(clauses)
+def test_what_is_written_means_what_was_asked(clause: Clause) -> None:
+    """Any clause of a report reads back by a parser that shares no code with the writer."""
+    assert meaning(clause) == parse(render(clause, "report", (LONDON,)))
+
+
+@given(st.text("abcXYZ_", min_size=1), values)
+def test_a_templates_field_stands_bare(name: str, value: object) -> None:
+    """GetData has field names, not captions in brackets."""
+    written = render(where(name).equals(value), "template", (LONDON,))  # type: ignore[arg-type]
+
+    assert written.startswith(f"{name}.Equals(")
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        (where("Despatch number").equals("DES1"), '[Despatch number].Equals("DES1")'),
+        (
+            where("Despatch date") >= datetime(2024, 1, 2, 3, 4),
+            "[Despatch date] >= DateTime(2024,01,02,03,04,00)",
+        ),
+        (where("A") < 5, "[A] < 5"),
+        (where("A") > Decimal("1E+2"), "[A] > 100"),
+        (any_of("A", ["x", "y"]), '([A].Equals("x") OR [A].Equals("y"))'),
+        (any_of("A", ["x"]), '[A].Equals("x")'),
+        (
+            (where("A") <= 1) & any_of("B", [2, 3]) & where("C").equals("z"),
+            '([A] <= 1 AND ([B].Equals(2) OR [B].Equals(3)) AND [C].Equals("z"))',
+        ),
+    ],
+)
+def test_forms(clause: Clause, expected: str) -> None:
+    """The literal forms that integrators use."""
+    assert expected == render(clause, "report", (LONDON,))
+
+
+def test_no_clause_is_no_text() -> None:
+    """Everything is asked for by nothing."""
+    assert render(None, "report", (LONDON,)) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ['say "hi"', 'x") OR ("1', "back\\slash", "two\nlines", "\x00", "\x7f"]
+)
+def test_what_no_search_can_hold_is_refused(text: str) -> None:
+    """No escape is known, so nothing that could end the text early gets in."""
+    with pytest.raises(ValueError, match="double quote") as caught:
+        where("A").equals(text)
+
+    assert text not in str(caught.value)
+
+
+def test_values_are_typed() -> None:
+    """Yes and no, and numbers without end, have no known form."""
+    with pytest.raises(TypeError):
+        where("A").equals(True)
+    with pytest.raises(ValueError, match="finite"):
+        where("A").equals(Decimal("NaN"))
+
+
+@pytest.mark.parametrize("caption", ["", "  ", "a]b", "[a", "a\nb"])
+def test_captions_cannot_break_out(caption: str) -> None:
+    """Neither can what a tenant's settings call a column."""
+    with pytest.raises(ValueError, match="brackets"):
+        where(caption)
+
+
+def test_a_templates_field_is_one_word() -> None:
+    """It stands bare, so a blank in it would be another clause."""
+    with pytest.raises(ValueError, match='"Order no" cannot be searched'):
+        render(where("Order no").equals("1"), "template", (LONDON,))
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_lists_are_as_long_as_is_known_to_work(count: int) -> None:
+    """More than 100 alternatives were never seen to be accepted; none is nothing to search."""
+    with pytest.raises(ValueError, match=f"1 to 100 values, not {count}"):
+        any_of("A", range(count))
+
+
+def test_an_aware_bound_is_put_on_the_warehouse_clock() -> None:
+    """09:30 in London in July is 08:30 UTC; part minutes count as whole ones."""
+    at = datetime(2024, 7, 1, 8, 30, 20, tzinfo=UTC)
+
+    written = render((where("A") > at) & (where("A") <= at), "report", (LONDON,))
+
+    assert (
+        "([A] >= DateTime(2024,07,01,09,30,00) AND [A] <= DateTime(2024,07,01,09,30,20))" == written
+    )
+
+
+@given(st.integers(-180, 180), st.integers(0, 180))
+def test_no_row_is_missed_when_the_clocks_go_back(since: int, later: int) -> None:
+    """A row that the clock showed after an instant matches a search from that instant."""
+    change = datetime(2024, 10, 27, 1, tzinfo=UTC)
+    asked = change + timedelta(minutes=since)
+    shown = (asked + timedelta(minutes=later)).astimezone(LONDON).replace(tzinfo=None, fold=0)
+
+    tree = parse(render(where("A") >= asked, "report", (LONDON,)))
+
+    assert isinstance(tree, tuple)
+    assert tree[2] <= shown
+
+
+def test_bounds_hold_for_every_clock() -> None:
+    """Rows of sites in other zones are compared by what their own clocks showed."""
+    at = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
+
+    assert "[A] >= DateTime(2024,07,01,04,30,00)" == render(where("A") >= at, "report", BOTH)
+    assert "[A] < DateTime(2024,07,01,09,30,00)" == render(where("A") < at, "report", BOTH)
+
+
+def test_values_are_not_in_any_repr() -> None:
+    """What is searched for may be a person's."""
+    assert "jo@" not in repr(where("Email").equals("jo@mail.invalid") | (where("A") > 1))

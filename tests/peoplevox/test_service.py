@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pvxklaviyo._http import Request
+from pvxklaviyo.errors import ConfigurationError
+from pvxklaviyo.peoplevox import Despatch, PeoplevoxService, SalesOrder, Session
+from pvxklaviyo.secrets import Secret
+
+from .clients import service
+from .site import Clock
+
+
+def test_the_address_is_made_from_the_client_id() -> None:
+    """Of the default host; anything else is a setting."""
+    assert (
+        "https://wms.peoplevox.net/acme%2001/resources/integrationservicev4.asmx"
+        == service(client_id="acme 01").url
+    )
+    assert "http://127.0.0.1:8/x" == service(url="http://127.0.0.1:8/x").url
+
+
+def test_every_problem_is_told_at_once() -> None:
+    """Each with its place."""
+    with pytest.raises(ConfigurationError) as caught:
+        PeoplevoxService(
+            client_id="",
+            username="",
+            password="geheim",
+            timezone="London",
+            url="wms.peoplevox.net",
+            password_encoding="rot13",  # type: ignore[arg-type]
+            sites={"NY": "../etc/passwd"},
+            columns={"despatches": {"carier": "Van", "item_code": " "}, "stock": {"x": "y"}},
+            timeout=timedelta(0),
+            page_size=0,
+        )
+
+    assert [
+        "timezone",
+        "sites.NY",
+        "client_id",
+        "username",
+        "url",
+        "password_encoding",
+        "timeout",
+        "page_size",
+        "columns.despatches carier",
+        "columns.despatches item_code",
+    ] == [problem.where for problem in caught.value.problems]
+    assert "is not one of order_number, despatch_number" in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
+def test_the_password_is_asked_for_at_every_use() -> None:
+    """So that it can be changed while the program runs; it is never printed."""
+    words = iter(["one", "two"])
+    ours = service(password=lambda: Secret(next(words)))
+
+    assert ["b25l", "dHdv"] == [ours.encoded_password(), ours.encoded_password()]
+    assert "PeoplevoxService(client_id='acme01', timezone='Europe/London')" == repr(ours)
+
+
+def test_a_request_gets_address_session_and_time_out() -> None:
+    """A call's own time-out counts before the site's."""
+    ours = service(url="https://pvx.invalid/", timeout=timedelta(seconds=90))
+    session = Session("session-7", Clock().now())
+
+    prepared = ours.prepare(Request("POST", "", {"soapaction": "x"}, b"<Op/>"), session)
+    hurried = ours.prepare(Request("POST", "", timeout=5.0), None)
+
+    assert ("POST", "https://pvx.invalid/") == (prepared.method, prepared.url)
+    assert (90.0, 5.0) == (prepared.timeout, hurried.timeout)
+    assert {"soapaction": "x"} == prepared.headers
+    assert b"<SessionId>session-7</SessionId>" in prepared.content
+    assert b"<soap:Body><Op/></soap:Body>" in prepared.content
+
+
+def test_fields_are_searched_by_the_sites_captions() -> None:
+    """The usual one, unless the site renamed it; a field that has none cannot be searched."""
+    ours = service(columns={"orders": {"order_number": "OrderNo"}})
+
+    assert "OrderNo" == ours.caption(SalesOrder, "order_number")
+    assert "Salesorder number" == ours.caption(Despatch, "order_number")
+    with pytest.raises(ConfigurationError, match=r"columns\.despatches package: no caption"):
+        ours.caption(Despatch, "package")
+
+
+def test_zones_may_be_given_ready() -> None:
+    """As names or as they are."""
+    assert ZoneInfo("Asia/Tokyo") == service(timezone=ZoneInfo("Asia/Tokyo")).clocks.zone
