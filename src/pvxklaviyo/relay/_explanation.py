@@ -92,6 +92,8 @@ class Telling:
 
         key: The business key.
 
+        despatch: Peoplevox's number of the despatch it is about.
+
         metric: The metric; empty where there is none yet, or will be none.
 
         reason: The reason code.
@@ -131,6 +133,7 @@ class Telling:
 
     kind: str
     key: str
+    despatch: str = ""
     metric: str = ""
     reason: str
     state: ToldState
@@ -153,6 +156,7 @@ class Telling:
         return {
             "kind": self.kind,
             "key": self.key,
+            "despatch": self.despatch or None,
             "metric": self.metric or None,
             "reason": self.reason,
             "state": self.state,

@@ -143,4 +143,4 @@ def still_to_come(remaining: Sequence[tuple[str, int]] | None) -> str:
             "told when it leaves."
         )
     left = ", ".join(f"{quantity} × {code}" for code, quantity in remaining)
-    return f"Still to come: {left}. It is told when it leaves."
+    return f"{left} still to come; told when it leaves."

@@ -105,6 +105,7 @@ class Told:
         return Telling(
             kind=record.kind,
             key=record.key,
+            despatch=decided.get("despatch", ""),
             metric=record.metric,
             reason=reason,
             state=record.state,
@@ -143,6 +144,7 @@ class Told:
         return Telling(
             kind=wish.kind,
             key=wish.key,
+            despatch=wish.shipment.despatch_number,
             metric=wish.metric,
             reason=wish.reason,
             state="skipped" if wish.skipped else "queued",
@@ -156,11 +158,12 @@ class Told:
         )
 
     def _held(self, held: Held) -> Telling:
-        happened = [
-            fact.happened_at
+        about = [
+            fact
             for fact in self.history.observations
-            if fact.key in held.facts and fact.kind == "shipment"
+            if fact.kind == "shipment" and fact.key in held.facts
         ]
+        shipment = decode_shipment(about[-1].body) if about else None
         people = [
             person
             for fact in self.history.observations
@@ -170,9 +173,10 @@ class Told:
         return Telling(
             kind=held.kind,
             key=held.key,
+            despatch="" if shipment is None else shipment.despatch_number,
             reason=held.reason,
             state="held",
-            happened_at=happened[-1] if happened else None,
+            happened_at=None if shipment is None else shipment.despatched_at,
             next_at=held.until,
             person=people[-1] if people else "",
             why=in_words(held.reason),
