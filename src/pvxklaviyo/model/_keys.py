@@ -82,3 +82,9 @@ def business_key(source: str, *subject: str) -> str:
     ``unique_id`` in Klaviyo, which keeps the first of an id for ever.
     """
     return ":".join([part.replace("%", "%25").replace(":", "%3A") for part in (source, *subject)])
+
+
+def business_subject(key: str) -> tuple[str, ...]:
+    """Give the subject that :func:`business_key` made a key of, without the source."""
+    parts = key.split(":")[1:]
+    return tuple(part.replace("%3A", ":").replace("%25", "%") for part in parts)

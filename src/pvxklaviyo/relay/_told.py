@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..ledger import AnnouncementRecord, History, Observation
-from ..model import PersonRef, decode_order, decode_shipment, stream_name
+from ..model import PersonRef, business_subject, decode_order, decode_shipment, stream_name
 from ..sequence import Announcement, Held, Plan, in_words
 from . import _in_words as words
 from ._explanation import Learned, Telling
@@ -158,25 +158,17 @@ class Told:
         )
 
     def _held(self, held: Held) -> Telling:
-        about = [
-            fact
-            for fact in self.history.observations
-            if fact.kind == "shipment" and fact.key in held.facts
-        ]
-        shipment = decode_shipment(about[-1].body) if about else None
-        people = [
-            person
-            for fact in self.history.observations
-            if fact.key in held.facts and (person := self._person(fact.person))
-        ]
+        about = [fact for fact in self.history.observations if fact.key in held.facts]
+        happened = [fact.happened_at for fact in about if fact.kind == "shipment"]
+        people = [person for fact in about if (person := self._person(fact.person))]
         when = self.times.next(held.until or self.now)
         return Telling(
             kind=held.kind,
             key=held.key,
-            despatch="" if shipment is None else shipment.despatch_number,
+            despatch=business_subject(held.key)[1],
             reason=held.reason,
             state="held",
-            happened_at=None if shipment is None else shipment.despatched_at,
+            happened_at=happened[-1] if happened else None,
             next_at=held.until,
             person=people[-1] if people else "",
             why=in_words(held.reason),
