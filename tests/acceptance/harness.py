@@ -19,7 +19,7 @@ import attrs
 from pvxklaviyo._http import Request, Response
 from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.faults import Fault, Planned
-from pvxklaviyo.simulation.klaviyo import EVERYTHING, SimulatedKlaviyo
+from pvxklaviyo.simulation.klaviyo import EVERYTHING, KlaviyoSettings, SimulatedKlaviyo
 from pvxklaviyo.simulation.peoplevox import PeoplevoxSettings, SimulatedPeoplevox
 from pvxklaviyo.simulation.serving import Served, SimulatedServices, serve
 from pvxklaviyo.simulation.warehouse import BEGIN, Mix, Warehouse
@@ -175,7 +175,10 @@ def world(
     peoplevox = SimulatedPeoplevox(
         warehouse, clock, settings=PeoplevoxSettings(calls=None, columns=RENAMED, reordered=True)
     )
-    klaviyo = SimulatedKlaviyo(clock, keys={KEY: [EVERYTHING]})
+    # The clock stands still during a pass, so a fixed window would never end.
+    klaviyo = SimulatedKlaviyo(
+        clock, keys={KEY: [EVERYTHING]}, settings=KlaviyoSettings(limit_factor=None)
+    )
     services = SimulatedServices(clock=clock, peoplevox=peoplevox, klaviyo=klaviyo)
     with serve(services) as served:
         config = folder / "acme.toml"

@@ -40,9 +40,9 @@ def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path) -> None:
         verdict = made.services.verdict()
         events, requests = len(made.klaviyo.events()), len(made.sent_ids())
         ran = made.run_once()
-        lost = [one for one in made.klaviyo.faults.injected if one.fault.name == "answer_lost"]
+        lost = [one for one in made.klaviyo.faults.injected() if one.fault.name == "answer_lost"]
         sessions = [
-            one for one in made.peoplevox.faults.injected if one.fault.name == "session_lost"
+            one for one in made.peoplevox.faults.injected() if one.fault.name == "session_lost"
         ]
 
         assert made.warehouse.mix_found().lacks(MIX) == []

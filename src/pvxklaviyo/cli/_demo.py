@@ -103,6 +103,10 @@ def _tell(outcome: Outcome, sabotage: str | None) -> None:
         print(_NEXT)
 
 
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def _document(outcome: Outcome) -> dict[str, object]:
     found = outcome.verdict
     return {

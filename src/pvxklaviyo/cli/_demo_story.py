@@ -16,7 +16,7 @@ from ._demo_world import Outcome
 
 _WALL = ZoneInfo("Europe/London")
 _SHOWN = ("OrderId", "DespatchNumber", "ShipmentIndex", "IsComplete", "TrackingNumber")
-_AT_MOST = 12
+_AT_MOST = 40
 
 
 def story(outcome: Outcome) -> Iterator[str]:
@@ -56,7 +56,7 @@ def chosen(outcome: Outcome) -> Sequence[JournalShipment]:
 
 def table(outcome: Outcome) -> Iterator[str]:
     """Show what was sent, one event a line."""
-    yield f"  {'at':<6} {'metric':<24} {'order':<12} {'despatch':<10} {'parcel':<7} {'tracking':<16}"
+    yield f"  {'at':<6} {'metric':<24} {'order':<12} {'despatch':<10} {'parcel':<7} {'tracking'}"
     sent = [event for event in outcome.events if event.integration == "API"]
     for event in sent[:_AT_MOST]:
         properties = event.properties
@@ -172,11 +172,12 @@ def _arrived(
 
 
 def _event(event: StoredEvent) -> Iterator[str]:
-    yield f"metric        {event.metric}"
-    yield f"time          {event.time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}, when it left the warehouse"
+    yield f"{'metric':<14} {event.metric}"
+    at = event.time.astimezone(UTC)
+    yield f"{'time':<14} {at:%Y-%m-%dT%H:%M:%SZ}, when it left the warehouse"
     name, _, domain = event.email.partition("@")
-    yield f"profile       {name[:1]}***@{domain[:1]}***"
+    yield f"{'profile':<14} {name[:1]}***@{domain[:1]}***"
     for key in _SHOWN:
         if key in event.properties:
-            yield f"{key:<13} {json.dumps(event.properties[key])}"
-    yield f"{'Items':<13} {json.dumps(event.properties.get('Items'), ensure_ascii=False)}"
+            yield f"{key:<14} {json.dumps(event.properties[key])}"
+    yield f"{'Items':<14} {json.dumps(event.properties.get('Items'), ensure_ascii=False)}"

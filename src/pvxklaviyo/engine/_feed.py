@@ -29,6 +29,10 @@ DEEP = "despatches.deep"
 """The same feed from further back: finds what came late, changed, or is gone."""
 
 
+_SHORTEST = timedelta(seconds=1)
+"""Between two reads of a feed, whatever the pace says."""
+
+
 @attrs.frozen(kw_only=True)
 class FeedCursor:
     """
@@ -79,7 +83,7 @@ async def read_feed(
     if page.last or page.through is None:
         after = FeedCursor(at=newest)
         pace = tenant.pace.deep if lease.feed == DEEP else tenant.pace.despatches
-        next_at = lease.now + pace
+        next_at = lease.now + max(pace, _SHORTEST)
         until = None
     else:
         after = FeedCursor(at=newest, position=page.through)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from ..errors import StoreBusyError
 from ..ledger import (
     Batch,
     Cursors,
@@ -148,7 +149,12 @@ async def run(
         on_pass: Told of every pass that did or met something.
     """
     while not world.stopping():
-        done = await run_once(world, tenant, on_schedule=True)
+        try:
+            done = await run_once(world, tenant, on_schedule=True)
+        except StoreBusyError:
+            # Somebody copies or checks the file; all that was claimed is leased.
+            await world.sleep(_FIRST_AGAIN.total_seconds())
+            continue
         on_pass(done)
         due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
         now = await world.store.now()
@@ -184,8 +190,8 @@ async def _read_now(world: World, tenant: Tenant, *, full: bool) -> None:
 
 async def _read_and_decide(world: World, tenant: Tenant, secret: bytes, running: _Running) -> None:
     for _ in range(READS_BEFORE_SENDING):
-        if world.stopping():
-            return
+        if world.stopping() or not await _more_to_read(world, tenant, running):
+            break
         again_in = _FIRST_AGAIN * _FACTOR**running.reading_failures
         got = await ingest(world, tenant, secret, again_in)
         if got is None:
@@ -201,6 +207,16 @@ async def _read_and_decide(world: World, tenant: Tenant, secret: bytes, running:
             running.feeds.add(got.feed)
         await _decide(world, tenant, running)
     await _decide(world, tenant, running)
+
+
+async def _more_to_read(world: World, tenant: Tenant, running: _Running) -> bool:
+    """Say whether this pass reads on: a feed that it read to the end is not read again."""
+    if DESPATCHES not in running.feeds:
+        return True
+    due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
+    now = await world.store.now()
+    deep_at = None if DEEP in running.feeds else due.deep_at
+    return any(at is not None and at <= now for at in (due.read_at, deep_at))
 
 
 async def _decide(world: World, tenant: Tenant, running: _Running) -> None:
@@ -223,7 +239,6 @@ async def _send(world: World, tenant: Tenant, running: _Running) -> None:
             running.delivered += sent.delivered
             if sent.error is not None:
                 running.sending = sent.error
-                running.sending_failures += 1
                 return
             if sent.delivered:
                 running.sending, running.sending_failures = None, 0
@@ -236,6 +251,9 @@ async def _send(world: World, tenant: Tenant, running: _Running) -> None:
         return
     flows: list[Flow] = [sender] * tenant.pace.senders
     await world.together(flows)
+    if running.sending is not None:
+        # Once, however many senders met it together: they share one outage.
+        running.sending_failures += 1
 
 
 def _hopeless(running: _Running) -> bool:
@@ -253,9 +271,8 @@ def _next(due: Due, now: datetime, running: _Running, *, must_read: bool) -> dat
         # Somebody else reads, or died reading: their lease ends then.
         instants.append(due.feed_at)
     # What has come due while this turn was made.
-    instants += [
-        at for at in (due.read_at, due.wake_at, due.deep_at) if at is not None and at <= now
-    ]
+    deep_at = None if DEEP in running.feeds else due.deep_at
+    instants += [at for at in (due.read_at, due.wake_at, deep_at) if at is not None and at <= now]
     return min((at for at in instants if at is not None), default=None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..ledger import AnnouncementId, AnnouncementRecord, ExceptionOpened, History
-from ._exceptions import is_parking, parking_key
+from ._exceptions import is_ours, parking_key
 from ._plan import Announcement, Held, Plan
 
 
@@ -87,13 +87,19 @@ def _to_open(
 def _to_close(
     history: History, exceptions: Mapping[str, ExceptionOpened], withdrawn: set[AnnouncementId]
 ) -> Sequence[str]:
+    """Close what is over: ours as soon as it is not the case, others' once a person answered."""
     parked = {
         parking_key(record.kind, record.key)
         for record in history.announcements
         if record.state == "parked" and record.id not in withdrawn
     }
-    return [
-        record.key
-        for record in history.exceptions
-        if record.key not in exceptions and not (is_parking(record) and record.key in parked)
-    ]
+    answered = {control.key: control.at for control in history.controls}
+    closed: list[str] = []
+    for record in history.exceptions:
+        if record.key in exceptions or record.key in parked:
+            continue
+        at = answered.get(record.key)
+        # What reading found (a row, a reference) is reading's to close.
+        if is_ours(record) or (at is not None and at >= record.opened_at):
+            closed.append(record.key)
+    return closed

@@ -133,9 +133,12 @@ def tracking_missing(stream: StreamKey, key: str, shipment: Shipment) -> Excepti
     )
 
 
-def is_parking(exception: ExceptionRecord) -> bool:
-    """Whether the exception stands for a parked event; those end with it."""
-    return exception.key.startswith("parked:")
+_OURS = ("clock", "vanished", "changed", "reopened", "late", "untracked", "parked")
+
+
+def is_ours(exception: ExceptionRecord) -> bool:
+    """Whether decisions open exceptions of this kind, and so close them."""
+    return exception.key.partition(":")[0] in _OURS
 
 
 def parking_key(kind: str, key: str) -> str:
