@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 import attrs
 
@@ -10,6 +12,29 @@ from .._http import Request, Response
 from ..errors import OutcomeUnknownError
 from .clock import SimulatedClock
 from .faults import DELAY_HEADER, ConnectionDropped
+
+
+class _Blocking(Protocol):
+    def send(self, request: Request) -> Response: ...
+
+
+class Awaited:
+    """
+    A simulated service, or all of them, as an awaited transport.
+
+        klaviyo = AsyncKlaviyo(api_key="pk_simulated", transport=Awaited(simulated), clock=clock)
+
+    Args:
+        service: What carries a request without waiting.
+    """
+
+    def __init__(self, service: _Blocking) -> None:
+        self._service = service
+
+    async def send(self, request: Request) -> Response:
+        """Carry one request, after every other ready task had its turn."""
+        await asyncio.sleep(0)
+        return self._service.send(request)
 
 
 def carry(

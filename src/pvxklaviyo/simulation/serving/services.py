@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from ..._http import Request, Response
 from ..clock import SimulatedClock
+from ..faults import ConnectionDropped
+from ..in_process import carry
 from ..klaviyo import SimulatedKlaviyo
 from ..peoplevox import SimulatedPeoplevox
 from ..verdict import Metrics, Verdict, compare
@@ -38,7 +40,10 @@ class Service(Protocol):
 
 class SimulatedServices:
     """
-    A simulated world to be served: services, their clock, and the truth behind them.
+    A simulated world: services, their clock, and the truth behind them.
+
+    Serve it over HTTP with :func:`~pvxklaviyo.simulation.serving.serve`, or
+    use it in the same process as a transport to both services: :meth:`send`.
 
     Args:
         clock: The one clock of all. A
@@ -52,8 +57,8 @@ class SimulatedServices:
 
         warehouse: What really happens; peoplevox's own unless told.
 
-        latency: Seconds that every answer of the two services takes, in real
-            time.
+        latency: Seconds that every answer of the two services takes over
+            HTTP, in real time.
 
         on_request: Called with a service's name and a request before it is
             answered.
@@ -96,6 +101,31 @@ class SimulatedServices:
         if path.startswith("/api/"):
             return KLAVIYO, self.klaviyo
         return PEOPLEVOX, self.peoplevox
+
+    def send(self, request: Request) -> Response:
+        """
+        Carry one request to the service whose it is, as a transport does; hosts are all alike.
+
+        Raises:
+            NotSentError: A simulated connection could not be made, or that
+                service is not there.
+
+            OutcomeUnknownError: It broke after the service had acted, or the
+                answer took longer than ``request.timeout``.
+        """
+        name, service = self.route(request)
+
+        def respond(request: Request) -> Response:
+            if self.on_request is not None:
+                self.on_request(name, request)
+            if service is None:
+                raise ConnectionDropped(sent=False)
+            response = service.respond(request)
+            if self.on_response is not None:
+                self.on_response(name, request, response)
+            return response
+
+        return carry(respond, request, clock=self.clock, service=name.capitalize())
 
     def verdict(self, at: datetime | None = None) -> Verdict:
         """
