@@ -52,4 +52,4 @@ def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path) -> None:
         assert codes == {0}
         assert ran.passes[-1]["delivered"] == 0
         assert (events, requests) == (len(made.klaviyo.events()), len(made.sent_ids()))
-        assert made.served.errors == []
+        assert list(made.served.errors) == []

@@ -11,6 +11,7 @@ from ..errors import (
 )
 from ..ledger import Claimed, ExceptionOpened
 from ..model import StreamKey
+from ..peoplevox import SessionExpiredError
 from ..sequence import parking_key
 
 Failed = ServiceError | ConfigurationError
@@ -18,9 +19,10 @@ Failed = ServiceError | ConfigurationError
 
 def needs_a_person(error: Failed) -> bool:
     """Whether waiting will not help: credentials or settings are wrong."""
-    return isinstance(
-        error, AuthenticationError | ConfigurationError | RequestRejectedError | DecodeError
-    )
+    if isinstance(error, SessionExpiredError):
+        # Lost again right after signing in: somebody may share the user, for now.
+        return False
+    return isinstance(error, AuthenticationError | ConfigurationError | RequestRejectedError)
 
 
 def service_key(service: str) -> str:
@@ -30,10 +32,10 @@ def service_key(service: str) -> str:
 
 def service_failed(tenant: str, service: str, error: Failed) -> ExceptionOpened:
     """Report that a service refuses us, cannot be read, or is down."""
-    if isinstance(error, AuthenticationError):
+    if isinstance(error, AuthenticationError) and needs_a_person(error):
         code, severity = f"{service}.refused", "error"
         step = f"Correct the credentials under [{service}], then run: pvxklaviyo check"
-    elif needs_a_person(error):
+    elif needs_a_person(error) or isinstance(error, DecodeError):
         code, severity = f"{service}.unreadable", "error"
         step = f"Compare [{service}] with the site's own names; pvxklaviyo check lists them"
     else:
