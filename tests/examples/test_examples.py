@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+# What each example must show, in this order: patterns, a line each.
+SHOWN = {
+    "embedded_sync": [
+        r"18:05  0 sent, 2 waiting",
+        r"18:10  1 sent, 1 waiting",
+        r"18:40  1 sent, 0 waiting",
+        r"Nothing is left to tell\. .*",
+    ],
+    "embedded_async": [r"18:\d\d  1 sent, \d waiting"] * 4,
+    "peoplevox_only": [
+        r"DES1 18:03 RM11GB",
+        r"DES4 18:22 RM14GB",
+        r"4 rows on the first page",
+        r"no column Gift message among 57",
+    ],
+    "klaviyo_only": [r".*'Showroom': 'Leeds', 'Minutes': 25\}"],
+    "own_mapping": [
+        r' *"DespatchNumber": "DES1",',
+        r' *"Channel": "Shopify UK",',
+        r' *"IsFirstParcel": true,',
+        r' *"EventKey": "pvx:shipment:acme01:1001:DES1"',
+    ],
+    "own_transport": [r"0 metrics at Klaviyo", r"4 rows at Peoplevox", r"3 requests"],
+    "own_store": [
+        r"4 learned, 0 announced, 0 settled, 0 lost",
+        r"0 learned, 1 announced, 0 settled, 0 lost",
+        r"0 learned, 0 announced, 1 settled, 0 lost",
+    ],
+    "simulated_world": [
+        r"19:05  Fulfilled Partial Order, DES1",
+        r"\d\d:\d\d  Updated Tracking, DES2",
+        r"survived session_lost of GetReportData",
+        r"survived answer_lost of create_event",
+        r"survived rate_limited of create_event",
+        r"2 of 2 parcels told, 0 wrong",
+    ],
+}
+
+Ran = tuple[int, list[str], str]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ran]]:
+    """Give a function that waits for an example: its exit code, its lines, what went wrong."""
+    # As on a machine that has no account of anybody's.
+    ours = ("PVX_", "KLAVIYO_")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environ |= {"PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8"}
+    running = {
+        name: subprocess.Popen(
+            [sys.executable, str(EXAMPLES / f"{name}.py")],
+            cwd=tmp_path_factory.mktemp(name),
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in SHOWN
+    }
+
+    def wait(name: str) -> Ran:
+        out, err = running[name].communicate(timeout=60)
+        return running[name].returncode, out.splitlines(), err
+
+    yield wait
+
+    for process in running.values():
+        process.kill()
+        process.communicate()
+
+
+def test_every_example_is_run() -> None:
+    """What stands in the folder is shown running here; ``stage`` only helps the others."""
+    there = {path.stem for path in EXAMPLES.glob("*.py")}
+
+    assert {*SHOWN, "stage"} == there
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_it_runs_with_no_account_and_shows_what_it_says(
+    name: str, ran: Callable[[str], Ran]
+) -> None:
+    """From a bare install each example runs to its end, without a warning."""
+    code, lines, wrong = ran(name)
+
+    assert (0, "") == (code, wrong)
+    left = iter(lines)
+    for pattern in SHOWN[name]:
+        assert any(re.fullmatch(pattern, line) for line in left), (pattern, lines)
+
+
+@pytest.mark.parametrize("name", ["stage", *SHOWN])
+def test_it_says_what_it_is_and_how_to_run_it(name: str) -> None:
+    """Whoever opens an example learns in its first lines what it is good for."""
+    text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+
+    assert text.startswith('"""\n')
+    assert name == "stage" or f"    python examples/{name}.py\n" in text
