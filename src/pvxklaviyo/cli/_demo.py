@@ -80,9 +80,10 @@ def _tell(outcome: Outcome, sabotage: str | None) -> None:
         f"several parcels, {found.late_trackings} trackings that came late."
     )
     print(
-        f'{outcome.passes} passes; Klaviyo said once "too many" {outcome.refused} time(s), and '
-        f"{outcome.repeated} request(s) went again because the line broke."
+        f"{outcome.passes} passes. On the way: {_times(outcome.refused)} Klaviyo said 429, and "
+        f"{_times(outcome.repeated)} the line broke after it had accepted an event."
     )
+    print("All times are those of the warehouse's clock, on the night it goes back an hour.")
     if sabotage:
         print(f"The relay is broken on purpose: {sabotage}.")
     print()

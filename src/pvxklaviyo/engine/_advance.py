@@ -21,7 +21,7 @@ from ..ledger import (
 )
 from ..model import StreamKey
 from ..sequence import Announcement, Plan, decide
-from . import _exceptions as exceptions
+from . import exceptions
 from ._world import Tenant, World
 
 AT_ONCE = 200

@@ -37,8 +37,8 @@ from ..ledger import (
     Settled,
 )
 from ..retry import Backoff
-from . import _exceptions as exceptions
-from ._exceptions import Failed
+from . import exceptions
+from .exceptions import Failed
 from ._world import Tenant, World
 
 CLOCK_TOLERANCE = timedelta(minutes=2)

@@ -18,7 +18,7 @@ from ..ledger import (
 )
 from ..model import order_stream
 from ..peoplevox import Despatch, FeedPage, read_feed_page
-from . import _exceptions as exceptions
+from . import exceptions
 from ._people import People
 from ._world import Tenant, World
 

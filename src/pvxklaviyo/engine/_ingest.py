@@ -9,8 +9,8 @@ import attrs
 
 from ..errors import ConfigurationError, LeaseLostError, ServiceError
 from ..ledger import Batch, LookedUp, ReadFailed, ReadLease
-from . import _exceptions as exceptions
-from ._exceptions import Failed
+from . import exceptions
+from .exceptions import Failed
 from ._feed import DEEP, DESPATCHES, read_feed
 from ._look_up import look_up
 from ._people import People

@@ -41,7 +41,7 @@ from ..peoplevox import (
     look_up_orders,
     look_up_orders_by_reference,
 )
-from . import _exceptions as exceptions
+from . import exceptions
 from ._people import People
 from ._world import Tenant, World
 

@@ -20,7 +20,7 @@ from ..ledger import (
 )
 from ._advance import advance
 from ._deliver import deliver
-from ._exceptions import Failed, needs_a_person
+from .exceptions import Failed, needs_a_person
 from ._feed import DEEP, DESPATCHES
 from ._ingest import ingest
 from ._world import Flow, Tenant, World
