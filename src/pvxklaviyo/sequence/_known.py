@@ -1,0 +1,117 @@
+"""What is known of one order group: looked up here, decided elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..ledger import AnnouncementRecord, ControlRecord, History
+from ..model import (
+    FactKey,
+    Order,
+    PersonRef,
+    Shipment,
+    business_key,
+    decode_shipment,
+    stream_name,
+)
+from . import _exceptions as exceptions
+from ._policy import Policy
+from ._present import Present, Seen
+
+
+class Known:
+    """
+    One group's history, policy and present state.
+
+    Args:
+        history: Everything known of it; ``people`` opened.
+
+        policy: The tenant's.
+
+        now: The instant of the decision.
+
+        state: What the last look-ups show.
+    """
+
+    def __init__(self, history: History, policy: Policy, now: datetime, state: Present) -> None:
+        self.history = history
+        self.policy = policy
+        self.now = now
+        self.state = state
+        self._source = stream_name(history.stream).source
+        self._answers = {control.key: control for control in history.controls}
+        self._records = {(record.kind, record.key): record for record in history.announcements}
+        self._facts = {fact.key: fact for fact in history.observations}
+
+    def key(self, shipment: Shipment, *more: str) -> str:
+        """Give the business key of a shipment, or of something of it."""
+        return business_key(self._source, shipment.order_number, shipment.despatch_number, *more)
+
+    def record(self, kind: str, key: str) -> AnnouncementRecord | None:
+        """Find what the ledger has of an announcement."""
+        return self._records.get((kind, key))
+
+    def answered(self, exception: str, since: datetime | None = None) -> ControlRecord | None:
+        """Find a person's answer to an exception, given since an instant."""
+        answer = self._answers.get(exception)
+        if answer is None or (since is not None and answer.at < since):
+            return None
+        return answer
+
+    def unparked(self, record: AnnouncementRecord) -> ControlRecord | None:
+        """Find a person's answer to a parked event, given since it was parked."""
+        if record.state != "parked":
+            return None
+        return self.answered(
+            exceptions.parking_key(record.kind, record.key), record.settled_at or record.made_at
+        )
+
+    def is_told(self, record: AnnouncementRecord) -> bool:
+        """Whether it counts as told: sending has begun, or history was left out on purpose."""
+        if record.state == "skipped":
+            return record.reason == "before_start"
+        return not record.is_open and self.unparked(record) is None
+
+    def told_shipment(self, record: AnnouncementRecord) -> Shipment | None:
+        """Give the shipment as it was told, whatever it reads now."""
+        for key in record.facts:
+            fact = self._facts.get(key)
+            if fact is not None and fact.kind == "shipment":
+                return decode_shipment(fact.body)
+        return None
+
+    def address(self, person: PersonRef | None) -> str | None:
+        """Give a person's e-mail."""
+        sealed = self.history.people.get(person) if person is not None else None
+        return sealed.decode() if sealed is not None else None
+
+    def order_known(self, shipment: Shipment) -> bool:
+        """Whether the shipment's order was found."""
+        return shipment.order_number in self.state.orders
+
+    def whole(self, seen: Seen) -> tuple[Shipment, Order, PersonRef | None]:
+        """Put shipment, order and person together; the order's own word on its e-mail wins."""
+        number = seen.shipment.order_number
+        person = self.state.owners.get(number) or seen.person
+        record = self.record("shipment", self.key(seen.shipment))
+        if record is not None and record.state == "parked":
+            # Identity is that of the first attempt, for ever (law L2).
+            person = record.person
+        email = self.address(person)
+        shipment = attrs.evolve(seen.shipment, email=email)
+        order = self.state.orders.get(number)
+        if order is None:
+            order = Order(
+                number=number,
+                reference=shipment.reference,
+                channel=shipment.channel,
+                site=shipment.site,
+            )
+        return shipment, attrs.evolve(order, email=email), person
+
+    def rests_on(self, seen: Seen) -> tuple[FactKey, ...]:
+        """Name the observations that an announcement of the shipment rests on (laws L1, L12)."""
+        order = self.state.order_facts.get(seen.shipment.order_number)
+        return (seen.fact,) if order is None else (seen.fact, order)

@@ -1,0 +1,145 @@
+"""Which shipments are told, in which order, and what each says of the order (law L4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
+from . import _exceptions as exceptions
+from ._audience import not_told
+from ._completeness import still_to_come
+from ._known import Known
+from ._plan import Announcement
+from ._policy import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER
+from ._present import Seen
+from ._waiting import behind, nearly_late, waits_for
+from ._wish import Wish
+
+
+def decide_shipments(known: Known, wish: Wish) -> None:
+    """Decide about all shipments that are there, oldest first."""
+    told = [
+        record
+        for record in known.history.announcements
+        if record.kind == "shipment" and known.is_told(record)
+    ]
+    counted = [shipment for record in told if (shipment := known.told_shipment(record)) is not None]
+    index = len(told)
+    complete_before = any(b'"complete":true' in record.decision for record in told)
+    waiting_earlier = False
+    for seen in known.state.shipments:
+        key = known.key(seen.shipment)
+        record = known.record("shipment", key)
+        shipment, order, person = known.whole(seen)
+        if record is not None and known.is_told(record):
+            if record.state == "skipped":
+                _skip(known, wish, shipment, key, record.reason, record.facts, person)
+            continue
+        facts = known.rests_on(seen)
+        reason = _not_for_telling(known, seen, key, order, shipment)
+        if reason is not None:
+            _skip(known, wish, shipment, key, reason, facts, person)
+            if reason in {"before_start", "discarded"}:
+                # It left all the same: it counts for what is still to come.
+                counted.append(shipment)
+                index += reason == "before_start"
+            continue
+        waits = waits_for(known, wish, seen, key)
+        if waits is None and waiting_earlier:
+            waits = behind(known, wish, seen, key)
+        if waits is not None:
+            wish.held.append(attrs.evolve(waits, facts=facts))
+            waiting_earlier = waiting_earlier or waits.reason != "clock"
+            nearly_late(known, wish, seen, key, FULFILLED_ORDER)
+            continue
+        counted.append(shipment)
+        index += 1
+        remaining = _remaining(known, counted)
+        if complete_before:
+            remaining = None
+            if known.answered(f"reopened:{key}") is None:
+                wish.open(exceptions.reopened(known.history.stream, key, shipment))
+        is_complete = None if remaining is None else not remaining
+        complete_before = complete_before or bool(is_complete)
+        metric = FULFILLED_ORDER if is_complete else FULFILLED_PARTIAL_ORDER
+        wish.announcements.append(
+            Announcement(
+                kind="shipment",
+                key=key,
+                reason=_reason(known, seen),
+                facts=facts,
+                happened_at=shipment.despatched_at,
+                metric=metric,
+                live_until=shipment.despatched_at + known.policy.window(metric),
+                late_mode=known.policy.late_mode(metric),
+                person=person,
+                shipment=attrs.evolve(
+                    shipment, index=index, is_complete=is_complete, remaining=remaining
+                ),
+                order=order,
+            )
+        )
+        nearly_late(known, wish, seen, key, metric)
+
+
+def _not_for_telling(
+    known: Known, seen: Seen, key: str, order: Order, shipment: Shipment
+) -> str | None:
+    """Give the reason of a recorded skip, or None if it is to be told."""
+    start = known.policy.start_at
+    if start is not None and shipment.despatched_at < start:
+        return "before_start"
+    record = known.record("shipment", key)
+    if record is not None and record.state == "skipped" and record.reason != "reversed":
+        # A recorded skip stands until the facts it rests on change, so that a
+        # new audience rule does not tell old news.
+        if set(record.facts) == set(known.rests_on(seen)):
+            return record.reason
+    answer = known.answered(f"clock:{key}") or (
+        known.unparked(record) if record is not None else None
+    )
+    if answer is not None and answer.verb == "discard":
+        return "discarded"
+    return not_told(known.policy.audience, order.channel or shipment.channel, shipment.email)
+
+
+def _reason(known: Known, seen: Seen) -> str:
+    if not known.order_known(seen.shipment):
+        return "cause_missing"
+    if seen.shipment.tracking_number:
+        return "despatched"
+    rule = known.policy.tracking_rule(seen.shipment.carrier, seen.shipment.service)
+    return "despatched" if rule == "never" else "tracking_missing"
+
+
+def _remaining(known: Known, counted: Sequence[Shipment]) -> tuple[RemainingItem, ...] | None:
+    if known.state.missing_orders:
+        return None
+    remaining = still_to_come(list(known.state.orders.values()), counted)
+    if remaining is None:
+        return None
+    names = {
+        item.item_code: item.name
+        for seen in known.state.shipments
+        for item in seen.shipment.items
+        if item.name
+    }
+    return tuple(
+        attrs.evolve(item, name=item.name or names.get(item.item_code, "")) for item in remaining
+    )
+
+
+def _skip(
+    known: Known,
+    wish: Wish,
+    shipment: Shipment,
+    key: str,
+    reason: str,
+    facts: tuple[FactKey, ...],
+    person: PersonRef | None,
+) -> None:
+    number = shipment.order_number
+    order = known.state.orders.get(number) or Order(number=number)
+    wish.skip(shipment, order, key=key, reason=reason, facts=facts, person=person)

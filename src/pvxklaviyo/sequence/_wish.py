@@ -1,0 +1,65 @@
+"""The wish of one decision, while it is made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..ledger import ExceptionOpened
+from ..model import FactKey, Order, PersonRef, Shipment
+from ._plan import Announcement, Held
+
+
+@attrs.define(kw_only=True)
+class Wish:
+    """
+    What a decision has wished so far.
+
+    Attributes:
+        announcements: To be in the ledger, in this order.
+
+        held: What waits.
+
+        exceptions: To be open, by key.
+
+        reads: When to look up again; the first counts.
+
+        wakes: When to decide again; the first after now counts.
+    """
+
+    announcements: list[Announcement] = attrs.field(factory=list[Announcement])
+    held: list[Held] = attrs.field(factory=list[Held])
+    exceptions: dict[str, ExceptionOpened] = attrs.field(factory=dict[str, ExceptionOpened])
+    reads: list[datetime] = attrs.field(factory=list[datetime])
+    wakes: list[datetime] = attrs.field(factory=list[datetime])
+
+    def skip(
+        self,
+        shipment: Shipment,
+        order: Order,
+        *,
+        key: str,
+        reason: str,
+        facts: tuple[FactKey, ...],
+        person: PersonRef | None = None,
+        kind: str = "shipment",
+    ) -> None:
+        """Record that something is not told, and why (law L3)."""
+        self.announcements.append(
+            Announcement(
+                kind=kind,
+                key=key,
+                reason=reason,
+                facts=facts,
+                happened_at=shipment.despatched_at,
+                person=person,
+                shipment=shipment,
+                order=order,
+                skipped=True,
+            )
+        )
+
+    def open(self, exception: ExceptionOpened) -> None:
+        """Tell a person."""
+        self.exceptions[exception.key] = exception
