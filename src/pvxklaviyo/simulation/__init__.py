@@ -22,15 +22,18 @@ from .faults import ConnectionDropped, Fault, Faults, Planned
 from .in_process import Awaited
 from .klaviyo import KlaviyoSettings, SimulatedKlaviyo
 from .peoplevox import PeoplevoxCall, PeoplevoxSettings, SimulatedPeoplevox
+from .scheduling import CRASH, Crash, ProcessKilled, Schedule, SimulatedWorld, Stall
 from .serving import AnchoredClock, Served, SimulatedServices, serve
 from .verdict import Metrics, Verdict, compare
 from .warehouse import BEGIN, JournalGroup, JournalItem, JournalShipment, Mix, Warehouse
 
 __all__ = [
     "BEGIN",
+    "CRASH",
     "AnchoredClock",
     "Awaited",
     "ConnectionDropped",
+    "Crash",
     "Fault",
     "Faults",
     "JournalGroup",
@@ -42,11 +45,15 @@ __all__ = [
     "PeoplevoxCall",
     "PeoplevoxSettings",
     "Planned",
+    "ProcessKilled",
+    "Schedule",
     "Served",
     "SimulatedClock",
     "SimulatedKlaviyo",
     "SimulatedPeoplevox",
     "SimulatedServices",
+    "SimulatedWorld",
+    "Stall",
     "Verdict",
     "Warehouse",
     "compare",
