@@ -201,7 +201,7 @@ def _comparison(column: str, stream: Iterator[tuple[str, str]]) -> object:
 def _value(token: tuple[str, str]) -> object:
     kind, text = token
     if kind == "date":
-        return datetime(*map(int, text[9:-1].split(",")))  # noqa: DTZ001 - clauses have no zone
+        return datetime(*map(int, text[9:-1].split(",")))
     assert kind in {"text", "number"}
     return text.strip('"')
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from typing import Generic, TypeVar
 
 import attrs
@@ -34,7 +35,8 @@ Cells = tuple[str, ...]
 
 # The most rows a page is known to hold.
 _LARGEST = 1000
-# So many pages in a row may fail to join before the reading is given up.
+# So many pages in a row may fail to join before the reading is given up, and
+# so many times the pages that there are may be read.
 _MISSES = 4
 _OPERATION = "GetReportData"
 
@@ -169,10 +171,11 @@ async def read_stretch(
     track = _Track(service, cls, edge or Counter())
     window = _Window(page=1, size=size)
     overlap = max(1, size // 10)
-    misses = 0
-    while True:
+    misses = most = 0
+    for reads in count(1):
         call = sheet_call(service, cls, search, page=window.page, page_size=window.size)
         sheet = await fetch(wire, service, call)
+        most = most or _MISSES * (2 + sheet.total_count // size)
         if track.add(sheet, window.begin):
             last = window.begin + sheet.received >= sheet.total_count
             if last or (track.through is not None and moved(track.through)):
@@ -186,9 +189,10 @@ async def read_stretch(
         else:
             # More rows went than the pages overlap: look further back.
             overlap, misses = overlap * 2, misses + 1
-            if misses == _MISSES:
-                raise track.incomplete(sheet, "moved faster than it could be read")
+        if misses == _MISSES or reads > most:
+            raise track.incomplete(sheet, "moved faster than it could be read")
         window = _next_window(track.covered, size, largest, overlap)
+    raise AssertionError("unreachable")
 
 
 def _next_window(covered: int, size: int, largest: int, overlap: int) -> _Window:
@@ -228,7 +232,7 @@ class _Track(Generic[T]):
         """Take what is new of a page; False if it does not join what is known, or adds nothing."""
         if self._known is None:
             fresh = _without(sheet.rows, self._edge)
-            self._known = list(sheet.rows)
+            self._known = [*map(list, self._edge.elements()), *fresh]
         else:
             known = Counter(map(tuple, self._known))
             fresh = _without(sheet.rows, known)
