@@ -66,6 +66,19 @@ def explore(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def soak(session: nox.Session) -> None:
+    """Run the main job over HTTP for many seeds, and kill it twenty times in the full world."""
+    session.env["PVX_SOAK"] = os.environ.get("PVX_SOAK", "5")
+    here(session, "pytest", "tests/acceptance", "-o", "timeout=3600", *session.posargs)
+
+
+@nox.session(python=False)
+def bench(session: nox.Session) -> None:
+    """Measure against the goals; fails where one is missed."""
+    here(session, "benchmarks.senders", *session.posargs)
+
+
+@nox.session(python=False)
 def coverage(session: nox.Session) -> None:
     """Say which lines no test runs."""
     here(session, "coverage", "erase")

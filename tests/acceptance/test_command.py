@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import attrs
+import pytest
 
 from pvxklaviyo.simulation.warehouse import Mix
 
 from .harness import misfortunes, world
+
+SEEDS = max(1, int(os.environ.get("PVX_SOAK", "0")))
 
 MIX = attrs.evolve(
     Mix.demanding(),
@@ -19,14 +23,15 @@ MIX = attrs.evolve(
 )
 
 
-def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(11, 11 + SEEDS))
+def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path, seed: int) -> None:
     """
     Every shipment takes effect once, as the journal has it; then nothing more is sent.
 
     The mix is demanded, so that the world cannot quietly become easier.
     """
-    with world(tmp_path, seed=11, mix=MIX) as made:
-        misfortunes(made, seed=5, lost_answers=20, lost_sessions=10)
+    with world(tmp_path, seed=seed, mix=MIX) as made:
+        misfortunes(made, seed=seed, lost_answers=20, lost_sessions=10)
         print(made.warehouse.mix_found())
         codes = set()
         for _ in made.steps(timedelta(minutes=40)):
