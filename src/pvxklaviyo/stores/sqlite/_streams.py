@@ -85,13 +85,16 @@ class Stream:
     shown: str | None = None
 
 
+# json.dumps() would make an encoder for every call that asks for another form.
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _values = attrgetter(*_COLUMNS.split(", "))
 _key = attrgetter("key")
 
 
 def encode_facts(facts: Iterable[FactKey]) -> str:
     """Write fact keys so that equal sets are equal texts."""
-    return json.dumps(sorted(facts), ensure_ascii=False, separators=(",", ":"))
+    return encode(sorted(facts))
 
 
 def decode_facts(text: str) -> list[FactKey]:

@@ -1,0 +1,358 @@
+"""What sending promises: heads only, leases, lanes, attempts (promises 4 to 7 and 10)."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from .._pace import Budget, Window
+from ..errors import LeaseLostError
+from ..ledger import (
+    AnnouncementId,
+    Delivered,
+    Parked,
+    Parts,
+    RetryAt,
+    Settled,
+    Skipped,
+    Store,
+)
+from . import _given as given
+from ._clock import ContractClock
+
+ONE, TWO, THREE = given.order("SO1"), given.order("SO2"), given.order("SO3")
+BUDGET = Budget("klaviyo/K1", (Window(2, 1.0), Window(5, 60.0)))
+
+
+class QueueContract:
+    """Claims and settlements, as the port's docstring has them."""
+
+    # promise 4: heads only, in order
+
+    def test_only_the_head_of_a_queue_is_claimed(self, store: Store, clock: ContractClock) -> None:
+        """Of three rows of an order one is given, then none, until it is settled; then the next."""
+        given.write(store, announcements=tuple(given.wish(ONE, name) for name in "ABC"))
+        order: list[list[str]] = []
+        for _ in range(3):
+            claimed = given.send(store)
+            order.append(given.names(claimed))
+            order.append(given.names(given.send(store)))
+            given.settle(store, *claimed)
+
+        assert [["A"], [], ["B"], [], ["C"], []] == order
+        assert [] == given.names(given.send(store))
+
+    def test_a_later_row_waits_for_one_in_back_off(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """A row that is tried again later holds back the rows behind it, of its order only."""
+        wishes = (given.wish(ONE, "A"), given.wish(ONE, "B"), given.wish(TWO, "C"))
+        given.write(store, announcements=wishes)
+        first, other = given.send(store)
+        later = clock.now() + timedelta(minutes=5)
+        given.settle(store, first, outcome=RetryAt(at=later, sent=True))
+        given.settle(store, other)
+        soon = given.names(given.send(store))
+        clock.advance(timedelta(minutes=5))
+
+        assert ([], ["A"]) == (soon, given.names(given.send(store)))
+
+    def test_what_is_appended_behind_a_claim_waits(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Claim, announce, claim: the new row is not given before the claimed one is settled."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        claimed = given.send(store)
+        given.write(store, announcements=(given.wish(ONE, "B"),))
+        meanwhile = given.names(given.send(store))
+        given.settle(store, *claimed)
+
+        assert ([], ["B"]) == (meanwhile, given.names(given.send(store)))
+
+    def test_the_next_follows_a_withdrawn_head(self, store: Store, clock: ContractClock) -> None:
+        """The commit that takes the head back lets the next one go."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(ONE, "B")))
+        head = given.history(store, ONE).announcements[0].id
+
+        given.write(store, withdrawn=(head,))
+
+        assert ["B"] == given.names(given.send(store))
+
+    def test_parked_and_skipped_rows_leave_the_queue(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """A row set aside lets the next go, wakes its order, and stays known with its reason."""
+        given.write(store, announcements=tuple(given.wish(ONE, name) for name in "ABC"))
+        before = given.history(store, ONE).version
+        (first,) = given.send(store)
+        given.settle(store, first, outcome=Parked(reason="refused", note="no such metric"))
+        woken = given.woken(store)
+        (second,) = given.send(store)
+        given.settle(store, second, outcome=Skipped(reason="late"))
+        records = given.history(store, ONE).announcements
+
+        assert [ONE] == woken
+        assert ["B", "C"] == [second.key, *given.names(given.send(store))]
+        assert [("parked", "refused", "no such metric"), ("skipped", "late", "")] == [
+            (record.state, record.reason, record.note) for record in records[:2]
+        ]
+        assert before < given.history(store, ONE).version
+
+    def test_many_senders_never_share_a_row(self, store: Store, clock: ContractClock) -> None:
+        """Four threads that claim and settle send each row once, each order in its order."""
+        streams = [given.order(f"SO{number}") for number in range(6)]
+        wishes = [given.wish(one, f"{one}#{n}") for n in range(4) for one in streams]
+        given.write(store, announcements=tuple(wishes))
+        sent: list[str] = []
+        failed: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                while len(sent) < len(wishes):
+                    for claimed in given.send(store, limit=2):
+                        sent.append(claimed.key)
+                        given.settle(store, claimed)
+            except BaseException as error:  # noqa: BLE001 - reported by the test's own thread
+                failed.append(error)
+
+        threads = [threading.Thread(target=run) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+
+        assert [] == failed
+        assert sorted(wish.key for wish in wishes) == sorted(sent)
+        for one in streams:
+            mine = [name for name in sent if name.startswith(f"{one}#")]
+            assert sorted(mine) == mine
+
+    # promise 5: a lease ends by the store's clock
+
+    def test_a_lease_ends_by_the_clock_of_the_store(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Until its lease ends a row is nobody else's; from then on it is given again."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        (first,) = given.send(store)
+        clock.advance(given.LEASE - given.SECOND)
+        early = given.send(store)
+        clock.advance(given.SECOND)
+        (second,) = given.send(store)
+
+        assert [] == list(early)
+        assert first.now + given.LEASE == first.until == second.now
+        assert (1, 2) == (first.tries, second.tries)
+        assert first.now == first.attempted_at == second.attempted_at
+        assert first.token != second.token
+
+    def test_a_renewed_lease_lasts(self, store: Store, clock: ContractClock) -> None:
+        """Renewing lets leases of rows and reads end later; a token nobody has is refused."""
+        given.add_feed(store)
+        read = given.take_read(store)
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
+        first, second = given.send(store)
+        clock.advance(given.LEASE - given.SECOND)
+        store.renew([first.token, read.token], given.LEASE)
+        clock.advance(2 * given.SECOND)
+
+        assert None is store.claim_read(given.SOURCE, 10, given.LEASE)
+        assert ["B"] == given.names(given.send(store))
+        with pytest.raises(LeaseLostError):
+            store.renew([first.token, second.token], given.LEASE)
+        clock.advance(given.LEASE)
+        assert ["A", "B"] == sorted(given.names(given.send(store)))
+
+    # promise 6: a lost lease
+
+    def test_a_lost_claim_settles_nothing(self, store: Store, clock: ContractClock) -> None:
+        """Claim, lease ends, claim, settle twice: the first is reported lost, its neighbour not."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
+        slow, neighbour = given.send(store)
+        clock.advance(given.LEASE)
+        (fast,) = given.send(store, limit=1)
+        late = given.settle(store, slow, neighbour)
+        between = [record.state for record in given.history(store, ONE).announcements]
+        done = given.settle(store, fast)
+
+        assert ((slow.id,), ["queued"], ()) == (late.lost, between, done.lost)
+        assert ["delivered", "delivered"] == [
+            record.state for one in (ONE, TWO) for record in given.history(store, one).announcements
+        ]
+
+    def test_a_lost_claim_delays_nobody(self, store: Store, clock: ContractClock) -> None:
+        """A late "try again" of a lost claim does not touch the claim that replaced it."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        (slow,) = given.send(store)
+        clock.advance(given.LEASE)
+        (fast,) = given.send(store)
+        again = RetryAt(at=clock.now(), sent=False)
+
+        lost = given.settle(store, slow, outcome=again).lost
+
+        assert (slow.id,) == lost
+        assert [] == list(given.send(store))
+        assert () == given.settle(store, fast).lost
+
+    def test_a_lease_that_nobody_took_still_settles(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Ended is not lost: while nobody else has the row, its sender may settle it, once."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(ONE, "B")))
+        claimed = given.send(store)
+        clock.advance(2 * given.LEASE)
+        first, second = given.settle(store, *claimed), given.settle(store, *claimed)
+        made_up = Settled(
+            id=AnnouncementId(99),
+            stream=TWO,
+            token=claimed[0].token,
+            outcome=Delivered(),
+        )
+
+        assert ((), (claimed[0].id,)) == (first.lost, second.lost)
+        assert (99,) == given.write(store, settled=(made_up,)).lost
+        assert ["B"] == given.names(given.send(store))
+
+    # promise 7: penalties and lanes
+
+    def test_a_penalty_stops_claims(self, store: Store, clock: ContractClock) -> None:
+        """Nothing is claimed under a penalty; a later one replaces it, one that is over lifts it."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        minute = timedelta(minutes=1)
+        blocked = ("klaviyo/K1", "other")
+        store.penalize("klaviyo/K1", clock.now() + 2 * minute)
+        store.penalize("klaviyo/K1", clock.now() + minute)
+        stopped = given.send(store, blocked_by=blocked)
+        clock.advance(minute)
+        still = given.send(store, blocked_by=blocked)
+        store.penalize("klaviyo/K1", clock.now())
+        claimed = given.send(store, blocked_by=blocked)
+
+        assert ([], [], ["A"]) == (list(stopped), list(still), given.names(claimed))
+
+    def test_a_penalty_ends(self, store: Store, clock: ContractClock) -> None:
+        """From the instant of a penalty on there are claims again, and calls as well."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        store.penalize(BUDGET.name, clock.now() + 90 * given.SECOND)
+        wait = store.reserve(BUDGET)
+        others = given.names(given.send(store, blocked_by=("klaviyo/K2",), limit=1, at_least=2))
+        clock.advance(90 * given.SECOND)
+
+        assert (90.0, []) == (wait, others)
+        assert 0.0 == store.reserve(BUDGET)
+        assert ["A"] == given.names(given.send(store, blocked_by=(BUDGET.name,)))
+
+    def test_urgent_lanes_go_first(self, store: Store, clock: ContractClock) -> None:
+        """The smaller lane goes first, within it what is due longest; not before its time."""
+        now = clock.now()
+        wishes = {
+            "late": (1, -5),
+            "old": (0, -3),
+            "older": (0, -4),
+            "future": (0, 1),
+        }
+        given.write(
+            store,
+            announcements=tuple(
+                attrs.evolve(
+                    given.wish(given.order(name), name),
+                    lane=lane,
+                    send_at=now + seconds * given.SECOND,
+                )
+                for name, (lane, seconds) in wishes.items()
+            ),
+        )
+        first = given.names(given.send(store, limit=2))
+        rest = given.names(given.send(store))
+        clock.advance(given.SECOND)
+
+        assert (["older", "old"], ["late"]) == (first, rest)
+        assert ["future"] == given.names(given.send(store))
+
+    def test_a_claim_keeps_to_what_was_asked(self, store: Store, clock: ContractClock) -> None:
+        """Not fewer than ``at_least``, not more than ``limit`` or ``max_bytes``, one account."""
+        streams = [given.order(f"SO{number}") for number in range(4)]
+        big = Parts(attributes=b"x" * 60, profile=b"y" * 40)
+        wishes = [attrs.evolve(given.wish(one, one), parts=big) for one in streams]
+        given.write(store, announcements=tuple(wishes))
+
+        assert [] == list(given.send(store, at_least=5))
+        assert [] == list(given.send(store, account="K2"))
+        assert 2 == len(given.send(store, at_least=4, max_bytes=299))
+        assert 1 == len(given.send(store, limit=1))
+        # What is bigger than all that may be asked for goes alone.
+        assert 1 == len(given.send(store, max_bytes=5))
+
+    def test_a_claim_gives_all_that_sending_needs(self, store: Store, clock: ContractClock) -> None:
+        """A claimed row carries what was announced, and counts as told."""
+        wish = given.wish(ONE, "A")
+        given.write(store, announcements=(wish,))
+        (claimed,) = given.send(store)
+        (record,) = given.history(store, ONE).announcements
+
+        assert (ONE, wish.parts) == (claimed.stream, claimed.parts)
+        for name in ("kind", "key", "unique_id", "metric", "happened_at", "live_until"):
+            assert getattr(wish, name) == getattr(claimed, name) == getattr(record, name)
+        assert ("queued", clock.now(), 1) == (record.state, record.attempted_at, record.tries)
+        assert False is record.is_open
+
+    # promise 10: what was not sent was not attempted
+
+    def test_what_was_not_sent_was_not_attempted(self, store: Store, clock: ContractClock) -> None:
+        """After ``RetryAt(sent=False)`` of the only attempt the row is open, and decided anew."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(ONE, "B")))
+        (claimed,) = given.send(store)
+        before = given.history(store, ONE).version
+        later = clock.now() + given.SECOND
+        given.settle(store, claimed, outcome=RetryAt(at=later, sent=False))
+        record = given.history(store, ONE).announcements[0]
+
+        assert (None, 0, later, True) == (
+            record.attempted_at,
+            record.tries,
+            record.send_at,
+            record.is_open,
+        )
+        # A decision made meanwhile took it for told.
+        assert ([ONE], True) == (
+            given.woken(store),
+            before < given.history(store, ONE).version,
+        )
+        assert [] == list(given.send(store))
+        given.write(store, withdrawn=(record.id,))
+        assert ["B"] == given.names(given.send(store))
+
+    def test_what_may_have_been_sent_was_attempted(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """An attempt that may have taken effect stays one, also when a later one was not sent."""
+        given.write(store, announcements=(given.wish(ONE, "A"),))
+        (first,) = given.send(store)
+        given.settle(store, first, outcome=RetryAt(at=clock.now(), sent=True))
+        (second,) = given.send(store)
+        given.settle(store, second, outcome=RetryAt(at=clock.now(), sent=False))
+        (record,) = given.history(store, ONE).announcements
+
+        assert (first.now, 2, False) == (record.attempted_at, record.tries, record.is_open)
+
+    # pace
+
+    def test_a_budget_is_spent_once(self, store: Store, clock: ContractClock) -> None:
+        """All windows of a budget hold, over any stretch of their length; others are apart."""
+        first = [store.reserve(BUDGET) for _ in range(3)]
+        clock.advance(timedelta(seconds=2))
+        second = [store.reserve(BUDGET, 2), store.reserve(BUDGET)]
+        clock.advance(timedelta(seconds=2))
+        third = [store.reserve(BUDGET), store.reserve(BUDGET)]
+        other = store.reserve(Budget("klaviyo/K2", BUDGET.windows))
+
+        assert [0.0, 0.0] == first[:2]
+        assert 0.9 < first[2] < 1.1
+        assert 0.0 == second[0] < second[1]
+        assert 0.0 == third[0]
+        # Five of five in a minute: until the first of them is a minute old.
+        assert 55 < third[1] < 57
+        assert 0.0 == other

@@ -1,0 +1,441 @@
+"""What reading promises: one reader, readings, nominations that are not lost; and what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from .._pace import Budget, Window
+from ..errors import ConflictError, LeaseLostError
+from ..ledger import (
+    CursorMove,
+    Due,
+    FeedRead,
+    LookedUp,
+    ReadFailed,
+    Reading,
+    RetryAt,
+    Store,
+)
+from . import _given as given
+from ._clock import ContractClock
+
+ONE, TWO, THREE = given.order("SO1"), given.order("SO2"), given.order("SO3")
+MINUTE = timedelta(minutes=1)
+
+
+class ReadContract:
+    """Claims of reads and what they bring, as the port's docstring has them."""
+
+    # one reader
+
+    def test_one_reader_at_a_time(self, store: Store, clock: ContractClock) -> None:
+        """A source has one reader: until its lease ends, or its read is committed."""
+        given.add_feed(store)
+        given.add_feed(store, "returns")
+        first = given.take_read(store)
+        meanwhile = store.claim_read(given.SOURCE, 10, given.LEASE)
+        given.write(store, read=given.feed_read(first, []))
+        second = given.take_read(store)
+        clock.advance(given.LEASE)
+        third = given.take_read(store)
+
+        assert None is meanwhile
+        assert (given.FEED, "returns", "returns") == (first.feed, second.feed, third.feed)
+        assert (first.now, given.SOURCE) == (first.until - given.LEASE, first.source)
+
+    def test_a_lost_read_is_refused(self, store: Store, clock: ContractClock) -> None:
+        """Claim, lease ends, claim, commit twice: only the second reader's read counts."""
+        given.add_feed(store)
+        slow = given.take_read(store)
+        clock.advance(given.LEASE)
+        fast = given.take_read(store)
+
+        with pytest.raises(LeaseLostError):
+            given.write(store, read=given.feed_read(slow, [given.row(ONE)]))
+        assert 0 == given.history(store, ONE).version
+        given.write(store, read=given.feed_read(fast, [given.row(TWO)]))
+        with pytest.raises(LeaseLostError):
+            given.write(store, read=given.feed_read(fast, [given.row(THREE)]))
+        assert 0 == given.history(store, THREE).version
+
+    def test_a_read_that_nobody_took_still_counts(self, store: Store, clock: ContractClock) -> None:
+        """Ended is not lost: while nobody else reads, the reader may commit."""
+        given.add_feed(store)
+        lease = given.take_read(store)
+        clock.advance(2 * given.LEASE)
+
+        given.write(store, read=given.feed_read(lease, [given.row(ONE)]))
+
+        assert clock.now() == given.history(store, ONE).nominated_at
+
+    def test_near_feed_then_look_ups_then_deep_feed(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """A feed of rank 0 goes before look-ups, and one of a higher rank after them."""
+        given.add_feed(store, given.DEEP, rank=1)
+        given.add_feed(store)
+        near = given.take_read(store)
+        given.write(store, read=given.feed_read(near, [given.row(ONE)]))
+        look = given.take_read(store)
+        given.write(store, read=given.looked_up(look, {ONE: []}))
+        deep = given.take_read(store)
+
+        assert [given.FEED, None, given.DEEP] == [near.feed, look.feed, deep.feed]
+        assert [(), (ONE,), ()] == [near.streams, look.streams, deep.streams]
+
+    def test_a_feed_goes_on_from_its_cursor(self, store: Store, clock: ContractClock) -> None:
+        """A read moves the feed on; one that failed leaves it where it was, to be tried again."""
+        given.add_feed(store)
+        first = given.take_read(store)
+        given.write(store, read=given.feed_read(first, []))
+        nothing = store.claim_read(given.SOURCE, 10, given.LEASE)
+        clock.advance(MINUTE)
+        second = given.take_read(store)
+        again_at = clock.now() + MINUTE
+        given.write(store, read=ReadFailed(lease=second.token, again_at=again_at))
+        due = store.due(given.SOURCE, given.ACCOUNT).feed_at
+        clock.advance(MINUTE)
+        third = given.take_read(store)
+
+        assert ("0", None, "1", "1") == (first.cursor, nothing, second.cursor, third.cursor)
+        assert again_at == due
+
+    def test_a_feed_moved_by_hand_is_not_moved_back(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Claim, set back by hand, commit: the reader's place does not replace the person's."""
+        given.add_feed(store)
+        lease = given.take_read(store)
+        back = CursorMove(
+            source=given.SOURCE,
+            name=given.FEED,
+            expected="0",
+            cursor="-7d",
+            next_at=clock.now(),
+        )
+        given.write(store, cursors=(back,))
+
+        with pytest.raises(ConflictError) as refused:
+            given.write(store, read=given.feed_read(lease, []))
+
+        assert ("cursor", (given.FEED,)) == (refused.value.kind, refused.value.keys)
+        clock.advance(given.LEASE)
+        assert "-7d" == given.take_read(store).cursor
+
+    def test_the_longest_due_streams_are_read_first(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """As many streams as asked for, those first that waited longest; none before its time."""
+        now = clock.now()
+        instants = {ONE: now - given.SECOND, TWO: now - 2 * given.SECOND, THREE: now + MINUTE}
+        given.write(
+            store,
+            streams=tuple(given.move(store, one, read_at=at) for one, at in instants.items()),
+        )
+        first = given.take_read(store, limit=1)
+        given.write(store, read=given.looked_up(first, {TWO: []}))
+        second = given.take_read(store)
+        given.write(store, read=given.looked_up(second, {ONE: []}))
+
+        assert ((TWO,), (ONE,)) == (first.streams, second.streams)
+        assert None is store.claim_read(given.SOURCE, 10, given.LEASE)
+        assert None is store.claim_read("acme/other", 10, given.LEASE)
+
+    # readings
+
+    def test_a_look_up_becomes_a_reading(self, store: Store, clock: ContractClock) -> None:
+        """Equal look-ups make one reading; another set another; also when time stands still."""
+        given.want_reads(store, ONE)
+        begun = clock.now()
+        shown = [["1"], ["1"], ["1", "2"], ["1"], []]
+        for position, revisions in enumerate(shown):
+            lease = given.take_read(store)
+            if position == 1:
+                clock.advance(given.SECOND)
+            facts = [given.key(revision) for revision in revisions]
+            given.write(
+                store,
+                read=given.looked_up(lease, {ONE: facts}),
+                observations=tuple(given.fact(ONE, revision) for revision in revisions),
+            )
+            given.want_reads(store, ONE)
+        readings = given.history(store, ONE).readings[ONE]
+        later = begun + given.SECOND
+
+        assert [
+            Reading(
+                first=begun,
+                last_started=begun,
+                last=later,
+                count=2,
+                shown=frozenset({given.key("1")}),
+            ),
+            *(
+                Reading(first=later, last_started=later, last=later, count=1, shown=frozenset(one))
+                for one in ([given.key("1"), given.key("2")], [given.key("1")], [])
+            ),
+        ] == list(readings)
+
+    def test_a_look_up_wakes_whom_it_shows(self, store: Store, clock: ContractClock) -> None:
+        """The claimed stream and any other shown are decided anew, though nothing changed."""
+        given.want_reads(store, ONE)
+        before = given.history(store, ONE).version
+        lease = given.take_read(store)
+        clock.advance(given.SECOND)
+        given.write(store, read=given.looked_up(lease, {ONE: [], TWO: [given.key()]}))
+        histories = store.histories([ONE, TWO])
+
+        assert {ONE, TWO} == set(given.woken(store))
+        assert before < histories[ONE].version
+        assert [lease.now] == [one.first for one in histories[TWO].readings[TWO]]
+        assert None is store.due(given.SOURCE, given.ACCOUNT).read_at
+
+    def test_a_failed_look_up_teaches_nothing(self, store: Store, clock: ContractClock) -> None:
+        """What a look-up leaves out is asked for again at its instant, and has no reading."""
+        given.want_reads(store, ONE, TWO)
+        lease = given.take_read(store)
+        again_at = clock.now() + MINUTE
+        partly = LookedUp(
+            lease=lease.token, shown={ONE: frozenset({given.key()})}, again_at=again_at
+        )
+        given.write(store, read=partly)
+        histories = store.histories([ONE, TWO])
+
+        assert again_at == store.due(given.SOURCE, given.ACCOUNT).read_at
+        assert [1, 0] == [len(histories[one].readings[one]) for one in (ONE, TWO)]
+        assert [ONE] == given.woken(store)
+        clock.advance(MINUTE)
+        assert (TWO,) == given.take_read(store).streams
+
+    # nominations
+
+    def test_news_in_a_feed_nominates(self, store: Store, clock: ContractClock) -> None:
+        """A new row, one that is gone from its stretch, and one that came back; nothing else."""
+        stretch = (given.HAPPENED, given.HAPPENED + MINUTE)
+        rows = {
+            "first": [given.row(ONE), given.row(TWO)],
+            "same": [given.row(TWO), given.row(ONE)],
+            "gone": [given.row(TWO)],
+            "still gone": [given.row(TWO)],
+            "back": [given.row(ONE), given.row(TWO)],
+            "changed": [given.row(ONE), given.row(TWO, "DES1@2"), given.row(TWO)],
+        }
+        given.add_feed(store)
+        news: dict[str, set[str]] = {}
+        for name, shown in rows.items():
+            clock.advance(MINUTE)
+            given.write(store, read=given.feed_read(given.take_read(store), shown, *stretch))
+            histories = store.histories([ONE, TWO])
+            news[name] = {
+                stream for stream, found in histories.items() if found.nominated_at == clock.now()
+            }
+
+        assert {
+            "first": {ONE, TWO},
+            "same": set(),
+            "gone": {ONE},
+            "still gone": set(),
+            "back": {ONE},
+            "changed": {TWO},
+        } == news
+
+    def test_only_a_stretch_read_whole_misses_rows(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Rows before the stretch, at its end or after it, or of no stretch, are not missed."""
+        at = [given.HAPPENED + number * MINUTE for number in range(4)]
+        streams = [given.order(f"SO{number}") for number in range(4)]
+        given.add_feed(store)
+        rows = [given.row(one, at=when) for one, when in zip(streams, at, strict=True)]
+        given.write(store, read=given.feed_read(given.take_read(store), rows))
+        clock.advance(MINUTE)
+        given.write(store, read=given.feed_read(given.take_read(store), []))
+        nothing = [found.nominated_at for found in store.histories(streams).values()]
+        clock.advance(MINUTE)
+        given.write(store, read=given.feed_read(given.take_read(store), [], at[1], at[2]))
+        bounded = [found.nominated_at for found in store.histories(streams).values()]
+        clock.advance(MINUTE)
+        given.write(store, read=given.feed_read(given.take_read(store), [], at[3]))
+        endless = [found.nominated_at for found in store.histories(streams).values()]
+
+        now, then = clock.now(), clock.now() - 3 * MINUTE
+        assert [then] * 4 == nothing
+        assert [then, now - MINUTE, then, then] == bounded
+        assert [then, now - MINUTE, then, now] == endless
+
+    def test_a_nomination_is_not_lost(self, store: Store, clock: ContractClock) -> None:
+        """Look-up claimed, feed read by another, look-up committed, decided: it is still known."""
+        given.add_feed(store)
+        given.nominate(store, ONE)
+        look = given.take_read(store)
+        # The reader stalls, another one reads the feed meanwhile.
+        clock.advance(given.LEASE)
+        given.nominate(store, ONE, name="DES2")
+        nominated = clock.now()
+        loaded = given.move(store, ONE)
+        with pytest.raises(LeaseLostError):
+            given.write(store, read=given.looked_up(look, {ONE: []}))
+        found = given.history(store, ONE)
+
+        assert (nominated, loaded.version) == (found.nominated_at, found.version)
+        assert nominated >= (store.due(given.SOURCE, given.ACCOUNT).read_at or nominated)
+        assert (ONE,) == given.take_read(store).streams
+
+    def test_a_decision_does_not_undo_a_nomination(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Load, nominate, commit: a decision that knew nothing of the nomination is refused."""
+        given.add_feed(store)
+        given.write(store, observations=(given.fact(ONE),))
+        loaded = given.move(store, ONE)
+        given.nominate(store, ONE)
+
+        with pytest.raises(ConflictError) as refused:
+            given.write(store, streams=(loaded,))
+
+        assert ("stream", (ONE,)) == (refused.value.kind, refused.value.keys)
+        assert (ONE,) == given.take_read(store).streams
+
+    def test_a_nomination_postpones_nothing(self, store: Store, clock: ContractClock) -> None:
+        """A look-up that was wanted earlier stays wanted from then."""
+        given.add_feed(store)
+        earlier = clock.now() - MINUTE
+        given.write(store, streams=(given.move(store, ONE, read_at=earlier),))
+        given.nominate(store, ONE)
+
+        assert earlier == store.due(given.SOURCE, given.ACCOUNT).read_at
+
+    # deciding
+
+    def test_news_wakes(self, store: Store, clock: ContractClock) -> None:
+        """A new fact makes a stream due at once; claimed by one, it is nobody else's."""
+        given.write(store, observations=(given.fact(ONE), given.fact(TWO)))
+        given.write(store, streams=(given.move(store, THREE, wake_at=clock.now() + MINUTE),))
+        first, second = given.woken(store, limit=1), given.woken(store)
+        nobody = given.woken(store)
+        clock.advance(MINUTE)
+
+        assert {ONE, TWO} == {*first, *second}
+        assert (1, []) == (len(first), nobody)
+        # The lease has ended as well, and nobody decided: longest due first.
+        assert [ONE, TWO, THREE] == given.woken(store)
+
+    def test_a_decision_ends_its_lease(self, store: Store, clock: ContractClock) -> None:
+        """What a decision sets is due at its instant, not at the end of the lease."""
+        given.write(store, observations=(given.fact(ONE),))
+        given.woken(store)
+        given.write(store, streams=(given.move(store, ONE, wake_at=clock.now() + given.SECOND),))
+        clock.advance(given.SECOND)
+
+        assert [ONE] == given.woken(store)
+
+    def test_news_during_a_decision_is_due_at_once(
+        self, store: Store, clock: ContractClock
+    ) -> None:
+        """Claim, load, news, commit: the decision is refused, and nobody waits for the lease."""
+        given.write(store, observations=(given.fact(ONE),))
+        given.woken(store)
+        loaded = given.move(store, ONE)
+        given.write(store, observations=(given.fact(ONE, "2"),))
+
+        with pytest.raises(ConflictError):
+            given.write(store, streams=(loaded,))
+        assert [ONE] == given.woken(store)
+
+    def test_a_decision_with_its_own_news(self, store: Store, clock: ContractClock) -> None:
+        """A decision committed with the news it rests on does not wake itself."""
+        decided = given.move(store, ONE, wake_at=clock.now() + MINUTE)
+        given.write(store, observations=(given.fact(ONE),), streams=(decided,))
+
+        assert [] == given.woken(store)
+        assert clock.now() + MINUTE == store.due(given.SOURCE, given.ACCOUNT).wake_at
+
+    def test_a_stream_nobody_knows(self, store: Store, clock: ContractClock) -> None:
+        """An unknown key has an empty history of version 0; a known one has all its facts."""
+        given.write(store, observations=(given.fact(ONE, "2"),))
+        clock.advance(given.SECOND)
+        given.write(store, observations=(given.fact(ONE, "1"),))
+        found = store.histories([ONE, TWO, ONE])
+
+        assert {ONE, TWO} == set(found)
+        assert (0, (), ()) == (found[TWO].version, found[TWO].members, found[TWO].observations)
+        assert TWO == found[TWO].stream
+        learned = [(one.key, one.learned_at) for one in found[ONE].observations]
+        now = clock.now()
+        assert [(given.key("2"), now - given.SECOND), (given.key("1"), now)] == learned
+        assert [given.HAPPENED] * 2 == [one.happened_at for one in found[ONE].observations]
+
+    # what is due
+
+    def test_due_says_when_there_is_work(self, store: Store, clock: ContractClock) -> None:
+        """Each kind of work with its first instant; of nothing, never."""
+        now = clock.now()
+        empty = store.due(given.SOURCE, given.ACCOUNT)
+        given.add_feed(store)
+        given.add_feed(store, given.DEEP, rank=1)
+        moved = given.move(store, ONE, wake_at=now + MINUTE, read_at=now + 2 * MINUTE)
+        later = attrs.evolve(given.wish(ONE, "A"), send_at=now + 3 * MINUTE)
+        given.write(store, streams=(moved,), announcements=(later,))
+
+        assert Due() == empty
+        assert Due(
+            feed_at=now,
+            deep_at=now,
+            wake_at=now + MINUTE,
+            read_at=now + 2 * MINUTE,
+            send_at=now + 3 * MINUTE,
+        ) == store.due(given.SOURCE, given.ACCOUNT)
+        assert Due() == store.due("acme/other", "K2")
+
+    def test_due_waits_for_leases_and_penalties(self, store: Store, clock: ContractClock) -> None:
+        """What somebody else has is due when the lease ends; sending, when no penalty stops it."""
+        given.add_feed(store)
+        given.want_reads(store, ONE)
+        given.write(store, observations=(given.fact(TWO),), announcements=(given.wish(TWO, "A"),))
+        lease = given.take_read(store)
+        given.woken(store)
+        (claimed,) = given.send(store)
+        held = store.due(given.SOURCE, given.ACCOUNT)
+        store.penalize("klaviyo/K1", clock.now() + 2 * given.LEASE)
+        stopped = store.due(given.SOURCE, given.ACCOUNT, ["klaviyo/K1"])
+        again = RetryAt(at=clock.now() + given.SECOND, sent=True)
+        given.settle(store, claimed, outcome=again)
+        store.penalize("klaviyo/K1", clock.now())
+        given.write(store, read=ReadFailed(lease=lease.token, again_at=again.at))
+
+        end = clock.now() + given.LEASE
+        assert (end, end, end, end) == (held.feed_at, held.read_at, held.wake_at, held.send_at)
+        assert clock.now() + 2 * given.LEASE == stopped.send_at
+        free = store.due(given.SOURCE, given.ACCOUNT, ["klaviyo/K1"])
+        assert (again.at, clock.now(), again.at) == (free.feed_at, free.read_at, free.send_at)
+
+    def test_the_wrong_kind_of_read_is_a_mistake(self, store: Store, clock: ContractClock) -> None:
+        """A look-up under a feed's lease, or the other way round, is refused; the lease stays."""
+        given.add_feed(store)
+        lease = given.take_read(store)
+
+        with pytest.raises(ValueError, match="feed"):
+            given.write(store, read=given.looked_up(lease, {}))
+        given.write(store, read=given.feed_read(lease, [given.row(ONE)]))
+        look = given.take_read(store)
+        feed: FeedRead = given.feed_read(look, [])
+        with pytest.raises(ValueError, match="look-up"):
+            given.write(store, read=feed)
+
+    def test_a_clock_tells_the_time_of_all(self, store: Store, clock: ContractClock) -> None:
+        """The store's time is the clock's, aware, and what it writes is dated by it."""
+        budget = Budget("klaviyo/K1", (Window(1, 10.0),))
+
+        assert clock.now() == store.now()
+        assert store.now().utcoffset() == timedelta(0)
+        taken = store.reserve(budget)
+        clock.advance(timedelta(seconds=11))
+        assert (0.0, 0.0) == (taken, store.reserve(budget))
+
+    def test_the_key_of_the_ledger_stays(self, store: Store, clock: ContractClock) -> None:
+        """The ledger's own key is 32 bytes and always the same."""
+        assert 32 == len(store.secret())
+        assert store.secret() == store.secret()
