@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -39,8 +38,7 @@ def test_killed_twenty_times_the_events_are_the_same(tmp_path: Path) -> None:
     At least five kills each fall between a 202 and its settling, into the
     commit of a page, and on requests in flight.
     """
-    orders = Mix.demanding() if os.environ.get("PVX_SOAK") else Mix.of(120)
-    mix = attrs.evolve(orders, vanished=0, very_late_rows=0)
+    mix = attrs.evolve(Mix.demanding(), vanished=0)
     with world(tmp_path, seed=3, mix=mix, senders=SENDERS, timeout="1s") as made:
         points = ["settling", "committing", "in flight"] * 7
         repeated_by_kill: list[int] = []
