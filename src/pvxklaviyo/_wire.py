@@ -11,10 +11,14 @@ from typing import Protocol, TypeVar
 from ._call import Call
 from ._http import Request, Response
 from ._pace import Budget
-from .errors import ServiceError
+from .errors import NotSentError, ServiceError
 from .retry import Backoff
 
 T = TypeVar("T")
+
+
+class StopAskedError(NotSentError):
+    """Somebody asked to stop while a call waited for its turn; nothing was sent."""
 
 
 class Transport(Protocol):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 
+from .._wire import StopAskedError
 from ..engine import Pass
 from ..klaviyo import Json
 from ..ledger import ExceptionRecord
@@ -40,10 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
         account = _Account(arguments, relay)
         with stopped_by_signals(relay.stop) as stopped:
             waiting("Reading Peoplevox …" if arguments.once else "Running until Ctrl-C …")
-            if arguments.once:
-                account.of(relay.run_once(full=arguments.full))
-            else:
-                relay.run(account.of)
+            # Asked while the first call waited for its turn, nothing has begun.
+            with suppress(StopAskedError):
+                if arguments.once:
+                    account.of(relay.run_once(full=arguments.full))
+                else:
+                    relay.run(account.of)
         return stopped.exit_code or account.exit_code
 
 
@@ -81,8 +85,12 @@ class _Account:
                 remark(wrapped(f"→ {next_step(one, self._arguments)}", "      ", first="    "))
 
 
+_REFUSED = {"klaviyo.refused", "peoplevox.refused"}
+
+
 def _exit_code(done: Pass) -> ExitCode:
-    if done.refused:
+    # A refusal that an earlier pass met is not tried again at once.
+    if done.refused or any(one.code in _REFUSED for one in done.exceptions):
         return ExitCode.NEEDS_A_PERSON
     if not done.finished:
         return ExitCode.LATER

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ._advance import Advanced, advance, announcement_row, opened
 from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
-from .exceptions import needs_a_person
 from ._feed import DEEP, DESPATCHES, FeedCursor
 from ._ingest import Ingested, ingest
 from ._pass import Pass, run, run_once
 from ._people import People
 from ._world import AwaitableStore, Flow, Pace, Tenant, World
+from .exceptions import needs_a_person
 
 __all__ = [
     "DEEP",

@@ -38,8 +38,8 @@ from ..ledger import (
 )
 from ..retry import Backoff
 from . import exceptions
-from .exceptions import Failed
 from ._world import Tenant, World
+from .exceptions import Failed
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """An event's time may not lie further in the future than this (law L5)."""

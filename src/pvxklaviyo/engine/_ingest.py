@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 
+from .._wire import StopAskedError
 from ..errors import ConfigurationError, LeaseLostError, ServiceError
-from ..ledger import Batch, LookedUp, ReadFailed, ReadLease
+from ..ledger import Batch, ExceptionOpened, LookedUp, ReadFailed, ReadLease
 from . import exceptions
-from .exceptions import Failed
 from ._feed import DEEP, DESPATCHES, read_feed
 from ._look_up import look_up
 from ._people import People
 from ._world import Tenant, World
+from .exceptions import Failed
 
 LOOK_UP_AT_ONCE = 100
 """Numbers in one look-up: as many terms as a search clause is known to take."""
@@ -69,6 +70,10 @@ async def ingest(
         # The call took longer than the lease, and another reader has begun:
         # what it learns is at least as new.
         return Ingested()
+    except StopAskedError:
+        # Nobody's fault; the right to read is given back, for whoever is next.
+        await _give_back(world, tenant, lease, await world.store.now())
+        return Ingested()
     except (ServiceError, ConfigurationError) as error:
         await _failed(world, tenant, lease, error, again_in)
         return Ingested(error=error)
@@ -77,17 +82,24 @@ async def ingest(
 async def _failed(
     world: World, tenant: Tenant, lease: ReadLease, error: Failed, again_in: timedelta
 ) -> None:
-    again_at = await world.store.now() + again_in
+    failed = exceptions.service_failed(tenant.name, "peoplevox", error)
+    await _give_back(world, tenant, lease, await world.store.now() + again_in, failed)
+
+
+async def _give_back(
+    world: World,
+    tenant: Tenant,
+    lease: ReadLease,
+    again_at: datetime,
+    *opened: ExceptionOpened,
+) -> None:
+    """End a lease without having learned anything."""
     read = (
         LookedUp(lease=lease.token, shown={}, again_at=again_at)
         if lease.feed is None
         else ReadFailed(lease=lease.token, again_at=again_at)
     )
-    batch = Batch(
-        tenant=tenant.name,
-        read=read,
-        opened=(exceptions.service_failed(tenant.name, "peoplevox", error),),
-    )
+    batch = Batch(tenant=tenant.name, read=read, opened=opened)
     with suppress(LeaseLostError):
         await world.store.commit(batch)
 

@@ -10,8 +10,8 @@ import attrs
 from ..errors import StoreBusyError
 from ..ledger import (
     Batch,
-    Cursors,
     CursorMove,
+    Cursors,
     Due,
     ExceptionRecord,
     Exceptions,
@@ -20,10 +20,10 @@ from ..ledger import (
 )
 from ._advance import advance
 from ._deliver import deliver
-from .exceptions import Failed, needs_a_person
 from ._feed import DEEP, DESPATCHES
 from ._ingest import ingest
 from ._world import Flow, Tenant, World
+from .exceptions import Failed, needs_a_person
 
 READS_BEFORE_SENDING = 20
 """Reads in a row, so that a long first read does not keep news waiting."""

@@ -150,7 +150,7 @@ def event_refused(tenant: str, row: Claimed, error: ServiceError) -> ExceptionOp
         owner="integrator",
         severity="error",
         subject=row.unique_id,
-        text=f"Klaviyo refused the event. {error}",
+        text=f"{error}. The event was set aside; the others go on.",
         next_step=(
             "Correct what it names, then run: pvxklaviyo resolve ID --retry; or --discard to "
             "leave it untold"

@@ -6,12 +6,12 @@ import asyncio
 import random
 import secrets as random_bits
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .._drive import AsyncWire, BlockingWire, drive
 from .._http import Request, Response
 from .._pace import Budget
-from .._wire import AsyncTransport, Clock, Transport
+from .._wire import AsyncTransport, Clock, StopAskedError, Transport
 from ..engine import AwaitableStore, Flow
 from ..errors import ServiceError
 from ..ledger import Store
@@ -20,6 +20,27 @@ from ._stores import SteppedStore, ThreadedStore
 
 _STEP = 0.25
 """Seconds after which a sleeper looks whether it is asked to stop."""
+
+
+def _steps(seconds: float, clock: Clock, stopping: Callable[[], bool]) -> Iterator[float]:
+    """
+    Cut a wait into steps, so that whoever waits for a limit can be stopped.
+
+    By the clock, because others may sleep on it at the same time; and by
+    counting, because a clock may be put back.
+
+    Raises:
+        StopAskedError: Somebody asked to stop.
+    """
+    until = clock.now().timestamp() + seconds
+    left = seconds
+    while not stopping():
+        step = min(_STEP, left, until - clock.now().timestamp())
+        if step <= 0:
+            return
+        yield step
+        left -= step
+    raise StopAskedError("asked to stop while waiting for a turn to call")
 
 
 def _outcome(response: Response) -> str:
@@ -37,6 +58,7 @@ class _PaidWire(BlockingWire):
         store: Store,
         share: float,
         telemetry: Telemetry,
+        stopping: Callable[[], bool],
     ) -> None:
         super().__init__(transport, clock)
         self._service = service
@@ -44,6 +66,7 @@ class _PaidWire(BlockingWire):
         self._store = store
         self._share = share
         self._telemetry = telemetry
+        self._stopping = stopping
 
     async def send(self, request: Request) -> Response:
         begun = self._times.now()
@@ -63,7 +86,11 @@ class _PaidWire(BlockingWire):
     async def reserve(self, budget: Budget, cost: int = 1) -> None:
         ours = budget.share(self._share)
         while (wait := self._store.reserve(ours, cost)) > 0:
-            self._times.sleep(wait)
+            await self.sleep(wait)
+
+    async def sleep(self, seconds: float) -> None:
+        for step in _steps(seconds, self._times, self._stopping):
+            self._times.sleep(step)
 
 
 class _AsyncPaidWire(AsyncWire):
@@ -77,6 +104,7 @@ class _AsyncPaidWire(AsyncWire):
         store: AwaitableStore,
         share: float,
         telemetry: Telemetry,
+        stopping: Callable[[], bool],
     ) -> None:
         super().__init__(transport, clock)
         self._service = service
@@ -84,6 +112,7 @@ class _AsyncPaidWire(AsyncWire):
         self._store = store
         self._share = share
         self._telemetry = telemetry
+        self._stopping = stopping
 
     async def send(self, request: Request) -> Response:
         begun = self._times.now()
@@ -103,7 +132,11 @@ class _AsyncPaidWire(AsyncWire):
     async def reserve(self, budget: Budget, cost: int = 1) -> None:
         ours = budget.share(self._share)
         while (wait := await self._store.reserve(ours, cost)) > 0:
-            await self._times.asleep(wait)
+            await self.sleep(wait)
+
+    async def sleep(self, seconds: float) -> None:
+        for step in _steps(seconds, self._times, self._stopping):
+            await self._times.asleep(step)
 
 
 class BlockingWorld:
@@ -123,8 +156,12 @@ class BlockingWorld:
         self._stop = threading.Event()
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self.store = SteppedStore(store)
-        self.peoplevox = _PaidWire("peoplevox", peoplevox, clock, store, shares[0], telemetry)
-        self.klaviyo = _PaidWire("klaviyo", klaviyo, clock, store, shares[1], telemetry)
+        self.peoplevox = _PaidWire(
+            "peoplevox", peoplevox, clock, store, shares[0], telemetry, self.stopping
+        )
+        self.klaviyo = _PaidWire(
+            "klaviyo", klaviyo, clock, store, shares[1], telemetry, self.stopping
+        )
 
     async def sleep(self, seconds: float) -> None:
         left = seconds
@@ -190,9 +227,11 @@ class AsyncWorld:
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self.store = ThreadedStore(store)
         self.peoplevox = _AsyncPaidWire(
-            "peoplevox", peoplevox, clock, self.store, shares[0], telemetry
+            "peoplevox", peoplevox, clock, self.store, shares[0], telemetry, self.stopping
         )
-        self.klaviyo = _AsyncPaidWire("klaviyo", klaviyo, clock, self.store, shares[1], telemetry)
+        self.klaviyo = _AsyncPaidWire(
+            "klaviyo", klaviyo, clock, self.store, shares[1], telemetry, self.stopping
+        )
 
     async def sleep(self, seconds: float) -> None:
         left = seconds
