@@ -8,7 +8,9 @@ paths, queries and bodies may hold people's data.
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 import ssl
 import time
 from functools import cache
@@ -184,11 +186,17 @@ def _too_slow(host: str, seconds: float) -> OutcomeUnknownError:
     return OutcomeUnknownError(f"{host} did not answer within {seconds:g} s")
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Find what the operating system said: never a URL."""
     found: BaseException | None = error
     while found is not None:
-        if isinstance(found, OSError) and found.strerror:
+        if isinstance(found, socket.gaierror | ssl.SSLError) and found.strerror:
             return found.strerror
-        found = found.__cause__ or found.__context__
+        if isinstance(found, OSError) and found.errno:
+            # An event loop puts words of its own, and the address, in their place.
+            return os.strerror(found.errno)
+        # Where several addresses were tried there is a group of causes, and the
+        # first is as good as any.
+        tried = getattr(found, "exceptions", ())
+        found = tried[0] if tried else found.__cause__ or found.__context__
     return "the connection could not be made"
