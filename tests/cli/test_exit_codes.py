@@ -311,12 +311,29 @@ class TestLater:
         assert 3 == checked.code
         assert "web page instead of data" in " ".join(checked.out.split())
 
+    @pytest.mark.usefixtures("hurried")
+    def test_a_service_that_fails_in_another_way(
+        self, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Refused yesterday and closed today is closed: what is said is what is the case now."""
+        monkeypatch.setenv("PVX_PASSWORD", "not-this-one")
+        refused = cli("run", "--once")
+        monkeypatch.setenv("PVX_PASSWORD", "let-me-in")
+        cli.peoplevox.faults.next("*", "maintenance", times=None)
+        closed = cli("run", "--once")
+        (open_now,) = cli("exceptions", "--json").json()["exceptions"]
+        cli.peoplevox.faults.clear()
+
+        assert (1, 3) == (refused.code, closed.code)
+        assert "peoplevox.unavailable" == open_now["code"]
+
     def test_what_was_not_finished_is_finished_later(self, cli: Cli) -> None:
         """The pass after a breakdown does what the one before could not."""
         cli("run", "--once")
         cli.despatch()
         cli.klaviyo.faults.next("create_event", "server_error", times=2)
         down = cli("run", "--once", "--json")
+        reason = "Klaviyo could not create_event (503)"
         cli.klaviyo.faults.clear()
         with sqlite3.connect(cli.folder / "relay.db") as connection:
             # In place of waiting for the back-off.
@@ -326,6 +343,7 @@ class TestLater:
         again = cli("run", "--once", "--json")
 
         assert (3, 1, 0) == (down.code, down.json()["remaining"], down.json()["delivered"])
+        assert 1 == down.err.count(reason)
         assert (0, 0, 1) == (again.code, again.json()["remaining"], again.json()["delivered"])
 
     @pytest.mark.usefixtures("hurried")

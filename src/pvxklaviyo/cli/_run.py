@@ -66,6 +66,7 @@ class _Account:
         self.exit_code = _exit_code(done)
         reads = say_json(_document(done)) if self._arguments.json else self._tell(done)
         self._tell_exceptions(done.exceptions)
+        self._tell_failures(done)
         if not reads:
             self._relay.stop()
 
@@ -76,6 +77,13 @@ class _Account:
             return True
         self._last = sentence
         return say(sentence)
+
+    def _tell_failures(self, done: Pass) -> None:
+        said = {one.text for one in done.exceptions}
+        for failure in done.failures:
+            # The first of its kind is no exception yet: it may be over at once.
+            if str(failure) not in said:
+                remark(wrapped(f"{failure}", "    ", first="  "))
 
     def _tell_exceptions(self, exceptions: Sequence[ExceptionRecord]) -> None:
         for one in exceptions:

@@ -124,7 +124,7 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
     if moves:
         try:
             # Klaviyo has just said whose key it is, so it lets us in.
-            closed = (exceptions.service_key("klaviyo"),)
+            closed = exceptions.service_keys("klaviyo")
             batch = Batch(tenant=tenant.name, cursors=tuple(moves), closed=closed)
             await world.store.commit(batch)
         except ConflictError:

@@ -284,10 +284,10 @@ async def _settle(
     """Commit one outcome for all rows; give how many claims had been lost."""
     if not rows:
         return 0
-    closed: tuple[str, ...] = ()
+    closed = exceptions.in_place_of(opened)
     if isinstance(outcome, Delivered):
         closed = (
-            exceptions.service_key("klaviyo"),
+            *exceptions.service_keys("klaviyo"),
             *(f"late:{row.key}" for row in rows),
         )
     committed = await world.store.commit(

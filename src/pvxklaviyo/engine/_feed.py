@@ -102,7 +102,7 @@ async def read_feed(
                 next_at=next_at,
             ),
             opened=_nameless(tenant, page, people),
-            closed=(exceptions.service_key("peoplevox"),),
+            closed=exceptions.service_keys("peoplevox"),
         )
     )
     return committed, after.position is None

@@ -99,7 +99,8 @@ async def _give_back(
         if lease.feed is None
         else ReadFailed(lease=lease.token, again_at=again_at)
     )
-    batch = Batch(tenant=tenant.name, read=read, opened=opened)
+    closed = exceptions.in_place_of(opened)
+    batch = Batch(tenant=tenant.name, read=read, opened=opened, closed=closed)
     with suppress(LeaseLostError):
         await world.store.commit(batch)
 

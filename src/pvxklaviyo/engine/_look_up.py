@@ -109,7 +109,7 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
             joins=tuple(group.joins),
             opened=(*group.opened, *_report(tenant, unreadable)),
             closed=(
-                exceptions.service_key("peoplevox"),
+                *exceptions.service_keys("peoplevox"),
                 *group.closed,
                 *(
                     exceptions.row_key(tenant.source, f"order {number}")

@@ -57,6 +57,8 @@ class Pass:
         refused: Whether a service refused the credentials or settings.
 
         stopped: Whether it was asked to stop.
+
+        failures: What kept a service from being read, or sent to.
     """
 
     observed: int = 0
@@ -69,6 +71,7 @@ class Pass:
     finished: bool = True
     refused: bool = False
     stopped: bool = False
+    failures: Sequence[Failed] = ()
 
 
 @attrs.define
@@ -290,4 +293,5 @@ async def _report(world: World, tenant: Tenant, running: _Running, *, finished: 
         finished=finished and not problems,
         refused=any(needs_a_person(error) for error in problems),
         stopped=world.stopping(),
+        failures=tuple(problems),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..errors import (
     AuthenticationError,
     ConfigurationError,
@@ -25,32 +27,42 @@ def needs_a_person(error: Failed) -> bool:
     return isinstance(error, AuthenticationError | ConfigurationError | RequestRejectedError)
 
 
-def service_key(service: str) -> str:
-    """Name the exception of a service that does not work; one at a time is open."""
-    return f"service:{service}"
+_FAILURES = ("refused", "unreadable", "unavailable")
+
+
+def service_keys(service: str) -> tuple[str, ...]:
+    """Name the exceptions of a service that does not work; at most one of them is open."""
+    return tuple(f"service:{service}:{failure}" for failure in _FAILURES)
 
 
 def service_failed(tenant: str, service: str, error: Failed) -> ExceptionOpened:
     """Report that a service refuses us, cannot be read, or is down."""
     if isinstance(error, AuthenticationError) and needs_a_person(error):
-        code, severity = f"{service}.refused", "error"
+        failure, severity = "refused", "error"
         step = f"Correct the credentials under [{service}], then run: pvxklaviyo check"
     elif needs_a_person(error) or isinstance(error, DecodeError):
-        code, severity = f"{service}.unreadable", "error"
+        failure, severity = "unreadable", "error"
         step = f"Compare [{service}] with the site's own names; pvxklaviyo check lists them"
     else:
-        code, severity = f"{service}.unavailable", "warning"
+        failure, severity = "unavailable", "warning"
         step = "Nothing, if it ends by itself: every run tries again. Else ask the service"
     return ExceptionOpened(
-        key=service_key(service),
+        key=f"service:{service}:{failure}",
         tenant=tenant,
-        code=code,
+        code=f"{service}.{failure}",
         owner="integrator",
         severity=severity,
         subject=service.capitalize(),
         text=str(error),
         next_step=step,
     )
+
+
+def in_place_of(opened: Iterable[ExceptionOpened]) -> tuple[str, ...]:
+    """Name what is over because a service now fails in another way."""
+    new = {one.key for one in opened}
+    known = (service_keys("peoplevox"), service_keys("klaviyo"))
+    return tuple(key for keys in known if new & {*keys} for key in keys if key not in new)
 
 
 def row_key(source: str, subject: str) -> str:
