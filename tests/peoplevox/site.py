@@ -46,6 +46,8 @@ class Site:
         self.tables: dict[str, list[Row]] = {}
         self.captions: dict[str, list[str]] = {}
         self.dates: set[str] = {"Despatch date"}
+        # Names that searches must use in place of the captions; empty: the captions.
+        self.searched: dict[str, str] = {}
         self.password = base64.b64encode(password.encode()).decode()
         self.largest_page = largest_page
         self.sessions: set[str] = set()
@@ -96,6 +98,11 @@ class Site:
         if name not in self.tables:
             return result(operation, f"There is no {name}", 0, -1)
         clause = asked["SearchClause"]
+        if self.searched:
+            for field, caption in self.searched.items():
+                if not clause.startswith(f"{field}."):
+                    return result(operation, f"No field of {clause}", 0, -1)
+                clause = clause.replace(f"{field}.", f"[{caption}].")
         rows = [row for row in self.tables[name] if not clause or holds(clause, row, self.dates)]
         order = re.fullmatch(r"\[(.*)\] asc", asked.get("OrderBy", ""))
         if order:

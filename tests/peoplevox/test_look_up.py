@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pvxklaviyo.peoplevox import (
     IncompleteReadError,
+    RequestRefusedError,
     look_up_despatches,
     look_up_kits,
     look_up_order_items,
@@ -200,3 +201,34 @@ def test_renamed_fields_are_searched_by_their_new_names() -> None:
     found, _ = run(look_up_orders(wire(site), ours, ["SO-1"]))
 
     assert ["SO-1"] == [row.order_number for row in found]
+
+
+@pytest.mark.parametrize("renamed", ["OrderNo", "Order number"])
+def test_the_old_name_is_tried_where_the_new_one_is_refused(renamed: str) -> None:
+    """Which of the two GetData searches by is not documented; what worked is remembered."""
+    site = Site()
+    site.table("Sales orders", [{renamed: "SO-1"}])
+    site.searched = {"SalesOrderNumber": renamed}
+    ours = service(columns={"orders": {"order_number": renamed}})
+    line = wire(site)
+
+    first, _ = run(look_up_orders(line, ours, ["SO-1"]))
+    before = len(site.asked)
+    second, _ = run(look_up_orders(line, ours, ["SO-1"]))
+
+    assert ["SO-1"] == [row.order_number for row in first]
+    assert first == second
+    assert 1 == len(site.asked) - before
+
+
+def test_a_search_that_is_refused_by_every_name_is_told() -> None:
+    """The last refusal is the error."""
+    site = Site()
+    site.table("Sales orders", [{"OrderNo": "SO-1"}])
+    site.searched = {"Neither": "OrderNo"}
+    ours = service(columns={"orders": {"order_number": "OrderNo"}})
+
+    with pytest.raises(RequestRefusedError):
+        run(look_up_orders(wire(site), ours, ["SO-1"]))
+
+    assert 2 == len(site.asked)

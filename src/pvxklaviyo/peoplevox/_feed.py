@@ -11,6 +11,7 @@ import attrs
 
 from .._wire import Wire
 from ..errors import Problem
+from ._errors import RequestRefusedError
 from ._keyset import read_stretch
 from ._paging import read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
@@ -165,10 +166,27 @@ async def look_up(
     ]
     waiting = iter([value for value in asked if value and searchable(value)])
     while some := list(islice(waiting, MOST_VALUES)):
-        good, bad = await read_complete(wire, service, cls, any_of(caption, some))
+        good, bad = await _search(wire, service, cls, field, some)
         rows += good
         rejected += bad
     return rows, rejected
+
+
+async def _search(
+    wire: Wire, service: PeoplevoxService, cls: type[T], field: str, values: list[str]
+) -> tuple[list[T], list[Rejected]]:
+    """Search by the first name of the field that Peoplevox takes."""
+    names = service.searched_as(cls, field)
+    for name in names:
+        try:
+            found = await read_complete(wire, service, cls, any_of(name, values))
+        except RequestRefusedError:
+            if name == names[-1]:
+                raise
+        else:
+            service.searched_by(cls, field, name)
+            return found
+    raise AssertionError("unreachable")
 
 
 def _unsearchable(source: str, field: str, caption: str, value: str) -> Rejected:

@@ -119,6 +119,7 @@ class PeoplevoxService:
         self.session: Session | None = None
         self.refusal: AuthenticationError | None = None
         self.sign_ins = 0
+        self._searched: dict[tuple[str, str], str] = {}
         self._password: SecretProvider = (
             fixed(password) if isinstance(password, str | Secret) else password
         )
@@ -142,7 +143,7 @@ class PeoplevoxService:
 
     def caption(self, row: type[object], field: str) -> str:
         """
-        Tell the caption under which a field is searched at this site.
+        Tell the caption under which a field stands at this site.
 
         Raises:
             ConfigurationError: The field has none here.
@@ -155,6 +156,30 @@ class PeoplevoxService:
                 [Problem(f"columns.{kind.section} {field}", "no caption is set for it")]
             )
         return named
+
+    def searched_as(self, row: type[object], field: str) -> tuple[str, ...]:
+        """
+        Tell the names by which a field may be searched, the likeliest first.
+
+        Whether a renamed field of a template is searched by its new name or by
+        the old one is not documented, so both are known; :meth:`searched_by`
+        puts the one that worked first.
+
+        Raises:
+            ConfigurationError: The field has no caption here.
+        """
+        kind = row_type(row)
+        named = self.caption(row, field)
+        if kind.kind == "report":
+            return (named,)
+        usual = kind.column(field).captions[:1]
+        names = [name for name in dict.fromkeys((named, *usual)) if name.isidentifier()]
+        worked = self._searched.get((kind.name, field))
+        return tuple(sorted(names, key=lambda name: name != worked)) or (named,)
+
+    def searched_by(self, row: type[object], field: str, name: str) -> None:
+        """Remember the name that a search worked with."""
+        self._searched[row_type(row).name, field] = name
 
     def encoded_password(self) -> str:
         """Give today's password as the service expects it."""
