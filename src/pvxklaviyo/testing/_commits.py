@@ -67,7 +67,7 @@ class CommitContract:
     def test_a_late_withdrawal_leaves_nothing(self, store: Store, clock: ContractClock) -> None:
         """A batch with one withdrawal that came too late writes nothing of the rest."""
         given.write(store, announcements=(given.wish(ONE, "N1"),))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         batch = {**self._everything(store), "withdrawn": (claimed.id,)}
 
         self._assert_untouched(store, batch, "attempted")
@@ -154,7 +154,7 @@ class CommitContract:
     ) -> None:
         """Waiting or long delivered, an announcement is not made again; all losers are named."""
         given.write(store, announcements=(given.wish(ONE, "N1"), given.wish(TWO, "N2")))
-        (first, _) = given.send(store)
+        (first, _) = given.take(store, 2)
         given.settle(store, first)
 
         with pytest.raises(ConflictError) as refused:
@@ -196,7 +196,7 @@ class CommitContract:
         """A skip, and what is parked for a person, can be decided anew."""
         parked = attrs.evolve(given.skip(ONE, "P1"), state="parked")
         given.write(store, announcements=(given.skip(ONE, "S1"), parked, given.wish(ONE, "N1")))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         given.settle(store, claimed, outcome=Parked(reason="refused", note="no such metric"))
         records = given.history(store, ONE).announcements
         states = [record.state for record in records]
@@ -226,7 +226,7 @@ class CommitContract:
     def test_an_attempt_outlives_its_lease(self, store: Store, clock: ContractClock) -> None:
         """A claim counts as told even when nobody settled it: no withdrawal afterwards."""
         given.write(store, announcements=(given.wish(ONE, "N1"),))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         clock.advance(2 * given.LEASE)
 
         with pytest.raises(ConflictError) as refused:

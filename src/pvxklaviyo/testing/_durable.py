@@ -55,7 +55,7 @@ class Durability:
     def test_an_attempt_is_known_after_a_kill(self, store: Store, clock: ContractClock) -> None:
         """A claim is written before it is given: a sender that dies has told, its lease runs on."""
         given.write(store, announcements=(given.wish(ONE, "A"), given.wish(ONE, "B")))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         store.close()
 
         with pytest.raises(ConflictError):

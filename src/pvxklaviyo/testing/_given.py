@@ -203,6 +203,14 @@ def send(store: Store, **members: object) -> Sequence[Claimed]:
     return store.claim(ask(**members))
 
 
+def take(store: Store, count: int = 1, **members: object) -> Sequence[Claimed]:
+    """Claim what is to be sent: exactly so many rows."""
+    claimed = store.claim(ask(**members))
+
+    assert count == len(claimed)
+    return claimed
+
+
 def became(claimed: Claimed, outcome: Outcome) -> Settled:
     """Say what became of a claimed row."""
     return Settled(id=claimed.id, stream=claimed.stream, token=claimed.token, outcome=outcome)

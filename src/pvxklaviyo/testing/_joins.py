@@ -125,7 +125,7 @@ class JoinContract:
         given.decide(store, TWO)
         order: list[str] = []
         for _ in wishes:
-            (claimed,) = given.send(store)
+            (claimed,) = given.take(store)
             order.append(claimed.key)
             given.settle(store, claimed)
 
@@ -141,7 +141,7 @@ class JoinContract:
                 for stream, name in [(ONE, "A"), (TWO, "B"), (ONE, "C"), (TWO, "D")]
             ),
         )
-        first, second = given.send(store)
+        first, second = given.take(store, 2)
         join(store, TWO, ONE)
         given.decide(store, ONE)
         both = given.names(given.send(store))
@@ -159,7 +159,7 @@ class JoinContract:
         given.write(
             store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B"), given.wish(ONE, "C"))
         )
-        (claimed,) = given.send(store, limit=1)
+        (claimed,) = given.take(store, 1, limit=1)
         join(store, TWO, ONE)
         lost = given.settle(store, claimed).lost
         early = given.names(given.send(store))
@@ -177,7 +177,7 @@ class JoinContract:
     def test_a_head_that_was_not_sent_steps_back(self, store: Store, clock: ContractClock) -> None:
         """A head that turns out not to be attempted waits for the decision like the others."""
         given.write(store, announcements=(given.wish(TWO, "A"), given.wish(ONE, "B")))
-        _, later = given.send(store)
+        _, later = given.take(store, 2)
         join(store, TWO, ONE)
         given.settle(store, later, outcome=RetryAt(at=clock.now(), sent=False))
         held = given.names(given.send(store))
@@ -207,7 +207,7 @@ class JoinContract:
     ) -> None:
         """Claims made before a join are renewed and settled after it."""
         given.write(store, announcements=(given.wish(TWO, "A"), given.wish(TWO, "B")))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         join(store, TWO, ONE)
         given.decide(store, ONE)
         clock.advance(given.LEASE - given.SECOND)

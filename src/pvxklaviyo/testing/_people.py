@@ -121,7 +121,7 @@ class PeopleContract:
             opened=(given.opened("a"), given.opened("b")),
             streams=(given.move(store, ONE, held=2), given.move(store, TWO, held=1)),
         )
-        first, second, third, _ = given.send(store, limit=4)
+        first, second, third, _ = given.take(store, 4, limit=4)
         given.settle(store, first)
         given.settle(store, second, outcome=Parked(reason="refused", note=""))
         given.settle(store, third, outcome=Skipped(reason="late"))
@@ -153,7 +153,7 @@ class PeopleContract:
         given.write(
             store, announcements=tuple(given.wish(given.order(name), name) for name in names)
         )
-        (first,) = given.send(store, limit=1)
+        (first,) = given.take(store, 1, limit=1)
         given.settle(store, first, outcome=Parked(reason="refused", note="no such metric"))
         given.write(store, withdrawn=(given.history(store, given.order("C")).announcements[0].id,))
         pages: list[list[str]] = []
@@ -181,7 +181,7 @@ class PeopleContract:
         given.write(store, announcements=(attrs.evolve(given.wish(ONE, "A"), send_at=later),))
         (made,) = given.history(store, ONE).announcements
         clock.advance(timedelta(seconds=3))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         clock.advance(given.SECOND)
         given.settle(store, claimed)
         (done,) = given.history(store, ONE).announcements

@@ -51,7 +51,7 @@ class QueueContract:
         """A row that is tried again later holds back the rows behind it, of its order only."""
         wishes = (given.wish(ONE, "A"), given.wish(ONE, "B"), given.wish(TWO, "C"))
         given.write(store, announcements=wishes)
-        first, other = given.send(store)
+        first, other = given.take(store, 2)
         later = clock.now() + timedelta(minutes=5)
         given.settle(store, first, outcome=RetryAt(at=later, sent=True))
         given.settle(store, other)
@@ -87,10 +87,10 @@ class QueueContract:
         """A row set aside lets the next go, wakes its order, and stays known with its reason."""
         given.write(store, announcements=tuple(given.wish(ONE, name) for name in "ABC"))
         before = given.history(store, ONE).version
-        (first,) = given.send(store)
+        (first,) = given.take(store)
         given.settle(store, first, outcome=Parked(reason="refused", note="no such metric"))
         woken = given.woken(store)
-        (second,) = given.send(store)
+        (second,) = given.take(store)
         given.settle(store, second, outcome=Skipped(reason="late"))
         records = given.history(store, ONE).announcements
 
@@ -137,11 +137,11 @@ class QueueContract:
     ) -> None:
         """Until its lease ends a row is nobody else's; from then on it is given again."""
         given.write(store, announcements=(given.wish(ONE, "A"),))
-        (first,) = given.send(store)
+        (first,) = given.take(store)
         clock.advance(given.LEASE - given.SECOND)
         early = given.send(store)
         clock.advance(given.SECOND)
-        (second,) = given.send(store)
+        (second,) = given.take(store)
 
         assert [] == list(early)
         assert first.now + given.LEASE == first.until == second.now
@@ -154,7 +154,7 @@ class QueueContract:
         given.add_feed(store)
         read = given.take_read(store)
         given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
-        first, second = given.send(store)
+        first, second = given.take(store, 2)
         clock.advance(given.LEASE - given.SECOND)
         store.renew([first.token, read.token], given.LEASE)
         clock.advance(2 * given.SECOND)
@@ -171,9 +171,9 @@ class QueueContract:
     def test_a_lost_claim_settles_nothing(self, store: Store, clock: ContractClock) -> None:
         """Claim, lease ends, claim, settle twice: the first is reported lost, its neighbour not."""
         given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
-        slow, neighbour = given.send(store)
+        slow, neighbour = given.take(store, 2)
         clock.advance(given.LEASE)
-        (fast,) = given.send(store, limit=1)
+        (fast,) = given.take(store, 1, limit=1)
         late = given.settle(store, slow, neighbour)
         between = [record.state for record in given.history(store, ONE).announcements]
         done = given.settle(store, fast)
@@ -186,9 +186,9 @@ class QueueContract:
     def test_a_lost_claim_delays_nobody(self, store: Store, clock: ContractClock) -> None:
         """A late "try again" of a lost claim does not touch the claim that replaced it."""
         given.write(store, announcements=(given.wish(ONE, "A"),))
-        (slow,) = given.send(store)
+        (slow,) = given.take(store)
         clock.advance(given.LEASE)
-        (fast,) = given.send(store)
+        (fast,) = given.take(store)
         again = RetryAt(at=clock.now(), sent=False)
 
         lost = given.settle(store, slow, outcome=again).lost
@@ -290,7 +290,7 @@ class QueueContract:
         """A claimed row carries what was announced, and counts as told."""
         wish = given.wish(ONE, "A")
         given.write(store, announcements=(wish,))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         (record,) = given.history(store, ONE).announcements
 
         assert (ONE, wish.parts) == (claimed.stream, claimed.parts)
@@ -304,7 +304,7 @@ class QueueContract:
     def test_what_was_not_sent_was_not_attempted(self, store: Store, clock: ContractClock) -> None:
         """After ``RetryAt(sent=False)`` of the only attempt the row is open, and decided anew."""
         given.write(store, announcements=(given.wish(ONE, "A"), given.wish(ONE, "B")))
-        (claimed,) = given.send(store)
+        (claimed,) = given.take(store)
         before = given.history(store, ONE).version
         later = clock.now() + given.SECOND
         given.settle(store, claimed, outcome=RetryAt(at=later, sent=False))
@@ -330,9 +330,9 @@ class QueueContract:
     ) -> None:
         """An attempt that may have taken effect stays one, also when a later one was not sent."""
         given.write(store, announcements=(given.wish(ONE, "A"),))
-        (first,) = given.send(store)
+        (first,) = given.take(store)
         given.settle(store, first, outcome=RetryAt(at=clock.now(), sent=True))
-        (second,) = given.send(store)
+        (second,) = given.take(store)
         given.settle(store, second, outcome=RetryAt(at=clock.now(), sent=False))
         (record,) = given.history(store, ONE).announcements
 
