@@ -103,7 +103,7 @@ def _report(error: PvxKlaviyoError, config: str) -> None:
                 remark(wrapped(str(problem), "    ", first="  "))
         case AuthenticationError():
             section = error.service.casefold() or "klaviyo"
-            remark(wrapped(f"{error}."))
+            remark(wrapped(f"{str(error).rstrip('.')}."))
             remark(wrapped(f"→ See [{section}] in {config}.", "  "))
         case _:
             remark(wrapped(f"{str(error).rstrip('.')}."))

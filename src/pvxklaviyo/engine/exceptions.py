@@ -12,7 +12,7 @@ from ..errors import (
     ServiceError,
 )
 from ..ledger import Claimed, ExceptionOpened
-from ..model import StreamKey
+from ..model import StreamKey, business_subject
 from ..peoplevox import SessionExpiredError
 from ..sequence import parking_key
 
@@ -146,7 +146,7 @@ def not_mapped(tenant: str, stream: StreamKey, kind: str, key: str, where: str) 
         code="event.not_mapped",
         owner="integrator",
         severity="error",
-        subject=key,
+        subject=_subject(key),
         text=f"The mapping of this event failed: {where}. Nothing was sent.",
         next_step="Correct the mapping, then run: pvxklaviyo resolve ID --retry",
         stream=stream,
@@ -161,11 +161,16 @@ def event_refused(tenant: str, row: Claimed, error: ServiceError) -> ExceptionOp
         code="event.refused",
         owner="integrator",
         severity="error",
-        subject=row.unique_id,
-        text=f"{error}. The event was set aside; the others go on.",
+        subject=_subject(row.key),
+        text=f"{str(error).rstrip('.')}. The event was set aside; the others go on.",
         next_step=(
             "Correct what it names, then run: pvxklaviyo resolve ID --retry; or --discard to "
             "leave it untold"
         ),
         stream=row.stream,
     )
+
+
+def _subject(key: str) -> str:
+    order, despatch, *_ = business_subject(key)
+    return f"order {order}, despatch {despatch}"

@@ -7,7 +7,7 @@ from ..errors import AuthenticationError, ServiceError
 from ..peoplevox import RequestRefusedError, sign_in
 from ._check_columns import check_columns
 from ._check_klaviyo import KlaviyoCheck, check_klaviyo
-from ._report import Finding, Level, Report, ScopeState
+from ._report import Finding, Level, Report, ScopeState, sentence
 
 __all__ = ["Finding", "Level", "Report", "ScopeState", "check"]
 
@@ -66,15 +66,15 @@ async def _peoplevox(world: World, tenant: Tenant) -> tuple[list[Finding], Servi
             if tenant.peoplevox.password_encoding == "base64"  # noqa: S105 - the name of a form
             else "."
         )
-        problem = Finding(level="problem", subject=subject, text=f"{error}.", change=change)
+        problem = Finding(level="problem", subject=subject, text=sentence(error), change=change)
         return [*findings, problem], None
     except RequestRefusedError as error:
         change = "Correct client_id or url under [peoplevox]."
-        problem = Finding(level="problem", subject="Peoplevox", text=f"{error}.", change=change)
+        problem = Finding(level="problem", subject="Peoplevox", text=sentence(error), change=change)
         return [*findings, problem], None
     except ServiceError as error:
         change = "Try again later; if it stays, check client_id and url under [peoplevox]."
-        problem = Finding(level="problem", subject="Peoplevox", text=f"{error}.", change=change)
+        problem = Finding(level="problem", subject="Peoplevox", text=sentence(error), change=change)
         return [*findings, problem], error
     return findings, None
 

@@ -15,7 +15,7 @@ from ..errors import AuthenticationError, ServiceError
 from ..klaviyo import Account, Metric
 from ..retry import Backoff
 from ..sequence import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING, Teller
-from ._report import Finding, ScopeState
+from ._report import Finding, ScopeState, sentence
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ async def check_klaviyo(world: World, tenant: Tenant) -> KlaviyoCheck:
             Finding(
                 level="problem",
                 subject="Klaviyo, API key",
-                text=f"{error}.",
+                text=sentence(error),
                 change="Make a private key in Klaviyo (Settings, API keys) and put it where "
                 "[klaviyo] api_key points to.",
             )
@@ -77,7 +77,7 @@ async def check_klaviyo(world: World, tenant: Tenant) -> KlaviyoCheck:
             Finding(
                 level="problem",
                 subject="Klaviyo",
-                text=f"{error}.",
+                text=sentence(error),
                 change="Try again later; if it stays, check [klaviyo] url.",
             )
         )

@@ -19,6 +19,11 @@ that cannot succeed and not of the key. ``unknown``: nobody could be asked.
 """
 
 
+def sentence(error: ServiceError) -> str:
+    """Say what a service answered, with one full stop."""
+    return f"{str(error).rstrip('.')}."
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
     """
