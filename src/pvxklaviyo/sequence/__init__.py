@@ -5,7 +5,6 @@ from __future__ import annotations
 from ._audience import not_told
 from ._completeness import still_to_come
 from ._decide import decide
-from ._exceptions import parking_key
 from ._plan import Announcement, Held, Plan
 from ._policy import (
     FULFILLED_ORDER,
@@ -19,6 +18,7 @@ from ._policy import (
     TrackingRule,
 )
 from ._reasons import REASONS, in_words
+from .exceptions import parking_key
 
 __all__ = [
     "FULFILLED_ORDER",

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..ledger import AnnouncementId, AnnouncementRecord, ExceptionOpened, History
-from ._exceptions import is_ours, parking_key
 from ._plan import Announcement, Held, Plan
+from .exceptions import is_ours, parking_key
 
 
 def compared(

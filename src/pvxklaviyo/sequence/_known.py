@@ -16,7 +16,7 @@ from ..model import (
     decode_shipment,
     stream_name,
 )
-from . import _exceptions as exceptions
+from . import exceptions
 from ._policy import Policy
 from ._present import Present, Seen
 

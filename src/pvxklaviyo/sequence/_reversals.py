@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..model import Order
-from . import _exceptions as exceptions
+from . import exceptions
 from ._known import Known
 from ._plan import Held
 from ._present import Gone

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
-from . import _exceptions as exceptions
+from . import exceptions
 from ._audience import not_told
 from ._completeness import still_to_come
 from ._known import Known

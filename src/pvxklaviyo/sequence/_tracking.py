@@ -8,7 +8,7 @@ import attrs
 
 from ..ledger import AnnouncementRecord
 from ..model import Shipment
-from . import _exceptions as exceptions
+from . import exceptions
 from ._known import Known
 from ._plan import Announcement
 from ._policy import UPDATED_TRACKING

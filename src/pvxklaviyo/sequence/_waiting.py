@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from . import _exceptions as exceptions
+from . import exceptions
 from ._known import Known
 from ._plan import Held
 from ._policy import FULFILLED_PARTIAL_ORDER
