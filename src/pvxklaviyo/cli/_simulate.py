@@ -210,6 +210,7 @@ def _tell(
     say(f"The clock shows {services.clock.now():%Y-%m-%d %H:%M} UTC and {runs}. Read it, move it:")
     say(f"  curl {served.control_url}/clock")
     say(f"  curl -X PUT {served.control_url}/clock -d '{{\"advance\": 600}}'")
+    say("Past the real time a relay takes parcels for a mistake of the clock, and sends nothing.")
     say("What the warehouse did, what Klaviyo holds, and whether they agree so far:")
     say(f"  curl {served.control_url}/warehouse")
     say(f"  curl {served.control_url}/klaviyo/events")
