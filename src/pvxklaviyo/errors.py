@@ -13,6 +13,7 @@ Everything that can go wrong, by who broke the rule.
     │   │   └── ServerError
     │   └── DecodeError             an answer we cannot read
     ├── StoreError
+    │   ├── StoreBusyError          another program holds the database: try again later
     │   ├── ConflictError           another run moved first
     │   ├── LeaseLostError
     │   └── SchemaTooNewError

@@ -21,7 +21,7 @@ class Telemetry(Protocol):
     ``observed``       tenant  facts learned
     ``delivered``      tenant  events accepted
     ``skipped``        tenant  announcements recorded and not sent
-    ``pass_seconds``   tenant  how long a pass took
+    ``pass_seconds``   tenant  how long a pass of ``run_once`` took
     ================== ======= ==========================================
     """
 

@@ -109,7 +109,7 @@ def _planned(
     return attrs.evolve(plan, idle=settings.idle)
 
 
-def _counted(plan: _Plan, done: Pass, took: float) -> Pass:
+def _counted(plan: _Plan, done: Pass, took: float | None = None) -> Pass:
     name = plan.tenant.name
     for counter, value in (
         ("observed", done.observed),
@@ -118,7 +118,8 @@ def _counted(plan: _Plan, done: Pass, took: float) -> Pass:
     ):
         if value:
             plan.telemetry.count(counter, value, tenant=name)
-    plan.telemetry.seconds("pass_seconds", took, tenant=name)
+    if took is not None:
+        plan.telemetry.seconds("pass_seconds", took, tenant=name)
     return done
 
 
@@ -281,7 +282,11 @@ class Relay:
 
             StoreError: As :meth:`run_once`.
         """
-        drive(run(self._world, self._ready(), on_pass))
+
+        def counted(done: Pass) -> None:
+            on_pass(_counted(self._plan, done))
+
+        drive(run(self._world, self._ready(), counted))
 
     def stop(self) -> None:
         """Ask a running pass to finish what is begun and to begin nothing. For any thread or handler."""
@@ -470,7 +475,11 @@ class AsyncRelay:
 
     async def run(self, on_pass: Callable[[Pass], None] = lambda done: None) -> None:
         """Make passes at the tenant's pace until :meth:`stop` is called; as :meth:`Relay.run`."""
-        await run(self._world, await self._ready(), on_pass)
+
+        def counted(done: Pass) -> None:
+            on_pass(_counted(self._plan, done))
+
+        await run(self._world, await self._ready(), counted)
 
     def stop(self) -> None:
         """Ask a running pass to finish what is begun and to begin nothing."""
