@@ -16,6 +16,7 @@ import pytest
 from pvxklaviyo._pace import Budget
 from pvxklaviyo.errors import ConflictError, LeaseLostError
 from pvxklaviyo.ledger import (
+    AnnouncementRecord,
     Ask,
     Batch,
     Claimed,
@@ -33,7 +34,7 @@ from pvxklaviyo.ledger import (
 )
 from pvxklaviyo.model import StreamKey
 from pvxklaviyo.stores import MemoryStore, SqliteStore
-from pvxklaviyo.stores.memory import _commit, _store
+from pvxklaviyo.stores.memory import _commit, _learning, _store
 from pvxklaviyo.stores.memory._tables import Row, Tables
 from pvxklaviyo.testing import ContractClock
 
@@ -152,14 +153,14 @@ def any_version(store: MemoryStore, batch: Batch) -> Batch:
 
 def withdraws_anything(patch: pytest.MonkeyPatch, clock: ContractClock) -> Store:
     """Make a store in which an attempt does not count."""
-    patch.setattr(_commit.AnnouncementRecord, "is_open", True)
+    patch.setattr(AnnouncementRecord, "is_open", True)
     return MemoryStore(clock.now)
 
 
 def unchecked(patch: pytest.MonkeyPatch, clock: ContractClock) -> Store:
     """Make a store that takes any batch."""
     patch.setattr(_commit, "check", lambda _: None)
-    patch.setattr(_commit.Commit, "_check_read", lambda *_: None)
+    patch.setattr(_learning, "check_read", lambda *_: None)
     return MemoryStore(clock.now)
 
 

@@ -466,7 +466,6 @@ def test_a_commit_that_is_not_whole_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sweep above fails for connections that write without a transaction."""
-
     monkeypatch.setattr(Dying, "careless", True)
 
     with pytest.raises(AssertionError):

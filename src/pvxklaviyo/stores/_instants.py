@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -20,6 +21,8 @@ def to_ms(instant: datetime) -> int:
     return (instant - _EPOCH) // _MILLISECOND
 
 
+# Records that were written together carry the same instants.
+@lru_cache(maxsize=4096)
 def from_ms(ms: int) -> datetime:
     """Give the instant so many milliseconds after 1970."""
     return _EPOCH + timedelta(milliseconds=ms)

@@ -150,7 +150,7 @@ class Commit:
         elif isinstance(read, LookedUp):
             for stream, shown in read.shown.items():
                 self._streams.make(stream, reader.source)
-                self._streams.read(stream, encode_facts(shown), reader.given_at, self._now)
+                self._streams.read(stream, encode_facts(sorted(shown)), reader.given_at, self._now)
                 self._wake(stream)
             self._want_again(reader.streams, None)
             left_out = [stream for stream in reader.streams if stream not in read.shown]

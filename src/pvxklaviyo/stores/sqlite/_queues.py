@@ -27,7 +27,7 @@ from ...ledger import (
 from ...model import PersonRef, StreamKey
 from .._instants import to_ms
 from ._digest import Chain
-from ._streams import Streams, encode
+from ._streams import Streams, encode_facts
 from ._tally import Tally
 
 Values = tuple[object, ...]
@@ -165,7 +165,7 @@ class Queues:
                 new.unique_id,
                 new.metric,
                 new.reason,
-                encode(new.facts),
+                encode_facts(new.facts),
                 as_instant(new.happened_at),
                 as_instant(new.live_until),
                 new.late_mode,
