@@ -21,6 +21,11 @@ def to_ms(instant: datetime) -> int:
     return (instant - _EPOCH) // _MILLISECOND
 
 
+def to_ms_or_none(instant: datetime | None) -> int | None:
+    """Count the milliseconds, if there is an instant."""
+    return None if instant is None else to_ms(instant)
+
+
 # Records that were written together carry the same instants.
 @lru_cache(maxsize=4096)
 def from_ms(ms: int) -> datetime:

@@ -17,9 +17,11 @@ pytest.register_assert_rewrite(
         f"{__name__}.{name}"
         for name in (
             "_commits",
+            "_decisions",
             "_durable",
             "_given",
             "_joins",
+            "_leases",
             "_people",
             "_queues",
             "_reads",

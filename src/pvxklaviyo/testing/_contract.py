@@ -9,15 +9,25 @@ import pytest
 from ..ledger import Store
 from ._clock import ContractClock
 from ._commits import CommitContract
+from ._decisions import DecisionContract
 from ._durable import Durability
 from ._joins import JoinContract
+from ._leases import LeaseContract
 from ._people import PeopleContract
 from ._queues import QueueContract
 from ._reads import ReadContract
 from ._shared import Sharing
 
 
-class StoreContract(CommitContract, QueueContract, ReadContract, JoinContract, PeopleContract):
+class StoreContract(
+    CommitContract,
+    QueueContract,
+    LeaseContract,
+    ReadContract,
+    DecisionContract,
+    JoinContract,
+    PeopleContract,
+):
     """
     What every store promises.
 

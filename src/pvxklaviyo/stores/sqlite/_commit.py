@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
@@ -10,11 +9,12 @@ from ...errors import ConflictError
 from ...ledger import Batch, Committed, FeedRead, LookedUp, ReadFailed
 from ...model import PersonRef, StreamKey, stream_name
 from .._check import check
-from .._instants import to_ms
+from .._instants import to_ms, to_ms_or_none
+from ._desk import Desk
 from ._digest import Chain, Sealer
 from ._facts import put_observations, put_people
 from ._feeds import Reader, end_read, move_feed, put_feed
-from ._queues import Queues, as_instant
+from ._queues import Queues
 from ._streams import Stream, Streams, encode_facts
 from ._tally import Tally
 
@@ -43,17 +43,17 @@ class Commit:
         self._tally = Tally(connection)
         self._streams = Streams(connection)
         self._queues = Queues(connection, self._streams, self._chain, self._tally, now)
+        self._desk = Desk(connection, batch, now, self._streams, self._chain)
         self._news: dict[StreamKey, bool] = {}  # stream to whether it wakes
         self._nominated: set[StreamKey] = set()
         self._joined: set[StreamKey] = set()
         self._persons: Mapping[PersonRef, PersonRef] = {}
-        self._exceptions: Mapping[str, tuple[int, str, StreamKey | None]] = {}
 
     def run(self) -> Committed:
         """Write it."""
         batch = self._batch
         check(batch)
-        self._check_controls()
+        self._desk.check()
         reader = end_read(self._connection, batch.read)
         self._load(reader)
         self._check_versions()
@@ -68,8 +68,8 @@ class Commit:
         self._queues.withdraw(batch.withdrawn)
         self._queues.announce(batch.announcements, self._person)
         lost = self._queues.settle(batch.settled, self._wake)
-        self._put_exceptions()
-        self._put_controls_and_journal()
+        self._desk.put_exceptions()
+        self._desk.put_words(self._wake)
         self._move_streams()
         self._queues.flush()
         self._streams.flush()
@@ -78,20 +78,6 @@ class Commit:
         return Committed(new=new, known=len(batch.observations) - new, lost=lost)
 
     # what may be refused
-
-    def _check_controls(self) -> None:
-        if not self._batch.controls:
-            return
-        asked = [control.exception for control in self._batch.controls]
-        found = self._connection.execute(
-            "SELECT e.id, e.key, e.stream FROM json_each(?) AS asked"
-            " CROSS JOIN exception e ON e.id = asked.value WHERE e.closed_at IS NULL",
-            (json.dumps([int(one) for one in asked if one.isdecimal()]),),
-        )
-        self._exceptions = {str(number): (number, key, stream) for number, key, stream in found}
-        for one in asked:
-            if one not in self._exceptions:
-                raise ValueError(f"there is no open exception {one!r}")
 
     def _load(self, reader: Reader | None) -> None:
         batch = self._batch
@@ -154,7 +140,7 @@ class Commit:
                 self._wake(stream)
             self._want_again(reader.streams, None)
             left_out = [stream for stream in reader.streams if stream not in read.shown]
-            self._want_again(left_out, as_instant(read.again_at))
+            self._want_again(left_out, to_ms_or_none(read.again_at))
 
     def _want_again(self, streams: Iterable[StreamKey], at: int | None) -> None:
         for stream in streams:
@@ -205,70 +191,10 @@ class Commit:
                 continue
             self._connection.execute(
                 "INSERT OR REPLACE INTO cursor VALUES (?,?,?,?,?)",
-                (move.source, move.name, move.cursor, as_instant(move.next_at), move.rank),
+                (move.source, move.name, move.cursor, to_ms_or_none(move.next_at), move.rank),
             )
         if losers:
             raise ConflictError("cursor", losers)
-
-    # exceptions, controls, journal
-
-    def _put_exceptions(self) -> None:
-        for new in self._batch.opened:
-            changed = self._connection.execute(
-                "UPDATE exception SET subject=?, text=?, next_step=?"
-                " WHERE tenant=? AND key=? AND closed_at IS NULL",
-                (new.subject, new.text, new.next_step, new.tenant, new.key),
-            )
-            if changed.rowcount:
-                continue
-            self._connection.execute(
-                "INSERT INTO exception (key, tenant, code, owner, severity, subject, text,"
-                " next_step, stream, opened_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (
-                    new.key,
-                    new.tenant,
-                    new.code,
-                    new.owner,
-                    new.severity,
-                    new.subject,
-                    new.text,
-                    new.next_step,
-                    new.stream,
-                    self._now,
-                ),
-            )
-            self._ask(new.stream)
-        self._connection.executemany(
-            "UPDATE exception SET closed_at=? WHERE tenant=? AND key=? AND closed_at IS NULL",
-            [(self._now, self._batch.tenant, key) for key in self._batch.closed],
-        )
-
-    def _ask(self, stream: StreamKey | None) -> None:
-        if stream is not None:
-            self._streams.change(stream).asked = 1
-
-    def _put_controls_and_journal(self) -> None:
-        tenant, now = self._batch.tenant, self._now
-        for control in self._batch.controls:
-            number, key, stream = self._exceptions[control.exception]
-            record = (tenant, number, stream, key, control.verb, control.by, control.note, now)
-            digest = self._chain.digest("control", *record)
-            self._connection.execute(
-                "INSERT INTO control (tenant, exception, stream, key, verb, made_by, note, at,"
-                " digest, link) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (*record, digest, self._chain.n),
-            )
-            self._ask(stream)
-            if stream is not None:
-                self._wake(stream)
-        for entry in self._batch.journal:
-            words = (tenant, entry.by, entry.action, entry.subject, entry.note, now)
-            digest = self._chain.digest("journal", *words)
-            self._connection.execute(
-                "INSERT INTO journal (tenant, made_by, action, subject, note, at, digest, link)"
-                " VALUES (?,?,?,?,?,?,?,?)",
-                (*words, digest, self._chain.n),
-            )
 
     # streams
 
@@ -297,8 +223,8 @@ class Commit:
                 if row.undecided and not joined:
                     row.undecided = 0
                     self._queues.touch(key)
-                row.wake_at = now if joined else as_instant(move.wake_at)
-                row.read_at = as_instant(move.read_at)
+                row.wake_at = now if joined else to_ms_or_none(move.wake_at)
+                row.read_at = to_ms_or_none(move.read_at)
                 if row.held != move.held:
                     self._tally.add(key, "held", move.held - row.held)
                     row.held = move.held

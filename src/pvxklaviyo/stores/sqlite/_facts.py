@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ...ledger import NewPerson, Observation
 from ...model import FactKey, PersonRef, StreamKey
-from .._instants import to_ms
+from .._instants import to_ms_or_none
 from ._digest import Chain
 
 Place = tuple[StreamKey, FactKey]
@@ -55,7 +55,7 @@ def put_observations(
         place = (one.stream, one.key)
         if place in rows:
             continue
-        happened_at = None if one.happened_at is None else to_ms(one.happened_at)
+        happened_at = to_ms_or_none(one.happened_at)
         record = (*place, one.kind, happened_at, person(one.person), one.body, now)
         rows[place] = (*record, chain.digest("observation", *record), chain.n)
     # Nearly always all of them are new, so nobody asks before.

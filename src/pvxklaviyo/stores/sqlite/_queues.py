@@ -25,7 +25,7 @@ from ...ledger import (
     Skipped,
 )
 from ...model import PersonRef, StreamKey
-from .._instants import to_ms
+from .._instants import to_ms, to_ms_or_none
 from ._digest import Chain
 from ._streams import Streams, encode_facts
 from ._tally import Tally
@@ -40,11 +40,6 @@ _DONE = (
     "UPDATE announcement SET state=?2, outcome_reason=?3, outcome_note=?4, attempted_at=?5,"
     " tries=?6, settled_at=?7, settled_digest=?8, settled_link=?9 WHERE id=?1"
 )
-
-
-def as_instant(instant: object) -> int | None:
-    """Count milliseconds, if there is an instant."""
-    return None if instant is None else to_ms(instant)  # type: ignore[arg-type]
 
 
 class Queues:
@@ -166,8 +161,8 @@ class Queues:
                 new.metric,
                 new.reason,
                 encode_facts(new.facts),
-                as_instant(new.happened_at),
-                as_instant(new.live_until),
+                to_ms_or_none(new.happened_at),
+                to_ms_or_none(new.live_until),
                 new.late_mode,
                 new.lane,
                 person(new.person),
