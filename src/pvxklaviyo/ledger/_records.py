@@ -92,7 +92,8 @@ class AnnouncementRecord:
 
         metric: The metric's name; empty for a skip.
 
-        reason: The reason code of the decision.
+        reason: The reason code of the decision, or of the outcome that
+            parked or skipped it.
 
         facts: The observations it rests on.
 
@@ -156,7 +157,7 @@ class ExceptionRecord:
     Attributes:
         id: What the person calls it by.
 
-        key: What it is about: at most one open exception has it.
+        key: What it is about: at most one open exception of a tenant has it.
 
         tenant: Whose it is.
 

@@ -100,7 +100,8 @@ class Store(ABC):
             ConflictError: Kind ``"stream"`` (the version is another),
                 ``"attempted"`` (a withdrawn row was claimed meanwhile;
                 keys are stream keys), ``"announcement"`` (promise 3; keys are
-                stream keys) or ``"cursor"``; ``keys`` names every loser.
+                stream keys) or ``"cursor"`` (also of a feed that was moved
+                while it was read; keys are names); ``keys`` names every loser.
                 Nothing was written.
 
             LeaseLostError: The read lease had ended and was given to another,
