@@ -335,6 +335,7 @@ class Skipped:
 
 
 Outcome = Delivered | RetryAt | Parked | Skipped
+"""What became of a claimed row."""
 
 
 @attrs.frozen(kw_only=True)

@@ -196,6 +196,7 @@ class ExceptionRecord:
 
 
 ControlVerb = Literal["approve", "retry", "discard"]
+"""A person's answer to an exception: it is right, try again, leave it."""
 
 
 @attrs.frozen(kw_only=True)

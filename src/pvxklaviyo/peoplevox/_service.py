@@ -22,6 +22,7 @@ from ._session import Session
 from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
+"""How the password travels; ``"plain"`` in the US region."""
 
 # 15 calls in 15 seconds is what integrators report; it is not documented.
 _WINDOW = Window(15, 15.0)

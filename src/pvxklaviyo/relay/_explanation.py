@@ -28,6 +28,7 @@ else why nothing was.
 """
 
 ToldState: TypeAlias = Literal["held", "queued", "delivered", "skipped", "parked"]
+"""Where one announcement stands; ``held`` is not decided yet."""
 
 
 @attrs.frozen(kw_only=True)

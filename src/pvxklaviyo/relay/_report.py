@@ -11,6 +11,7 @@ from ..errors import ServiceError
 from ..klaviyo import Json
 
 Level: TypeAlias = Literal["ok", "note", "problem"]
+"""How much a finding matters."""
 
 ScopeState: TypeAlias = Literal["proven", "probable", "missing", "unknown"]
 """

@@ -9,12 +9,18 @@ from typing import Literal
 import attrs
 
 Teller = Literal["shop", "relay"]
+"""Who tells Klaviyo: the shop's own integration, or this relay."""
 LateMode = Literal["natural", "silent"]
+"""How an event leaves after its live window; see :class:`Policy`."""
 TrackingRule = Literal["required", "wanted", "never"]
+"""Whether a parcel waits for its tracking number; see :class:`Policy`."""
 
 FULFILLED_ORDER = "Fulfilled Order"
+"""The metric of the parcel after which nothing is still to come."""
 FULFILLED_PARTIAL_ORDER = "Fulfilled Partial Order"
+"""The metric of every other parcel."""
 UPDATED_TRACKING = "Updated Tracking"
+"""The metric of a tracking number that came or changed after its parcel was told."""
 
 RELAY_DOMAINS = (
     "marketplace.amazon.com",

@@ -8,7 +8,9 @@ from datetime import timedelta
 import attrs
 
 REJECT = "reject"
+"""Refuse the whole request."""
 DROP = "drop"
+"""Keep the first, and drop the others silently."""
 
 
 @attrs.frozen(kw_only=True)

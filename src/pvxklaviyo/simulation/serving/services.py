@@ -17,9 +17,13 @@ from ..verdict import Metrics, Verdict, compare
 from ..warehouse import Warehouse
 
 PEOPLEVOX = "peoplevox"
+"""Names the simulated Peoplevox."""
 KLAVIYO = "klaviyo"
+"""Names the simulated Klaviyo."""
 CONTROL = "control"
+"""Names the control interface."""
 CONTROL_PATH = "/_simulation"
+"""Under which path a served world is read and moved."""
 
 OnRequest = Callable[[str, Request], None]
 OnResponse = Callable[[str, Request, Response], None]
