@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import attrs
 
-from ..errors import StoreBusyError
+from ..errors import ConflictError, StoreBusyError
 from ..ledger import (
     Batch,
     CursorMove,
@@ -136,6 +137,9 @@ async def run_once(
         if pause > tenant.pace.patience:
             finished = False
             break
+        if not on_schedule and DESPATCHES not in running.feeds and running.reading is None:
+            # Another run read it meanwhile and set its next time; this one reads, too.
+            await _read_now(world, tenant, full=full)
         # In short steps: what another run has claimed is usually done long
         # before its lease ends.
         await world.sleep(max(0.01, min(pause, _STEP).total_seconds()))
@@ -192,7 +196,9 @@ async def _read_now(world: World, tenant: Tenant, *, full: bool) -> None:
         for one in known
         if one.name in wanted
     )
-    await world.store.commit(Batch(tenant=tenant.name, cursors=moves))
+    # Another run may have moved the feed in between; the next turn sees where to.
+    with suppress(ConflictError):
+        await world.store.commit(Batch(tenant=tenant.name, cursors=moves))
 
 
 async def _read_and_decide(world: World, tenant: Tenant, secret: bytes, running: _Running) -> None:
