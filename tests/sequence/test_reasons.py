@@ -16,7 +16,7 @@ DECIDING = sorted(
     path
     for path in (SOURCE / "sequence").glob("*.py")
     # What is said of reasons, of exceptions, and of settings has words of its own.
-    if path.name not in {"__init__.py", "_reasons.py", "_exceptions.py", "_policy.py"}
+    if path.name not in {"__init__.py", "_reasons.py", "exceptions.py", "_policy.py"}
 )
 
 # Words of the same shape that mean something else.

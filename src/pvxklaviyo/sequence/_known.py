@@ -96,7 +96,7 @@ class Known:
         number = seen.shipment.order_number
         person = self.state.owners.get(number) or seen.person
         record = self.record("shipment", self.key(seen.shipment))
-        if record is not None and record.state == "parked":
+        if record is not None and record.attempted_at is not None:
             # Identity is that of the first attempt, for ever (law L2).
             person = record.person
         email = self.address(person)

@@ -32,7 +32,7 @@ class Seen:
 
         person: Whom the despatch report names.
 
-        learned_at: When this revision was first stored.
+        learned_at: When this material content was first stored.
 
         first: Start of the first look-up of the unbroken row of look-ups
             that showed this shipment at all.
@@ -192,6 +192,7 @@ def _shipments_of(
             continue
         now = decoded[now_key]
         first = settled = tracked = last.first
+        learned = facts[now_key].learned_at or last.last
         same_material = same_tracking = True
         for reading, keys in zip(reversed(readings), reversed(shown), strict=True):
             key = keys.get(subject)
@@ -201,7 +202,9 @@ def _shipments_of(
             first = reading.first
             same_material = same_material and material(then) == material(now)
             same_tracking = same_tracking and then.tracking_number == now.tracking_number
-            settled = reading.first if same_material else settled
+            if same_material:
+                settled = reading.first
+                learned = min(learned, facts[key].learned_at or learned)
             tracked = reading.first if same_tracking else tracked
         fact = facts[now_key]
         seen.append(
@@ -209,7 +212,7 @@ def _shipments_of(
                 shipment=now,
                 fact=now_key,
                 person=fact.person,
-                learned_at=fact.learned_at or last.last,
+                learned_at=learned,
                 first=first,
                 settled_from=settled,
                 tracked_from=tracked,

@@ -23,7 +23,8 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
     """
     key = known.key(gone.shipment)
     record = known.record("shipment", key)
-    told = record is not None and known.is_told(record) and record.state != "skipped"
+    parked = record is not None and record.state == "parked"
+    told = record is not None and known.is_told(record) and not parked and record.state != "skipped"
     if gone.times < 2:
         # One answer without it may be a reader's accident.
         again = max(known.now, gone.last + LOOK_AGAIN)
@@ -33,7 +34,7 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
     elif told:
         if known.answered(f"vanished:{key}") is None:
             wish.open(exceptions.vanished(known.history.stream, key, gone.shipment))
-    elif record is None or record.is_open:
+    elif record is None or record.is_open or known.unparked(record) is not None:
         number = gone.shipment.order_number
         order = known.state.orders.get(number) or Order(number=number)
         wish.skip(gone.shipment, order, key=key, reason="reversed", facts=(gone.fact,))

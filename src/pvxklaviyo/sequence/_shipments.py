@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 import attrs
 
+from ..ledger import AnnouncementRecord
 from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
 from . import exceptions
 from ._audience import not_told
@@ -26,7 +28,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
         if record.kind == "shipment" and known.is_told(record)
     ]
     counted = [shipment for record in told if (shipment := known.told_shipment(record)) is not None]
-    index = len(told)
+    index = max([len(told), *(one for record in told if (one := _index(record)) is not None)])
     complete_before = any(b'"complete":true' in record.decision for record in told)
     waiting_earlier = False
     for seen in known.state.shipments:
@@ -41,10 +43,9 @@ def decide_shipments(known: Known, wish: Wish) -> None:
         reason = _not_for_telling(known, seen, key, order, shipment)
         if reason is not None:
             _skip(known, wish, shipment, key, reason, facts, person)
-            if reason in {"before_start", "discarded"}:
-                # It left all the same: it counts for what is still to come.
-                counted.append(shipment)
-                index += reason == "before_start"
+            # It left all the same: it counts for what is still to come.
+            counted.append(shipment)
+            index += reason == "before_start"
             continue
         waits = waits_for(known, wish, seen, key)
         if waits is None and waiting_earlier:
@@ -55,12 +56,16 @@ def decide_shipments(known: Known, wish: Wish) -> None:
             nearly_late(known, wish, seen, key, FULFILLED_ORDER)
             continue
         counted.append(shipment)
-        index += 1
-        remaining = _remaining(known, counted)
-        if complete_before:
-            remaining = None
-            if known.answered(f"reopened:{key}") is None:
-                wish.open(exceptions.reopened(known.history.stream, key, shipment))
+        if record is not None and record.state == "parked":
+            # It was counted when it was first decided, and others after it.
+            number, remaining = _index(record), _remaining_then(known, record)
+        else:
+            index += 1
+            number, remaining = index, _remaining(known, counted)
+            if complete_before:
+                remaining = None
+                if known.answered(f"reopened:{key}") is None:
+                    wish.open(exceptions.reopened(known.history.stream, key, shipment))
         is_complete = None if remaining is None else not remaining
         complete_before = complete_before or bool(is_complete)
         metric = FULFILLED_ORDER if is_complete else FULFILLED_PARTIAL_ORDER
@@ -76,7 +81,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
                 late_mode=known.policy.late_mode(metric),
                 person=person,
                 shipment=attrs.evolve(
-                    shipment, index=index, is_complete=is_complete, remaining=remaining
+                    shipment, index=number, is_complete=is_complete, remaining=remaining
                 ),
                 order=order,
             )
@@ -94,8 +99,8 @@ def _not_for_telling(
     record = known.record("shipment", key)
     if record is not None and record.state == "skipped" and record.reason != "reversed":
         # A recorded skip stands until the facts it rests on change, so that a
-        # new audience rule does not tell old news.
-        if set(record.facts) == set(known.rests_on(seen)):
+        # new audience rule does not tell old news; a person's word stands longer.
+        if record.reason == "discarded" or set(record.facts) == set(known.rests_on(seen)):
             return record.reason
     answer = known.answered(f"clock:{key}") or (
         known.unparked(record) if record is not None else None
@@ -103,6 +108,12 @@ def _not_for_telling(
     if answer is not None and answer.verb == "discard":
         return "discarded"
     return not_told(known.policy.audience, order.channel or shipment.channel, shipment.email)
+
+
+def _index(record: AnnouncementRecord) -> int | None:
+    """Give the number within its order that was decided for a shipment."""
+    index: int | None = json.loads(record.decision).get("index")
+    return index
 
 
 def _reason(known: Known, seen: Seen) -> str:
@@ -120,6 +131,18 @@ def _remaining(known: Known, counted: Sequence[Shipment]) -> tuple[RemainingItem
     remaining = still_to_come(list(known.state.orders.values()), counted)
     if remaining is None:
         return None
+    return _named(known, remaining)
+
+
+def _remaining_then(known: Known, record: AnnouncementRecord) -> tuple[RemainingItem, ...] | None:
+    """Say what was still to come when a parked event was decided: frozen with its number."""
+    listed: list[tuple[str, int]] | None = json.loads(record.decision).get("remaining")
+    if listed is None:
+        return None
+    return _named(known, [RemainingItem(item_code=code, quantity=count) for code, count in listed])
+
+
+def _named(known: Known, items: Iterable[RemainingItem]) -> tuple[RemainingItem, ...]:
     names = {
         item.item_code: item.name
         for seen in known.state.shipments
@@ -127,7 +150,7 @@ def _remaining(known: Known, counted: Sequence[Shipment]) -> tuple[RemainingItem
         if item.name
     }
     return tuple(
-        attrs.evolve(item, name=item.name or names.get(item.item_code, "")) for item in remaining
+        attrs.evolve(item, name=item.name or names.get(item.item_code, "")) for item in items
     )
 
 

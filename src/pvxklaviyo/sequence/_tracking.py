@@ -33,6 +33,15 @@ def decide_after(known: Known, wish: Wish, seen: Seen) -> None:
         nearly_late(known, wish, seen, key, record.metric)
 
 
+def _discarded(known: Known, update: AnnouncementRecord, shipment: Shipment) -> bool:
+    """Whether a person left this number untold; another number is news."""
+    if update.state == "skipped":
+        skipped = known.told_shipment(update)
+        return skipped is not None and skipped.tracking_number == shipment.tracking_number
+    answer = known.unparked(update)
+    return answer is not None and answer.verb == "discard"
+
+
 def _tracking(
     known: Known, wish: Wish, seen: Seen, told: Shipment, record: AnnouncementRecord
 ) -> None:
@@ -58,8 +67,7 @@ def _tracking(
     # Counted, not named: a key never contains what may change later.
     key = known.key(shipment, str(len(updates) + 1))
     update = known.record("tracking", key)
-    answer = known.unparked(update) if update is not None else None
-    if answer is not None and answer.verb == "discard":
+    if update is not None and _discarded(known, update, shipment):
         wish.skip(
             shipment,
             order,

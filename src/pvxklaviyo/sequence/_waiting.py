@@ -81,7 +81,7 @@ def behind(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
 def nearly_late(known: Known, wish: Wish, seen: Seen, key: str, metric: str) -> None:
     """Raise lag before it is a loss; what was late when we learned of it is history (L6)."""
     near = seen.shipment.despatched_at + known.policy.window(metric) * NEARLY_LATE
-    if seen.learned_at >= near:
+    if seen.first >= near:
         return
     if known.now < near:
         wish.wakes.append(near)

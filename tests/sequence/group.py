@@ -1,0 +1,329 @@
+"""One order group's history, written by hand: what was looked up, decided, sent, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+import attrs
+
+from pvxklaviyo.ledger import (
+    AnnouncementId,
+    AnnouncementRecord,
+    ControlRecord,
+    ExceptionRecord,
+    History,
+    Observation,
+    Reading,
+)
+from pvxklaviyo.model import (
+    FactKey,
+    Order,
+    OrderLine,
+    PersonRef,
+    Shipment,
+    ShipmentItem,
+    StreamKey,
+    encode_order,
+    encode_shipment,
+    fact_key,
+    order_stream,
+)
+from pvxklaviyo.sequence import Plan, Policy, decide
+
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+POLICY = Policy(placed_order="shop", cancelled_order="relay", start_at=NOON - timedelta(days=1))
+
+
+def at(minutes: float) -> datetime:
+    """Tell the instant so many minutes after noon."""
+    return NOON + timedelta(minutes=minutes)
+
+
+def order(number: str = "1001", *lines: tuple[str, int], **more: Any) -> Order:
+    """Make an order; one MUG unless told."""
+    made = tuple(
+        OrderLine(line=str(position), item_code=code, quantity=quantity)
+        for position, (code, quantity) in enumerate(lines or (("MUG", 1),), 1)
+    )
+    return Order(
+        **{
+            "number": number,
+            "reference": "#1",
+            "channel": "Shopify",
+            "email": "ann@post.pvx-sim.net",
+            "lines": made,
+            **more,
+        }
+    )
+
+
+def shipment(
+    despatch: str = "DES1", *items: tuple[str, int | None], number: str = "1001", **more: Any
+) -> Shipment:
+    """Make a shipment of that order; one MUG, tracked, left at noon, unless told."""
+    made = tuple(
+        ShipmentItem(item_code=code, quantity=quantity) for code, quantity in items or (("MUG", 1),)
+    )
+    return Shipment(
+        **{
+            "order_number": number,
+            "despatch_number": despatch,
+            "despatched_at": NOON,
+            "reference": "#1",
+            "channel": "Shopify",
+            "email": "ann@post.pvx-sim.net",
+            "carrier": "DPD",
+            "tracking_number": f"TR-{despatch}",
+            "items": made,
+            **more,
+        }
+    )
+
+
+def person(email: str | None) -> PersonRef | None:
+    """Give the reference of an address, as a ledger would."""
+    return PersonRef(f"person of {email}") if email else None
+
+
+class Group:
+    """
+    A group of Peoplevox orders, with its ledger.
+
+    Args:
+        numbers: Its orders, the root first.
+
+        policy: The tenant's.
+    """
+
+    def __init__(self, *numbers: str, policy: Policy = POLICY) -> None:
+        self.policy = policy
+        self.members = [order_stream("acme", "acme01", number) for number in numbers or ("1001",)]
+        self.nominated_at: datetime | None = None
+        self.now = NOON
+        self._facts: dict[tuple[StreamKey, FactKey], Observation] = {}
+        self._readings: dict[StreamKey, list[Reading]] = {member: [] for member in self.members}
+        self._rows: list[AnnouncementRecord] = []
+        self._controls: list[ControlRecord] = []
+        self._exceptions: dict[str, ExceptionRecord] = {}
+        self._people: dict[PersonRef, bytes] = {}
+
+    # what was learned
+
+    def look_up(
+        self,
+        minutes: float,
+        *,
+        orders: Iterable[Order] = (),
+        shipments: Iterable[Shipment] = (),
+    ) -> Group:
+        """Make a complete look-up of all members that shows exactly this."""
+        self.now = at(minutes)
+        shown: dict[StreamKey, set[FactKey]] = {member: set() for member in self.members}
+        for one in orders:
+            self._observe(shown, one.number, ("order", one.number), encode_order(one), one.email)
+        for parcel in shipments:
+            name = ("shipment", parcel.order_number, parcel.despatch_number)
+            body = encode_shipment(parcel)
+            self._observe(
+                shown, parcel.order_number, name, body, parcel.email, parcel.despatched_at
+            )
+        for member, keys in shown.items():
+            readings = self._readings[member]
+            if readings and readings[-1].shown == keys:
+                last = readings[-1]
+                readings[-1] = attrs.evolve(
+                    last, last_started=self.now, last=self.now, count=last.count + 1
+                )
+            else:
+                readings.append(
+                    Reading(
+                        first=self.now,
+                        last_started=self.now,
+                        last=self.now,
+                        count=1,
+                        shown=frozenset(keys),
+                    )
+                )
+        return self
+
+    def _observe(
+        self,
+        shown: Mapping[StreamKey, set[FactKey]],
+        number: str,
+        name: tuple[str, ...],
+        body: bytes,
+        email: str | None,
+        happened_at: datetime | None = None,
+    ) -> None:
+        stream = order_stream("acme", "acme01", number)
+        revision = blake2b(body + (email or "").encode(), digest_size=6).hexdigest()
+        key = fact_key(name[0], *name[1:], revision=revision)
+        who = person(email)
+        if who is not None and email is not None:
+            self._people[who] = email.encode()
+        fact = Observation(
+            stream=stream,
+            key=key,
+            kind=name[0],
+            happened_at=happened_at,
+            person=who,
+            body=body,
+            learned_at=self.now,
+        )
+        self._facts.setdefault((stream, key), fact)
+        shown[stream].add(key)
+
+    # what was decided and done
+
+    def history(self) -> History:
+        """Give everything known."""
+        return History(
+            stream=self.members[0],
+            version=1,
+            members=tuple(self.members),
+            nominated_at=self.nominated_at,
+            observations=list(self._facts.values()),
+            readings={member: list(rows) for member, rows in self._readings.items()},
+            announcements=list(self._rows),
+            controls=list(self._controls),
+            exceptions=list(self._exceptions.values()),
+            people=dict(self._people),
+        )
+
+    def decide(self, minutes: float | None = None) -> Plan:
+        """Decide, and write nothing down."""
+        if minutes is not None:
+            self.now = at(minutes)
+        return decide(self.history(), self.policy, self.now)
+
+    def advance(self, minutes: float | None = None) -> Plan:
+        """Decide, and write the decision down, as the ledger would."""
+        plan = self.decide(minutes)
+        gone = set(plan.withdrawn)
+        for row in self._rows:
+            if row.id in gone and not (row.is_open or row.state == "parked"):
+                raise AssertionError(f"{row.key} was attempted and is withdrawn")
+        self._rows = [row for row in self._rows if row.id not in gone]
+        for wish in plan.announcements:
+            if any((row.kind, row.key) == (wish.kind, wish.key) for row in self._rows):
+                raise AssertionError(f"{wish.key} is announced twice")
+            self._rows.append(
+                AnnouncementRecord(
+                    id=AnnouncementId(self._next()),
+                    account="A",
+                    kind=wish.kind,
+                    key=wish.key,
+                    unique_id="" if wish.skipped else f"pvx:{wish.kind}:{wish.key}",
+                    metric=wish.metric,
+                    reason=wish.reason,
+                    facts=wish.facts,
+                    happened_at=wish.happened_at,
+                    live_until=wish.live_until,
+                    late_mode=wish.late_mode,
+                    person=wish.person,
+                    decision=wish.decision(),
+                    state="skipped" if wish.skipped else "queued",
+                    made_at=self.now,
+                    attempted_at=None,
+                    tries=0,
+                    send_at=self.now,
+                    settled_at=None,
+                )
+            )
+        for key in plan.closed:
+            self._exceptions.pop(key, None)
+        for one in plan.opened:
+            fields = attrs.asdict(one)
+            self._exceptions[one.key] = ExceptionRecord(
+                id=one.key, opened_at=self.now, closed_at=None, **fields
+            )
+        return plan
+
+    def _next(self) -> int:
+        self._count = getattr(self, "_count", 0) + 1
+        return self._count
+
+    def _change(self, key: str, kind: str, change: Callable[[AnnouncementRecord], Any]) -> None:
+        self._rows = [
+            change(row) if (row.kind, row.key) == (kind, key) else row for row in self._rows
+        ]
+
+    def attempt(self, key: str, kind: str = "shipment") -> None:
+        """Let sending begin."""
+        now = self.now
+        self._change(key, kind, lambda row: attrs.evolve(row, attempted_at=now, tries=1))
+
+    def deliver(self, *keys: str, kind: str = "shipment") -> None:
+        """Let Klaviyo accept."""
+        now = self.now
+        for key in keys or tuple(row.key for row in self.queue()):
+            self._change(
+                key,
+                kind,
+                lambda row: attrs.evolve(
+                    row, attempted_at=now, tries=1, state="delivered", settled_at=now
+                ),
+            )
+
+    def park(self, key: str, kind: str = "shipment", reason: str = "refused") -> None:
+        """Let Klaviyo refuse for good; the exception that comes with it is opened."""
+        now = self.now
+        self._change(
+            key,
+            kind,
+            lambda row: attrs.evolve(
+                row, attempted_at=now, tries=1, state="parked", settled_at=now, reason=reason
+            ),
+        )
+        name = f"parked:{kind}:{key}"
+        self._exceptions[name] = ExceptionRecord(
+            id=name,
+            key=name,
+            tenant="acme",
+            code="event.refused",
+            owner="integrator",
+            severity="error",
+            subject=key,
+            text="refused",
+            next_step="retry",
+            stream=self.members[0],
+            opened_at=now,
+        )
+
+    def answer(self, verb: Any, exception: str) -> None:
+        """Let a person answer an exception."""
+        self._controls.append(ControlRecord(verb=verb, key=exception, at=self.now, by="ann"))
+
+    # what is there
+
+    def rows(self) -> Sequence[AnnouncementRecord]:
+        """List what is in the ledger."""
+        return list(self._rows)
+
+    def queue(self) -> Sequence[AnnouncementRecord]:
+        """List what waits to be sent, in order."""
+        return [row for row in self._rows if row.state == "queued" and row.attempted_at is None]
+
+    def row(self, key: str, kind: str = "shipment") -> AnnouncementRecord | None:
+        """Find one announcement."""
+        return next((row for row in self._rows if (row.kind, row.key) == (kind, key)), None)
+
+    def exceptions(self) -> Mapping[str, str]:
+        """List what is open: key to code."""
+        return {key: one.code for key, one in self._exceptions.items()}
+
+
+def key(despatch: str = "DES1", number: str = "1001") -> str:
+    """Name a shipment."""
+    return f"acme01:{number}:{despatch}"
+
+
+def told(rows: Iterable[AnnouncementRecord]) -> list[tuple[object, ...]]:
+    """Say what rows tell, whoever numbered them."""
+    return [
+        (row.kind, row.key, row.metric, row.reason, row.facts, row.person, row.decision, row.state)
+        for row in rows
+    ]
