@@ -220,15 +220,40 @@ def misfortunes(world: World, *, seed: int, lost_answers: int, lost_sessions: in
                 where={"later_page": "True"},
             ),
             Planned(operation="GetData", fault=Fault(name="server_error"), count=3, rate=0.05),
-            Planned(operation="GetReportData", fault=Fault(name="rate_limited", retry_after=1.0), count=2, rate=0.05),
+            Planned(
+                operation="GetReportData",
+                fault=Fault(name="rate_limited", retry_after=1.0),
+                count=2,
+                rate=0.05,
+            ),
         ],
     )
     world.klaviyo.faults.plan(
         seed,
         [
-            Planned(operation="create_event", fault=Fault(name="answer_lost"), count=lost_answers, rate=0.15),
-            Planned(operation="create_event", fault=Fault(name="rate_limited", retry_after=1.0), count=3, rate=0.05),
-            Planned(operation="create_event", fault=Fault(name="server_error", status=503), count=3, rate=0.05),
-            Planned(operation="create_event", fault=Fault(name="server_error", status=500), count=3, rate=0.05),
+            Planned(
+                operation="create_event",
+                fault=Fault(name="answer_lost"),
+                count=lost_answers,
+                rate=0.15,
+            ),
+            Planned(
+                operation="create_event",
+                fault=Fault(name="rate_limited", retry_after=1.0),
+                count=3,
+                rate=0.05,
+            ),
+            Planned(
+                operation="create_event",
+                fault=Fault(name="server_error", status=503),
+                count=3,
+                rate=0.05,
+            ),
+            Planned(
+                operation="create_event",
+                fault=Fault(name="server_error", status=500),
+                count=3,
+                rate=0.05,
+            ),
         ],
     )

@@ -34,9 +34,7 @@ def main_killed(point: str, number: int, arguments: list[str]) -> int:
 
     def committing(self: SqliteStore, batch: Batch) -> Committed:
         nonlocal left, reading
-        if point == "settling" and any(
-            isinstance(one.outcome, Delivered) for one in batch.settled
-        ):
+        if point == "settling" and any(isinstance(one.outcome, Delivered) for one in batch.settled):
             left -= 1
             if left == 0:
                 die()

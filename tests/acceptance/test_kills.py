@@ -51,8 +51,7 @@ def test_killed_twenty_times_the_events_are_the_same(tmp_path: Path) -> None:
                 ran = made.run_once()
                 after = Counter(made.sent_ids())
                 repeated_by_kill.append(
-                    sum(after[one] - 1 for one in after)
-                    - sum(before[one] - 1 for one in before)
+                    sum(after[one] - 1 for one in after) - sum(before[one] - 1 for one in before)
                 )
                 assert ran.code == 0, ran.err
                 made.clock.advance(timedelta(minutes=7))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any, Literal
 
 from .._http import Request, Response
@@ -71,7 +72,7 @@ class _Broken:
             ),
             key=lambda shipment: shipment.visible_at,
         )
-        for one, later in zip(mine, mine[1:], strict=False):
+        for one, later in pairwise(mine):
             if one.despatch_number == properties.get("DespatchNumber"):
                 return later.order_number, later.despatch_number
         return None

@@ -102,13 +102,8 @@ def _clock(at: datetime) -> str:
 def _seen_in_peoplevox(shipment: JournalShipment) -> Iterator[tuple[datetime, int, str, str]]:
     inside = ", ".join(f"{item.quantity} × {item.sku}" for item in shipment.items)
     number = "no tracking number yet" if _late(shipment) else shipment.tracking or "not tracked"
-    yield (
-        shipment.visible_at,
-        0,
-        "Peoplevox",
-        f"shows despatch {shipment.despatch_number} of '{shipment.displayed}': {inside}; "
-        f"{shipment.carrier}, {number}",
-    )
+    shown = f"shows despatch {shipment.despatch_number} of '{shipment.displayed}'"
+    yield shipment.visible_at, 0, "Peoplevox", f"{shown}: {inside}; {shipment.carrier}, {number}"
     if _late(shipment) and shipment.tracked_at is not None:
         yield (
             shipment.tracked_at,

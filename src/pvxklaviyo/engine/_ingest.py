@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from .._wire import StopAskedError
-from ..errors import ConfigurationError, LeaseLostError, ServiceError
+from ..errors import ConfigurationError, ConflictError, LeaseLostError, ServiceError
 from ..ledger import Batch, ExceptionOpened, LookedUp, ReadFailed, ReadLease
 from . import exceptions
 from ._feed import DEEP, DESPATCHES, read_feed
@@ -66,7 +66,7 @@ async def ingest(
             return Ingested(observed=committed.new)
         committed, ended = await read_feed(world, tenant, lease, people)
         return Ingested(observed=committed.new, feed=lease.feed if ended else None)
-    except LeaseLostError:
+    except (LeaseLostError, ConflictError):
         # The call took longer than the lease, and another reader has begun:
         # what it learns is at least as new.
         return Ingested()
