@@ -93,5 +93,5 @@ class ColumnsError(ConfigurationError):
     ) -> None:
         super().__init__(problems)
         self.source = source
-        self.missing = tuple(missing)
-        self.seen = tuple(seen)
+        self.missing: tuple[str, ...] = tuple(missing)
+        self.seen: tuple[str, ...] = tuple(seen)

@@ -95,11 +95,11 @@ class PeoplevoxService:
         problems: list[Problem] = []
         self.client_id = client_id
         self.username = username
-        self.url = url or (
+        self.url: str = url or (
             f"https://wms.peoplevox.net/{quote(client_id, safe='')}"
             "/resources/integrationservicev4.asmx"
         )
-        self.clocks = Clocks(
+        self.clocks: Clocks = Clocks(
             zone=_zone("timezone", timezone, problems),
             sites={
                 name: _zone(f"sites.{name}", zone, problems) for name, zone in (sites or {}).items()
@@ -113,10 +113,10 @@ class PeoplevoxService:
         self.extra: Mapping[str, tuple[str, ...]] = {
             section: tuple(captions) for section, captions in (extra or {}).items()
         }
-        self.budget = budget or Budget(f"peoplevox/{client_id}", (_WINDOW,))
+        self.budget: Budget = budget or Budget(f"peoplevox/{client_id}", (_WINDOW,))
         self.timeout = timeout
         self.page_size = page_size
-        self.backoff = backoff or Backoff()
+        self.backoff: Backoff = backoff or Backoff()
         self.session: Session | None = None
         self.refusal: AuthenticationError | None = None
         self.sign_ins = 0

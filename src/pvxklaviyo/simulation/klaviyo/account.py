@@ -46,9 +46,9 @@ class Account:
     def __init__(self, account: str, settings: KlaviyoSettings) -> None:
         self._settings = settings
         self._random = random.Random(settings.seed)
-        self.profiles = Profiles(account)
-        self.metrics = Metrics(account)
-        self.events = Events(
+        self.profiles: Profiles = Profiles(account)
+        self.metrics: Metrics = Metrics(account)
+        self.events: Events = Events(
             account, self.profiles, self.metrics, settings.first_delays, settings.most_metrics
         )
         self._reading = Reading(

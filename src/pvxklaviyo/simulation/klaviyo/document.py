@@ -66,10 +66,10 @@ class Refused(Exception):
     ) -> None:
         super().__init__(f"{status}: {wrong[0].detail}")
         self.status = status
-        self.wrong = tuple(wrong)
-        self.headers = dict(headers or {})
-        self.meta = dict(meta or {})
-        self.links = dict(links or {})
+        self.wrong: tuple[Wrong, ...] = tuple(wrong)
+        self.headers: dict[str, str] = dict(headers or {})
+        self.meta: dict[str, Json] = dict(meta or {})
+        self.links: dict[str, Json] = dict(links or {})
 
 
 _TITLES = {

@@ -62,7 +62,7 @@ class SimulatedKlaviyo:
         faults: Faults | None = None,
     ) -> None:
         self.account = account
-        self.faults = Faults(FAULTS) if faults is None else faults
+        self.faults: Faults = Faults(FAULTS) if faults is None else faults
         self._clock = clock
         self._settings = settings or KlaviyoSettings()
         self._keys = Keys({"pk_simulated": [EVERYTHING]} if keys is None else keys)

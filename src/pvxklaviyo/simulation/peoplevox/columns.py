@@ -15,7 +15,7 @@ RETURNS = "Return summary"
 STOCK = "Item inventory by location"
 AVAILABILITY = "Item inventory summary"
 
-TEMPLATES = {
+TEMPLATES: dict[str, tuple[str, ...]] = {
     SALES_ORDERS: (
         "SalesOrderNumber",
         "Customer",
@@ -68,7 +68,7 @@ TEMPLATES = {
 }
 """The templates that GetData answers for."""
 
-REPORTS = {
+REPORTS: dict[str, tuple[str, ...]] = {
     DESPATCHES: (
         "Salesorder number",
         "Requested delivery date",

@@ -86,8 +86,8 @@ class Tenant:
         settings: PeoplevoxSettings,
         seed: int,
     ) -> None:
-        self.settings = settings
-        self.sessions = Sessions(seed)
+        self.settings: PeoplevoxSettings = settings
+        self.sessions: Sessions = Sessions(seed)
         self._warehouse = warehouse
         self._clock = clock
         self._client_id = client_id

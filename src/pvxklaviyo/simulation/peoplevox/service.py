@@ -110,7 +110,7 @@ class SimulatedPeoplevox:
         self.clock = clock
         self.client_id = client_id
         self.username = username
-        self.faults = faults or Faults()
+        self.faults: Faults = faults or Faults()
         self._tenant = Tenant(
             warehouse,
             clock,

@@ -70,7 +70,7 @@ class Table:
         self, name: str, warehouse: Warehouse, settings: PeoplevoxSettings, seed: int
     ) -> None:
         self.name = name
-        self.is_report = name in columns.REPORTS
+        self.is_report: bool = name in columns.REPORTS
         self._warehouse = warehouse
         self._settings = settings
         self._seed = seed

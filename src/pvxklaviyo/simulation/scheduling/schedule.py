@@ -112,9 +112,9 @@ class Task(Generic[T]):
     def __init__(self, process: str, flow: Coroutine[Any, Any, T]) -> None:
         self.process = process
         self.flow = flow
-        self.wait = Suspended()
+        self.wait: Suspended = Suspended()
         self.failure: BaseException | None = None
-        self.done = False
+        self.done: bool = False
         self._value: list[T] = []
 
     def end(self, *values: T, failure: BaseException | None = None) -> None:
@@ -173,9 +173,9 @@ class Schedule:
         most_steps: int = 1_000_000,
     ) -> None:
         self.clock = clock
-        self.random = random.Random(seed)
+        self.random: random.Random = random.Random(seed)
         self.trouble = trouble
-        self.steps = 0
+        self.steps: int = 0
         self._most_steps = most_steps
         self._tasks: list[Task[Any]] = []
         self._watched: set[int] = set()

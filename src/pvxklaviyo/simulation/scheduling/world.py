@@ -54,10 +54,10 @@ class SimulatedWorld:
         shares: tuple[float, float] = (1.0, 1.0),
     ) -> None:
         self.schedule = schedule
-        self.name = schedule.new_process()
-        self.store = SimulatedStore(self.act, store)
-        self.peoplevox = SimulatedWire(self, "peoplevox", peoplevox, shares[0])
-        self.klaviyo = SimulatedWire(self, "klaviyo", klaviyo, shares[1])
+        self.name: str = schedule.new_process()
+        self.store: SimulatedStore = SimulatedStore(self.act, store)
+        self.peoplevox: SimulatedWire = SimulatedWire(self, "peoplevox", peoplevox, shares[0])
+        self.klaviyo: SimulatedWire = SimulatedWire(self, "klaviyo", klaviyo, shares[1])
         self._stopping = False
 
     # for whoever runs it

@@ -177,7 +177,7 @@ class Served:
         self.services = services
         self._server = _Server((host, port), services)
         self.host = host
-        self.port = int(self._server.server_address[1])
+        self.port: int = int(self._server.server_address[1])
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},

@@ -92,11 +92,11 @@ class SimulatedServices:
         self.clock = clock
         self.peoplevox = peoplevox
         self.klaviyo = klaviyo
-        self.warehouse = warehouse or (peoplevox.warehouse if peoplevox else None)
+        self.warehouse: Warehouse | None = warehouse or (peoplevox.warehouse if peoplevox else None)
         self.latency = latency
         self.on_request = on_request
         self.on_response = on_response
-        self.metrics = metrics or Metrics()
+        self.metrics: Metrics = metrics or Metrics()
         self.start_at = start_at
 
     def route(self, request: Request) -> tuple[str, Service | None]:

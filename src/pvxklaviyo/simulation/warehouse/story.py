@@ -32,7 +32,7 @@ class Story:
     """
 
     def __init__(self, sites: Sequence[str]) -> None:
-        self.sites = tuple(sites)
+        self.sites: tuple[str, ...] = tuple(sites)
         self._items = {item.sku: item for item in ITEMS}
         self._kits: dict[str, Kit] = {}
         for kit in KITS:

@@ -78,9 +78,9 @@ class Warehouse(Story):
         super().__init__(sites)
         if begin.tzinfo is None:
             raise ValueError("a world begins at an aware datetime, such as one in UTC")
-        self.begin = begin.astimezone(UTC)
+        self.begin: datetime = begin.astimezone(UTC)
         self.duration = duration
-        self.zone = zone or ZoneInfo("Europe/London")
+        self.zone: ZoneInfo = zone or ZoneInfo("Europe/London")
         self._indexed = -1
         self._changes: list[datetime] = []
         self._views: dict[int, View] = {}
