@@ -18,6 +18,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_
 TOOLS = {
     "mypy": ["-m", "mypy"],
     "pyright": ["-m", "pyright", "--pythonpath", sys.executable],
+    "public types": ["-m", "pyright", "--verifytypes", "pvxklaviyo", "--ignoreexternal"],
     "import contracts": ["-c", LINT_IMPORTS],
     "ruff check": ["-m", "ruff", "check", "--output-format", "concise"],
     "ruff format": ["-m", "ruff", "format", "--check"],
@@ -30,7 +31,9 @@ Verdict = tuple[int, str]
 def verdict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Verdict]]:
     """Give a function that waits for a tool, and tells its exit code and what it said."""
     folder = tmp_path_factory.mktemp("tools")
-    environ = os.environ | {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "NO_COLOR": "1"}
+    # Where the public types are looked for is found by the path alone.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environ = os.environ | {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "NO_COLOR": "1", "PATH": path}
     running: dict[str, tuple[subprocess.Popen[bytes], Path]] = {}
     for name, arguments in TOOLS.items():
         said = folder / name.replace(" ", "-")
