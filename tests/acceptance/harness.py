@@ -235,7 +235,7 @@ def misfortunes(world: World, *, seed: int, lost_answers: int, lost_sessions: in
                 operation="create_event",
                 fault=Fault(name="answer_lost"),
                 count=lost_answers,
-                rate=0.15,
+                rate=0.06,
             ),
             Planned(
                 operation="create_event",

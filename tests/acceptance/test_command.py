@@ -34,7 +34,7 @@ def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path, seed: int
         misfortunes(made, seed=seed, lost_answers=20, lost_sessions=10)
         print(made.warehouse.mix_found())
         codes = set()
-        for _ in made.steps(timedelta(minutes=40)):
+        for _ in made.steps(timedelta(minutes=50)):
             ran = made.run_once()
             codes.add(ran.code)
         quiet = 0
