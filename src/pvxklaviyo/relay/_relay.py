@@ -289,7 +289,12 @@ class Relay:
         drive(run(self._world, self._ready(), counted))
 
     def stop(self) -> None:
-        """Ask a running pass to finish what is begun and to begin nothing. For any thread or handler."""
+        """
+        Ask a running pass to finish what is begun and to begin nothing.
+
+        For any thread or handler, also before a run begins. A relay stays
+        stopped: passes after that do nothing and say so. Make another to go on.
+        """
         self._world.stop()
 
     def check(self) -> Report:
@@ -482,7 +487,7 @@ class AsyncRelay:
         await run(self._world, await self._ready(), counted)
 
     def stop(self) -> None:
-        """Ask a running pass to finish what is begun and to begin nothing."""
+        """Ask a running pass to finish what is begun and to begin nothing; as :meth:`Relay.stop`."""
         self._world.stop()
 
     async def check(self) -> Report:

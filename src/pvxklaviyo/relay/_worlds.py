@@ -198,10 +198,6 @@ class BlockingWorld:
     def stopping(self) -> bool:
         return self._stop.is_set()
 
-    def restart(self) -> None:
-        """Forget an earlier wish to stop."""
-        self._stop.clear()
-
     def jitter(self) -> float:
         return self._random.random()
 
@@ -251,10 +247,6 @@ class AsyncWorld:
 
     def stopping(self) -> bool:
         return self._stopping
-
-    def restart(self) -> None:
-        """Forget an earlier wish to stop."""
-        self._stopping = False
 
     def jitter(self) -> float:
         return self._random.random()
