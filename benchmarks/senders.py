@@ -23,8 +23,8 @@ from pathlib import Path
 
 import attrs
 
+from pvxklaviyo.config import Settings, loads
 from pvxklaviyo.relay import AsyncRelay, Relay
-from pvxklaviyo.relay.config import Settings, loads
 from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.klaviyo import KlaviyoSettings, SimulatedKlaviyo
 from pvxklaviyo.simulation.peoplevox import PeoplevoxSettings, SimulatedPeoplevox

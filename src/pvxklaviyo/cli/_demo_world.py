@@ -10,9 +10,9 @@ from pathlib import Path
 import attrs
 
 from .._wire import Transport
+from ..config import Settings, loads
 from ..ledger import FindStreams, History
 from ..relay import Pass, Relay
-from ..relay.config import Settings, loads
 from ..simulation.clock import SimulatedClock
 from ..simulation.klaviyo import EVERYTHING, SimulatedKlaviyo, StoredEvent
 from ..simulation.peoplevox import SimulatedPeoplevox

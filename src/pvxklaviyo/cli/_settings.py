@@ -7,8 +7,8 @@ import getpass
 import re
 import shlex
 
+from ..config import Settings, load
 from ..ledger import ExceptionRecord
-from ..relay.config import Settings, load
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:

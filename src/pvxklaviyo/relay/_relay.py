@@ -10,6 +10,7 @@ import attrs
 
 from .._drive import SystemClock, drive
 from .._wire import AsyncTransport, Clock, Transport
+from ..config import Settings
 from ..engine import Pace, Pass, Tenant, begin, run, run_once
 from ..klaviyo import AsyncKlaviyo, Klaviyo, KlaviyoService
 from ..ledger import Codec, ControlVerb, ExceptionRecord, Exceptions, PlainCodec, Store
@@ -22,7 +23,6 @@ from ._answers import answer
 from ._check import Report, check
 from ._explain import Explanation, explain
 from ._worlds import AsyncWorld, BlockingWorld
-from .config import Settings
 
 if TYPE_CHECKING:
     from ..transports import AsyncHttpxTransport, HttpxTransport

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from .._pace import Budget
 from .._wire import Clock
+from ..config import Settings
 from ..engine import Pace
 from ..ledger import Store
 from ..mapping import Mapping as EventMapping
 from ..peoplevox import PeoplevoxService
 from ..sequence import Audience, MetricPolicy, Policy
-from .config import Settings
 
 
 def policy(settings: Settings) -> Policy:

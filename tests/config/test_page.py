@@ -10,7 +10,7 @@ from pvxklaviyo.config import KnownKey, known_keys, parse_duration
 
 from .files import LEAST, read
 
-PAGE = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 COLUMNS = "peoplevox.columns."
 
 

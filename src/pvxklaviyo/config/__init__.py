@@ -1,4 +1,9 @@
-"""One tenant's settings, and the TOML file they come from."""
+"""
+One tenant's settings, and the TOML file they come from.
+
+    settings = config.load("acme.toml")
+    relay = Relay.from_config(settings)
+"""
 
 from __future__ import annotations
 

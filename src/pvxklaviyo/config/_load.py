@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from ...errors import ConfigurationError, Problem
+from ..errors import ConfigurationError, Problem
 from ._catalogue import sections_by_key
 from ._sense import idle, long_waits
 from ._settings import Settings

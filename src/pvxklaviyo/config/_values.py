@@ -17,9 +17,9 @@ from typing import TypeAlias, TypeGuard, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from ..._pace import Window
-from ...errors import ConfigurationError
-from ...secrets import SecretProvider, env, file
+from .._pace import Window
+from ..errors import ConfigurationError
+from ..secrets import SecretProvider, env, file
 from ._durations import parse_duration
 
 T = TypeVar("T")

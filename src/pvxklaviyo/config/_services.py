@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from ..._pace import Window
-from ...secrets import SecretProvider
+from .._pace import Window
+from ..secrets import SecretProvider
 from . import _columns
 from . import _values as read
 from ._keys import Entries, SecretKey, Section, Tables, reads

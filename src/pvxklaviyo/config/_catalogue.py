@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from ..._pace import Window
+from .._pace import Window
 from ._durations import format_duration
 from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
 from ._settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from ...errors import Problem
-from ...sequence import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING
+from ..errors import Problem
+from ..sequence import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING
 from ._durations import format_duration
 from ._settings import Settings
 from ._structure import Path, place

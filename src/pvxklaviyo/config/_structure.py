@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 
-from ...errors import Problem
+from ..errors import Problem
 from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
 from ._values import (
     MISSING,

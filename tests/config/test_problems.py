@@ -523,8 +523,8 @@ class TestIdle:
 )
 def test_any_value_anywhere_ends_in_settings_or_problems(values: dict[str, object]) -> None:
     """No value of any type in any place ends in another error than ours."""
-    from pvxklaviyo.relay.config._settings import Settings
-    from pvxklaviyo.relay.config._structure import Structuring
+    from pvxklaviyo.config._settings import Settings
+    from pvxklaviyo.config._structure import Structuring
 
     for section in ("", "peoplevox", "klaviyo", "policy", "pace", "audience", "money", "store"):
         structuring = Structuring(ENVIRON, {})

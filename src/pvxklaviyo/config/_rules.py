@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from ...sequence import Audience, LateMode, Teller, TrackingRule
+from ..sequence import Audience, LateMode, Teller, TrackingRule
 from . import _values as read
 from ._keys import Entries, Tables, reads
 
