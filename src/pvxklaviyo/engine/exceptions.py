@@ -42,7 +42,7 @@ def service_failed(tenant: str, service: str, error: Failed) -> ExceptionOpened:
         step = f"Correct the credentials under [{service}], then run: pvxklaviyo check"
     elif needs_a_person(error) or isinstance(error, DecodeError):
         failure, severity = "unreadable", "error"
-        step = f"Compare [{service}] with the site's own names; pvxklaviyo check lists them"
+        step = "Run pvxklaviyo check: it says what differs from what is expected"
     else:
         failure, severity = "unavailable", "warning"
         step = "Nothing, if it ends by itself: every run tries again. Else ask the service"

@@ -34,6 +34,8 @@ _WITHOUT: Mapping[str, str] = {
     WRITE: "no event can be sent",
 }
 
+_NOT_YET = "this version does not send it yet"
+
 
 @attrs.define
 class KlaviyoCheck:
@@ -217,7 +219,7 @@ def _teller(key: str, stated: Teller, metrics: Sequence[Metric]) -> Iterator[Fin
                 level="note",
                 subject=subject,
                 text=f'{text}, and "shop" is stated: is that program the shop\'s?',
-                change=f'If it is, all is well. Else write {key} = "relay".',
+                change=f'If it is, all is well. Else write {key} = "relay"; {_NOT_YET}.',
             )
         else:
             yield Finding(
@@ -231,7 +233,7 @@ def _teller(key: str, stated: Teller, metrics: Sequence[Metric]) -> Iterator[Fin
             level="note",
             subject=subject,
             text=f'"shop" is stated, and no "{names[0]}" has ever reached this account.',
-            change=f'Connect the shop to Klaviyo, or write {key} = "relay".',
+            change=f'Connect the shop to Klaviyo, or write {key} = "relay"; {_NOT_YET}.',
         )
     else:
         text = f'No shop integration sends "{names[0]}" to this account, so "relay" is right.'
