@@ -68,6 +68,19 @@ class Known:
             exceptions.parking_key(record.kind, record.key), record.settled_at or record.made_at
         )
 
+    def is_retried(self, record: AnnouncementRecord) -> bool:
+        """Whether it was parked and goes again, because a person said so."""
+        if record.state == "parked":
+            answer = self.unparked(record)
+            return answer is not None and answer.verb != "discard"
+        answer = self.answered(exceptions.parking_key(record.kind, record.key))
+        return (
+            record.state == "queued"
+            and record.is_open
+            and answer is not None
+            and answer.at <= record.made_at
+        )
+
     def is_told(self, record: AnnouncementRecord) -> bool:
         """Whether it counts as told: sending has begun, or history was left out on purpose."""
         if record.state == "skipped":
@@ -96,9 +109,11 @@ class Known:
         number = seen.shipment.order_number
         person = self.state.owners.get(number) or seen.person
         record = self.record("shipment", self.key(seen.shipment))
-        if record is not None and record.attempted_at is not None:
+        if record is not None:
             # Identity is that of the first attempt, for ever (law L2).
-            person = record.person
+            attempted = record.attempted_at is not None
+            if attempted or (record.state == "queued" and self.is_retried(record)):
+                person = record.person
         email = self.address(person)
         shipment = attrs.evolve(seen.shipment, email=email)
         order = self.state.orders.get(number)

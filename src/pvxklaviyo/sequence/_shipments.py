@@ -22,13 +22,10 @@ from ._wish import Wish
 
 def decide_shipments(known: Known, wish: Wish) -> None:
     """Decide about all shipments that are there, oldest first."""
-    told = [
-        record
-        for record in known.history.announcements
-        if record.kind == "shipment" and known.is_told(record)
-    ]
+    told, retried = _numbered(known, wish)
     counted = [shipment for record in told if (shipment := known.told_shipment(record)) is not None]
-    index = max([len(told), *(one for record in told if (one := _index(record)) is not None)])
+    numbers = [_index(record) or 0 for record in (*told, *retried)]
+    index = max([len(told), *numbers])
     complete_before = any(b'"complete":true' in record.decision for record in told)
     waiting_earlier = False
     for seen in known.state.shipments:
@@ -56,7 +53,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
             nearly_late(known, wish, seen, key, FULFILLED_ORDER)
             continue
         counted.append(shipment)
-        if record is not None and record.state == "parked":
+        if record is not None and record in retried:
             # It was counted when it was first decided, and others after it.
             number, remaining = _index(record), _remaining_then(known, record)
         else:
@@ -89,6 +86,28 @@ def decide_shipments(known: Known, wish: Wish) -> None:
         nearly_late(known, wish, seen, key, metric)
 
 
+def _numbered(
+    known: Known, wish: Wish
+) -> tuple[list[AnnouncementRecord], list[AnnouncementRecord]]:
+    """Give the shipments that have their number for good: told ones, and parked ones to retry."""
+    reversed_now = {skip.key for skip in wish.announcements}
+    there = {known.key(seen.shipment) for seen in known.state.shipments}
+    records = [
+        record
+        for record in known.history.announcements
+        if record.kind == "shipment" and record.key not in reversed_now
+    ]
+    told = [record for record in records if known.is_told(record)]
+    retried = [
+        record
+        for record in records
+        if known.is_retried(record)
+        # What is open and not there any more is about to be taken back.
+        and (record.state == "parked" or record.key in there)
+    ]
+    return told, retried
+
+
 def _not_for_telling(
     known: Known, seen: Seen, key: str, order: Order, shipment: Shipment
 ) -> str | None:
@@ -102,10 +121,8 @@ def _not_for_telling(
         # new audience rule does not tell old news; a person's word stands longer.
         if record.reason == "discarded" or set(record.facts) == set(known.rests_on(seen)):
             return record.reason
-    answer = known.answered(f"clock:{key}") or (
-        known.unparked(record) if record is not None else None
-    )
-    if answer is not None and answer.verb == "discard":
+    answers = [known.answered(f"clock:{key}"), record and known.unparked(record)]
+    if any(answer.verb == "discard" for answer in answers if answer):
         return "discarded"
     return not_told(known.policy.audience, order.channel or shipment.channel, shipment.email)
 
