@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._awaited import AsyncPeoplevox
+from ._blocking import Peoplevox
 from ._calls import (
     authenticate,
     get_data,
@@ -9,7 +11,6 @@ from ._calls import (
     get_report_data,
     get_save_template,
 )
-from ._client import AsyncPeoplevox, Peoplevox
 from ._columns import FoundColumns, find_columns
 from ._csv import Sheet, Spoiled
 from ._errors import ColumnsError, IncompleteReadError, RequestRefusedError, SessionExpiredError
@@ -26,11 +27,11 @@ from ._feed import (
 from ._keyset import Stretch, read_on
 from ._paging import RowPage, list_rows, read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
+from ._rejected import Rejected
 from ._rows import column, report, template
 from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, where
-from ._service import PasswordEncoding, PeoplevoxService
-from ._session import Session, fetch, sign_in
-from ._structure import Rejected
+from ._service import PasswordEncoding, PeoplevoxService, Session
+from ._session import fetch, sign_in
 from ._values import instant
 
 __all__ = [

@@ -15,9 +15,9 @@ from ._errors import RequestRefusedError
 from ._keyset import read_stretch
 from ._paging import read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
+from ._rejected import Rejected
 from ._search import MOST_VALUES, any_of, searchable
 from ._service import PeoplevoxService
-from ._structure import Rejected
 from ._values import earliest_wall, on_the_clock
 
 T = TypeVar("T")

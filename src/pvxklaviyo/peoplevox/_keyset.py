@@ -22,11 +22,11 @@ from ..errors import DecodeError
 from ._csv import Sheet
 from ._errors import SERVICE, IncompleteReadError
 from ._paging import read_complete, reader_of, sheet_call, structure
+from ._rejected import Rejected
 from ._rows import row_type
 from ._search import Clause, where
 from ._service import PeoplevoxService
 from ._session import fetch
-from ._structure import Rejected
 from ._values import wall
 
 T = TypeVar("T")

@@ -19,11 +19,12 @@ from .._wire import Wire
 from ._calls import get_data, get_report_data
 from ._csv import Sheet
 from ._errors import IncompleteReadError
+from ._rejected import Rejected
 from ._rows import row_type
 from ._search import Clause, render
 from ._service import PeoplevoxService
 from ._session import fetch
-from ._structure import Reader, Rejected, reader
+from ._structure import Reader, reader
 
 T = TypeVar("T")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
 
 from .._http import Request
 from .._pace import Budget, Window
@@ -18,7 +20,6 @@ from ._clocks import Clocks
 from ._envelope import envelope
 from ._records import ROWS
 from ._rows import RowType, row_type
-from ._session import Session
 from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
@@ -26,6 +27,29 @@ PasswordEncoding = Literal["base64", "plain"]
 
 # 15 calls in 15 seconds is what integrators report; it is not documented.
 _WINDOW = Window(15, 15.0)
+
+
+# Sessions die after 30 minutes without a call, integrators report.
+_IDLE = timedelta(minutes=25)
+
+
+@attrs.define(eq=False)
+class Session:
+    """
+    One sign-in.
+
+    Attributes:
+        id: Opaque; as good as a password while it lives.
+
+        used_at: When its last call was made.
+    """
+
+    id: str = attrs.field(repr=False)
+    used_at: datetime
+
+    def lives(self, now: datetime) -> bool:
+        """Tell whether it has surely not idled out."""
+        return now - self.used_at < _IDLE
 
 
 class PeoplevoxService:

@@ -22,6 +22,7 @@ from ..errors import Problem
 from ._clocks import Clocks, Instants, Sites
 from ._csv import Sheet
 from ._errors import ColumnsError
+from ._rejected import Rejected
 from ._rows import Column, RowType, row_type
 from ._values import count, money, truth
 
@@ -30,35 +31,6 @@ T = TypeVar("T")
 # What can be shown of a cell that is no number or date: nothing that could be
 # part of a name or an address.
 _SHOWABLE = re.compile(r"[0-9YMDHT/.,:' +-]{1,30}")
-
-
-@attrs.frozen(kw_only=True)
-class Rejected:
-    """
-    A row that could not be read. The rest of its page could.
-
-    Attributes:
-        source: The report or template.
-
-        subject: What people would call the row: ``"Despatch DES20417"``, or its
-            place in the page.
-
-        row: Its cells by field name, as they came; may hold people's data.
-            Empty if the row had not as many cells as the header.
-
-        cells: All of its cells; empty if it could not even be split. Likewise.
-
-        problems: Where, and why; without what is personal.
-    """
-
-    source: str
-    subject: str
-    row: Mapping[str, str] = attrs.field(repr=False)
-    cells: tuple[str, ...] = attrs.field(repr=False)
-    problems: tuple[Problem, ...]
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {'; '.join(_said(problem) for problem in self.problems)}."
 
 
 @attrs.frozen(kw_only=True)
@@ -319,7 +291,3 @@ def _why_not(column: Column, text: str, dates: Instants) -> str:
             return f'is "{shown}", {why}'
         return f"is {why}" if column.read is None else why
     return ""
-
-
-def _said(problem: Problem) -> str:
-    return f"{problem.where} {problem.why}".strip()

@@ -1,0 +1,189 @@
+"""The awaited client: the operations of the blocking one, for an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from .._call import Call
+from .._drive import AsyncWire
+from .._pace import Budget
+from .._wire import AsyncTransport, Clock
+from ..retry import Backoff
+from ..secrets import Secret, SecretProvider
+from ._calls import get_report_columns, get_save_template
+from ._csv import Sheet
+from ._feed import look_up
+from ._keyset import Stretch, read_on
+from ._paging import RowPage, list_rows
+from ._rejected import Rejected, set_aside_or_raise
+from ._rows import row_type
+from ._search import Clause
+from ._service import PasswordEncoding, PeoplevoxService
+from ._session import fetch, sign_in
+from ._site_calls import site_data, site_report_data
+
+if TYPE_CHECKING:
+    from ..transports import AsyncHttpxTransport
+
+T = TypeVar("T")
+
+
+class AsyncPeoplevox:
+    """
+    The same client, awaited. Belongs to one event loop.
+
+    Its arguments are those of :class:`Peoplevox`.
+
+    Raises:
+        ConfigurationError: With every setting that cannot work.
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        username: str,
+        password: str | Secret | SecretProvider,
+        timezone: str | ZoneInfo,
+        url: str | None = None,
+        password_encoding: PasswordEncoding = "base64",  # noqa: S107 - the name of a form
+        sites: Mapping[str, str | ZoneInfo] | None = None,
+        names: Mapping[str, str] | None = None,
+        columns: Mapping[str, Mapping[str, str]] | None = None,
+        extra: Mapping[str, Sequence[str]] | None = None,
+        budget: Budget | None = None,
+        timeout: timedelta = timedelta(seconds=60),
+        page_size: int = 1000,
+        backoff: Backoff | None = None,
+        transport: AsyncTransport | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._service = PeoplevoxService(
+            client_id=client_id,
+            username=username,
+            password=password,
+            timezone=timezone,
+            url=url,
+            password_encoding=password_encoding,
+            sites=sites,
+            names=names,
+            columns=columns,
+            extra=extra,
+            budget=budget,
+            timeout=timeout,
+            page_size=page_size,
+            backoff=backoff,
+        )
+        self._opened: AsyncHttpxTransport | None = None
+        if transport is None:
+            from ..transports import AsyncHttpxTransport
+
+            transport = self._opened = AsyncHttpxTransport()
+        self._transport = transport
+        self._wire = AsyncWire(transport, clock)
+
+    @property
+    def service(self) -> PeoplevoxService:
+        """Its settings and its session."""
+        return self._service
+
+    @property
+    def transport(self) -> AsyncTransport:
+        """What carries its requests."""
+        return self._transport
+
+    async def perform(self, call: Call[T]) -> T:
+        """See :meth:`Peoplevox.perform`."""
+        return await fetch(self._wire, self._service, call)
+
+    async def sign_in(self) -> None:
+        """See :meth:`Peoplevox.sign_in`."""
+        await sign_in(self._wire, self._service)
+
+    async def get_data(
+        self,
+        template: str,
+        search: Clause | None = None,
+        *,
+        page: int = 1,
+        page_size: int | None = None,
+    ) -> Sheet:
+        """See :meth:`Peoplevox.get_data`."""
+        return await self.perform(site_data(self._service, template, search, page, page_size))
+
+    async def get_report_data(
+        self,
+        report: str,
+        search: Clause | None = None,
+        *,
+        page: int = 1,
+        page_size: int | None = None,
+        order_by: str = "",
+        columns: Sequence[str] = (),
+    ) -> Sheet:
+        """See :meth:`Peoplevox.get_report_data`."""
+        return await self.perform(
+            site_report_data(self._service, report, search, page, page_size, order_by, columns)
+        )
+
+    async def get_report_columns(self, report: str) -> tuple[str, ...]:
+        """See :meth:`Peoplevox.get_report_columns`."""
+        return await self.perform(get_report_columns(report))
+
+    async def get_save_template(self, template: str) -> tuple[str, ...]:
+        """See :meth:`Peoplevox.get_save_template`."""
+        return await self.perform(get_save_template(template))
+
+    async def iterate(
+        self,
+        row: type[T],
+        search: Clause | None = None,
+        *,
+        set_aside: Callable[[Rejected], None] | None = None,
+    ) -> AsyncIterator[T]:
+        """See :meth:`Peoplevox.iterate`."""
+        stretch: Stretch[T] | None = None
+        while stretch is None or not stretch.last:
+            stretch = await read_on(self._wire, self._service, row, search, stretch)
+            for item in stretch.rows:
+                yield item
+            set_aside_or_raise(row_type(row).name, stretch.rejected, set_aside)
+
+    async def look_up(
+        self, row: type[T], field: str, values: Iterable[str]
+    ) -> tuple[Sequence[T], Sequence[Rejected]]:
+        """See :meth:`Peoplevox.look_up`."""
+        return await look_up(self._wire, self._service, row, field, values)
+
+    async def list(
+        self,
+        row: type[T],
+        search: Clause | None = None,
+        *,
+        page: int = 1,
+        page_size: int | None = None,
+    ) -> RowPage[T]:
+        """See :meth:`Peoplevox.list`."""
+        return await self.perform(
+            list_rows(self._service, row, search, page=page, page_size=page_size)
+        )
+
+    async def aclose(self) -> None:
+        """End the connections that this client opened."""
+        if self._opened is not None:
+            await self._opened.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
