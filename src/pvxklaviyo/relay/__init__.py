@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..engine import Pace, Pass
+from ._awaited import AsyncRelay
+from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
 from ._explain import Explanation, Learned, OrderState, Telling, ToldState
-from ._relay import AsyncRelay, Relay
 
 __all__ = [
     "AsyncRelay",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from ..engine import Tenant, World
 from ..ledger import Batch, Control, ControlVerb, Exceptions
 
@@ -14,7 +16,11 @@ async def answer(
 
     Raises:
         LookupError: No such exception is open.
+
+        ValueError: *verb* is none of those there are.
     """
+    if verb not in get_args(ControlVerb):
+        raise ValueError(f'verb is "{verb}"; it is "approve", "retry" or "discard"')
     await world.store.migrate()
     found = await world.store.read(Exceptions(tenant=tenant.name, id=exception))
     if not found:

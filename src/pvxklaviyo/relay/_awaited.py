@@ -1,0 +1,195 @@
+"""The awaited relay: the blocking one's methods, for an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from .._wire import AsyncTransport, Clock
+from ..config import Settings
+from ..engine import Pace, Pass, Tenant, begin, run, run_once
+from ..klaviyo import AsyncKlaviyo
+from ..ledger import Codec, ExceptionRecord, Exceptions, Store
+from ..mapping import Mapping
+from ..peoplevox import AsyncPeoplevox
+from ..sequence import Policy
+from ..telemetry import Telemetry
+from ._answers import answer
+from ._check import Report, check
+from ._explain import Explanation, explain
+from ._plan import Plan, plan_of, planned
+from ._worlds import AsyncWorld
+
+if TYPE_CHECKING:
+    from ..transports import AsyncHttpxTransport
+
+
+class AsyncRelay:
+    """
+    The same as :class:`Relay`, awaited; belongs to one event loop.
+
+    Args:
+        tenant: As in :class:`Relay`.
+
+        peoplevox: The source.
+
+        klaviyo: The destination.
+
+        store: The ledger; its calls are made in a thread of their own.
+
+        policy: As in :class:`Relay`.
+
+        mapping: As in :class:`Relay`.
+
+        pace: As in :class:`Relay`.
+
+        codec: As in :class:`Relay`.
+
+        clock: As in :class:`Relay`.
+
+        telemetry: As in :class:`Relay`.
+
+        source: As in :class:`Relay`.
+
+        account: As in :class:`Relay`.
+
+    Raises:
+        ValueError: *tenant* is empty.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        peoplevox: AsyncPeoplevox,
+        klaviyo: AsyncKlaviyo,
+        store: Store,
+        policy: Policy,
+        mapping: Mapping | None = None,
+        pace: Pace | None = None,
+        codec: Codec | None = None,
+        clock: Clock | None = None,
+        telemetry: Telemetry | None = None,
+        source: str | None = None,
+        account: str | None = None,
+    ) -> None:
+        plan = plan_of(
+            tenant=tenant,
+            peoplevox=peoplevox.service,
+            klaviyo=klaviyo.service,
+            store=store,
+            policy=policy,
+            mapping=mapping,
+            pace=pace,
+            codec=codec,
+            clock=clock,
+            telemetry=telemetry,
+            source=source,
+            account=account,
+        )
+        self._begin(plan, peoplevox.transport, klaviyo.transport)
+
+    @classmethod
+    def from_config(
+        cls,
+        settings: Settings,
+        *,
+        transport: AsyncTransport | None = None,
+        store: Store | None = None,
+        clock: Clock | None = None,
+        mapping: Mapping | None = None,
+        telemetry: Telemetry | None = None,
+    ) -> Self:
+        """Wire a relay as *settings* say; as :meth:`Relay.from_config`."""
+        self = cls.__new__(cls)
+        plan = planned(settings, store=store, clock=clock, mapping=mapping, telemetry=telemetry)
+        opened: AsyncHttpxTransport | None = None
+        if transport is None:
+            from ..transports import AsyncHttpxTransport
+
+            transport = opened = AsyncHttpxTransport()
+        self._begin(plan, transport, transport)
+        self._opened = opened
+        self._owns_store = store is None
+        return self
+
+    def _begin(self, plan: Plan, peoplevox: AsyncTransport, klaviyo: AsyncTransport) -> None:
+        self._plan = plan
+        self._tenant: Tenant | None = None
+        self._opened: AsyncHttpxTransport | None = None
+        self._owns_store = False
+        self._world = AsyncWorld(
+            peoplevox=peoplevox,
+            klaviyo=klaviyo,
+            store=plan.store,
+            clock=plan.clock,
+            shares=plan.shares,
+            telemetry=plan.telemetry,
+        )
+
+    async def _ready(self) -> Tenant:
+        if self._tenant is None:
+            self._tenant = await begin(self._world, self._plan.tenant, self._plan.account)
+        return self._tenant
+
+    async def run_once(self, *, full: bool = False) -> Pass:
+        """Make one pass; as :meth:`Relay.run_once`."""
+        begun = self._plan.clock.now()
+        done = await run_once(self._world, await self._ready(), full=full)
+        return self._plan.counted(done, (self._plan.clock.now() - begun).total_seconds())
+
+    async def run(self, on_pass: Callable[[Pass], None] = lambda done: None) -> None:
+        """Make passes at the tenant's pace until :meth:`stop` is called; as :meth:`Relay.run`."""
+
+        def counted(done: Pass) -> None:
+            on_pass(self._plan.counted(done))
+
+        await run(self._world, await self._ready(), counted)
+
+    def stop(self) -> None:
+        """Ask a running pass to finish what is begun and to begin nothing; as :meth:`Relay.stop`."""
+        self._world.stop()
+
+    async def check(self) -> Report:
+        """Try the settings on both services; as :meth:`Relay.check`."""
+        return await check(self._world, self._plan.tenant, self._plan.idle)
+
+    async def explain(self, order: str, *, reveal: bool = False, by: str = "") -> Explanation:
+        """Say what is known of an order; as :meth:`Relay.explain`."""
+        return await explain(self._world, self._plan.tenant, order, reveal=reveal, by=by)
+
+    async def exceptions(self) -> Sequence[ExceptionRecord]:
+        """Give what is open and needs a person; as :meth:`Relay.exceptions`."""
+        await self._world.store.migrate()
+        return await self._world.store.read(Exceptions(tenant=self._plan.tenant.name))
+
+    async def resolve(
+        self,
+        exception: str,
+        verb: Literal["approve", "retry", "discard"],
+        *,
+        by: str = "",
+        note: str = "",
+    ) -> None:
+        """Answer an open exception; as :meth:`Relay.resolve`."""
+        await answer(self._world, self._plan.tenant, exception, verb, by=by, note=note)
+
+    async def aclose(self) -> None:
+        """Close what this relay opened itself."""
+        self._world.store.close()
+        if self._opened is not None:
+            await self._opened.aclose()
+        if self._owns_store:
+            self._plan.store.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()

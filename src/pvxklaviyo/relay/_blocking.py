@@ -1,0 +1,267 @@
+"""The blocking relay: wires clients, engine and store, and runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from .._drive import drive
+from .._wire import Clock, Transport
+from ..config import Settings
+from ..engine import Pace, Pass, Tenant, begin, run, run_once
+from ..klaviyo import Klaviyo
+from ..ledger import Codec, ExceptionRecord, Exceptions, Store
+from ..mapping import Mapping
+from ..peoplevox import Peoplevox
+from ..sequence import Policy
+from ..telemetry import Telemetry
+from ._answers import answer
+from ._check import Report, check
+from ._explain import Explanation, explain
+from ._plan import Plan, plan_of, planned
+from ._worlds import BlockingWorld
+
+if TYPE_CHECKING:
+    from ..transports import HttpxTransport
+
+
+class Relay:
+    """
+    Tells Klaviyo what really happened in the Peoplevox warehouse.
+
+    May be shared by threads. Opens nothing before its first pass.
+
+    Args:
+        tenant: The brand; in every key of the ledger, so it never changes.
+
+        peoplevox: The source.
+
+        klaviyo: The destination.
+
+        store: The ledger. Its clock is the time of all decisions.
+
+        policy: When to speak, and about what.
+
+        mapping: What is said; ours if not given.
+
+        pace: How fast to read and to send.
+
+        codec: Seals addresses and bodies at rest.
+
+        clock: How to wait; the system's if not given.
+
+        telemetry: Receives counts and durations.
+
+        source: Names the source in every key; the client id if not given.
+
+        account: The Klaviyo account; the one that the key answers with if not
+            given.
+
+    Raises:
+        ValueError: *tenant* is empty.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        peoplevox: Peoplevox,
+        klaviyo: Klaviyo,
+        store: Store,
+        policy: Policy,
+        mapping: Mapping | None = None,
+        pace: Pace | None = None,
+        codec: Codec | None = None,
+        clock: Clock | None = None,
+        telemetry: Telemetry | None = None,
+        source: str | None = None,
+        account: str | None = None,
+    ) -> None:
+        plan = plan_of(
+            tenant=tenant,
+            peoplevox=peoplevox.service,
+            klaviyo=klaviyo.service,
+            store=store,
+            policy=policy,
+            mapping=mapping,
+            pace=pace,
+            codec=codec,
+            clock=clock,
+            telemetry=telemetry,
+            source=source,
+            account=account,
+        )
+        self._begin(plan, peoplevox.transport, klaviyo.transport)
+
+    @classmethod
+    def from_config(
+        cls,
+        settings: Settings,
+        *,
+        transport: Transport | None = None,
+        store: Store | None = None,
+        clock: Clock | None = None,
+        mapping: Mapping | None = None,
+        telemetry: Telemetry | None = None,
+    ) -> Self:
+        """
+        Wire a relay as *settings* say; what is given takes the place of what they state.
+
+        Args:
+            settings: From :func:`pvxklaviyo.config.load`.
+
+            transport: Carries the requests to both services.
+
+            store: The ledger.
+
+            clock: How to wait, and the ledger's time.
+
+            mapping: What is said.
+
+            telemetry: Receives counts and durations.
+        """
+        self = cls.__new__(cls)
+        plan = planned(settings, store=store, clock=clock, mapping=mapping, telemetry=telemetry)
+        opened: HttpxTransport | None = None
+        if transport is None:
+            from ..transports import HttpxTransport
+
+            transport = opened = HttpxTransport()
+        self._begin(plan, transport, transport)
+        self._opened = opened
+        self._owns_store = store is None
+        return self
+
+    def _begin(self, plan: Plan, peoplevox: Transport, klaviyo: Transport) -> None:
+        self._plan = plan
+        self._tenant: Tenant | None = None
+        self._opened: HttpxTransport | None = None
+        self._owns_store = False
+        self._world = BlockingWorld(
+            peoplevox=peoplevox,
+            klaviyo=klaviyo,
+            store=plan.store,
+            clock=plan.clock,
+            shares=plan.shares,
+            telemetry=plan.telemetry,
+        )
+
+    def _ready(self) -> Tenant:
+        if self._tenant is None:
+            self._tenant = drive(begin(self._world, self._plan.tenant, self._plan.account))
+        return self._tenant
+
+    def run_once(self, *, full: bool = False) -> Pass:
+        """
+        Make one pass: read what is new, decide, deliver until nothing is due.
+
+        Args:
+            full: Also read the last ``reread_for`` again, due or not.
+
+        Raises:
+            ConfigurationError: The key is another account's than before, or a
+                secret cannot be found.
+
+            ServiceError: The first run cannot ask Klaviyo for its account.
+
+            StoreError: The ledger cannot be used.
+        """
+        begun = self._plan.clock.now()
+        done = drive(run_once(self._world, self._ready(), full=full))
+        return self._plan.counted(done, (self._plan.clock.now() - begun).total_seconds())
+
+    def run(self, on_pass: Callable[[Pass], None] = lambda done: None) -> None:
+        """
+        Make passes at the tenant's pace until :meth:`stop` is called.
+
+        Args:
+            on_pass: Told of every pass.
+
+        Raises:
+            ConfigurationError: As :meth:`run_once`.
+
+            ServiceError: As :meth:`run_once`.
+
+            StoreError: As :meth:`run_once`.
+        """
+
+        def counted(done: Pass) -> None:
+            on_pass(self._plan.counted(done))
+
+        drive(run(self._world, self._ready(), counted))
+
+    def stop(self) -> None:
+        """
+        Ask a running pass to finish what is begun and to begin nothing.
+
+        For any thread or handler, also before a run begins. A relay stays
+        stopped: passes after that do nothing and say so. Make another to go on.
+        """
+        self._world.stop()
+
+    def check(self) -> Report:
+        """Try the settings on both services; sends no valid event."""
+        return drive(check(self._world, self._plan.tenant, self._plan.idle))
+
+    def explain(self, order: str, *, reveal: bool = False, by: str = "") -> Explanation:
+        """
+        Say what is known of an order, what was told, and what comes next; from the ledger alone.
+
+        Args:
+            order: The shop's reference or the Peoplevox number.
+
+            reveal: Show addresses; this is recorded.
+
+            by: Who asks, for the record.
+        """
+        return drive(explain(self._world, self._plan.tenant, order, reveal=reveal, by=by))
+
+    def exceptions(self) -> Sequence[ExceptionRecord]:
+        """Give what is open and needs a person, oldest first."""
+        self._plan.store.migrate()
+        return self._plan.store.read(Exceptions(tenant=self._plan.tenant.name))
+
+    def resolve(
+        self,
+        exception: str,
+        verb: Literal["approve", "retry", "discard"],
+        *,
+        by: str = "",
+        note: str = "",
+    ) -> None:
+        """
+        Answer an open exception; the next pass acts on it.
+
+        Args:
+            exception: Its id.
+
+            verb: ``"approve"``: it is right; ``"retry"``: try again;
+                ``"discard"``: leave it.
+
+            by: Who says so, for the record.
+
+            note: Why, for the record.
+
+        Raises:
+            LookupError: No such exception is open.
+        """
+        drive(answer(self._world, self._plan.tenant, exception, verb, by=by, note=note))
+
+    def close(self) -> None:
+        """Close what this relay opened itself."""
+        if self._opened is not None:
+            self._opened.close()
+        if self._owns_store:
+            self._plan.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

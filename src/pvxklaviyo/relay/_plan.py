@@ -1,0 +1,115 @@
+"""What a relay of either colour is made of: from a caller's parts, or from settings."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._drive import SystemClock
+from .._wire import Clock
+from ..config import Settings
+from ..engine import Pace, Pass, Tenant
+from ..klaviyo import KlaviyoService
+from ..ledger import Codec, PlainCodec, Store
+from ..mapping import Mapping
+from ..peoplevox import PeoplevoxService
+from ..sequence import Policy
+from ..telemetry import NoTelemetry, Telemetry
+from . import _wiring
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """What both colours are made of."""
+
+    tenant: Tenant
+    account: str | None
+    store: Store
+    clock: Clock
+    telemetry: Telemetry
+    idle: tuple[str, ...] = ()
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Give the parts of Peoplevox's and of Klaviyo's limits that are ours."""
+        return self.tenant.pace.peoplevox_share, self.tenant.pace.klaviyo_share
+
+    def counted(self, done: Pass, took: float | None = None) -> Pass:
+        """Tell telemetry of a pass, and how many seconds it took."""
+        name = self.tenant.name
+        for counter, value in (
+            ("observed", done.observed),
+            ("delivered", done.delivered),
+            ("skipped", done.skipped),
+        ):
+            if value:
+                self.telemetry.count(counter, value, tenant=name)
+        if took is not None:
+            self.telemetry.seconds("pass_seconds", took, tenant=name)
+        return done
+
+
+def plan_of(
+    *,
+    tenant: str,
+    peoplevox: PeoplevoxService,
+    klaviyo: KlaviyoService,
+    store: Store,
+    policy: Policy,
+    mapping: Mapping | None,
+    pace: Pace | None,
+    codec: Codec | None,
+    clock: Clock | None,
+    telemetry: Telemetry | None,
+    source: str | None,
+    account: str | None,
+) -> Plan:
+    """Put together what a caller gave, with ours in the place of what he left out."""
+    if not tenant:
+        raise ValueError("tenant is empty; it is in every key of the ledger")
+    return Plan(
+        tenant=Tenant(
+            name=tenant,
+            source=source or peoplevox.client_id,
+            account=account or "",
+            policy=policy,
+            mapping=mapping or Mapping(),
+            peoplevox=peoplevox,
+            klaviyo=klaviyo,
+            pace=pace or Pace(),
+            codec=codec or PlainCodec(),
+        ),
+        account=account,
+        store=store,
+        clock=clock or SystemClock(),
+        telemetry=telemetry or NoTelemetry(),
+    )
+
+
+def planned(
+    settings: Settings,
+    *,
+    store: Store | None,
+    clock: Clock | None,
+    mapping: Mapping | None,
+    telemetry: Telemetry | None,
+) -> Plan:
+    """Put together what *settings* say; what is given takes the place of what they state."""
+    plan = plan_of(
+        tenant=settings.tenant,
+        peoplevox=_wiring.peoplevox_service(settings),
+        klaviyo=KlaviyoService(
+            api_key=settings.klaviyo.api_key,
+            url=settings.klaviyo.url,
+            timeout=settings.klaviyo.timeout,
+        ),
+        store=store or _wiring.store(settings, clock),
+        policy=_wiring.policy(settings),
+        mapping=mapping or _wiring.mapping(settings),
+        pace=_wiring.pace(settings),
+        codec=None,
+        clock=clock,
+        telemetry=telemetry,
+        source=settings.peoplevox.source,
+        account=settings.klaviyo.account,
+    )
+    return attrs.evolve(plan, idle=settings.idle)
