@@ -29,33 +29,34 @@ def decisions(group: Group) -> dict[str, dict[str, Any]]:
     return {row.key.rpartition(":")[2]: json.loads(row.decision) for row in group.queue()}
 
 
-class TestOrderOfArrival:
-    @given(
-        order_of_sight=st.permutations([FIRST, SECOND, THIRD]),
-        decided=st.lists(st.booleans(), min_size=3, max_size=3),
-        mail=st.sampled_from(["ann@post.pvx-sim.net", "bob@post.pvx-sim.net", None]),
-    )
-    def test_it_makes_no_difference_before_the_first_attempt(
-        self, order_of_sight: list[Shipment], decided: list[bool], mail: str | None
-    ) -> None:
-        """Shipments seen in any order, decided about or not meanwhile, end as the same wish."""
-        at_once = saw(Group(), 5, FIRST, SECOND, THIRD)
-        one_by_one = Group()
-        for position, decide in enumerate(decided):
-            # A wrong address at first, and fewer shipments than there are.
-            early = attrs.evolve(ORDER, email=mail)
-            saw(one_by_one, position, *order_of_sight[: position + 1], orders=[early])
-            if decide:
-                one_by_one.advance()
-        for group in (at_once, one_by_one):
-            saw(group, 30, FIRST, SECOND, THIRD).advance()
-            saw(group, 60, FIRST, SECOND, THIRD).advance()
+@given(
+    order_of_sight=st.permutations([FIRST, SECOND, THIRD]),
+    decided=st.lists(st.booleans(), min_size=3, max_size=3),
+    mail=st.sampled_from(["ann@post.pvx-sim.net", "bob@post.pvx-sim.net", None]),
+)
+def test_order_of_arrival_makes_no_difference_before_the_first_attempt(
+    order_of_sight: list[Shipment], decided: list[bool], mail: str | None
+) -> None:
+    """Shipments seen in any order, decided about or not meanwhile, end as the same wish."""
+    at_once = saw(Group(), 5, FIRST, SECOND, THIRD)
+    one_by_one = Group()
+    for position, decide in enumerate(decided):
+        # A wrong address at first, and fewer shipments than there are.
+        early = attrs.evolve(ORDER, email=mail)
+        saw(one_by_one, position, *order_of_sight[: position + 1], orders=[early])
+        if decide:
+            one_by_one.advance()
+    for group in (at_once, one_by_one):
+        saw(group, 30, FIRST, SECOND, THIRD).advance()
+        saw(group, 60, FIRST, SECOND, THIRD).advance()
 
-        assert 3 == len(at_once.queue())
-        assert told(at_once.rows()) == told(one_by_one.rows())
-        assert [1, 2, 3] == [one["index"] for one in decisions(at_once).values()]
-        assert [False, False, True] == [one["complete"] for one in decisions(at_once).values()]
+    assert 3 == len(at_once.queue())
+    assert told(at_once.rows()) == told(one_by_one.rows())
+    assert [1, 2, 3] == [one["index"] for one in decisions(at_once).values()]
+    assert [False, False, True] == [one["complete"] for one in decisions(at_once).values()]
 
+
+class TestDeciding:
     def test_a_decision_that_was_written_down_is_made_once(self) -> None:
         """Deciding again with nothing new changes nothing."""
         group = saw(Group(), 0, FIRST, THIRD)
@@ -79,24 +80,25 @@ class TestOrderOfArrival:
         assert () == plan.announcements
 
 
+@given(
+    tracking=st.text(max_size=5),
+    email=st.sampled_from([None, "ann@post.pvx-sim.net", "bob@post.pvx-sim.net"]),
+    reference=st.text(max_size=5),
+    carrier=st.text(max_size=5),
+    site=st.text(max_size=5),
+)
+def test_a_key_never_changes(**changes: Any) -> None:
+    """Whatever else of a shipment reads otherwise, it is called the same."""
+    changes["tracking_number"] = changes.pop("tracking")
+    seen = attrs.evolve(FIRST, **changes)
+    group = saw(Group(), 0, seen)
+
+    plan = saw(group, 300, seen).decide()
+
+    assert [key("DES1")] == [wish.key for wish in plan.announcements]
+
+
 class TestKeys:
-    @given(
-        tracking=st.text(max_size=5),
-        email=st.sampled_from([None, "ann@post.pvx-sim.net", "bob@post.pvx-sim.net"]),
-        reference=st.text(max_size=5),
-        carrier=st.text(max_size=5),
-        site=st.text(max_size=5),
-    )
-    def test_a_key_never_changes(self, **changes: Any) -> None:
-        """Whatever else of a shipment reads otherwise, it is called the same."""
-        changes["tracking_number"] = changes.pop("tracking")
-        seen = attrs.evolve(FIRST, **changes)
-        group = saw(Group(), 0, seen)
-
-        plan = saw(group, 300, seen).decide()
-
-        assert [key("DES1")] == [wish.key for wish in plan.announcements]
-
     def test_parts_of_one_despatch_have_their_own(self) -> None:
         """A despatch that covers two orders is two shipments, each with its own event."""
         group = Group("1001", "1002")
