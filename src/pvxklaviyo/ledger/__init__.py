@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from ._announcing import (
+    Delivered,
+    NewAnnouncement,
+    Outcome,
+    Parked,
+    Parts,
+    RetryAt,
+    Settled,
+    Skipped,
+)
 from ._batch import (
     Alias,
     Batch,
     Committed,
     Control,
-    CursorMove,
-    Delivered,
     ExceptionOpened,
-    FeedRead,
-    FeedRow,
     Join,
     JournalEntry,
-    LeaseToken,
-    LookedUp,
-    NewAnnouncement,
     NewPerson,
-    Outcome,
-    Parked,
-    Parts,
-    ReadFailed,
-    RetryAt,
-    Settled,
-    Skipped,
     StreamMove,
 )
 from ._codec import Codec, PlainCodec
+from ._lease import LeaseToken
 from ._query import (
     Announcements,
     Cursor,
@@ -38,6 +35,13 @@ from ._query import (
     Tallies,
     Tally,
     Told,
+)
+from ._reading import (
+    CursorMove,
+    FeedRead,
+    FeedRow,
+    LookedUp,
+    ReadFailed,
 )
 from ._records import (
     AnnouncementId,

@@ -31,7 +31,8 @@ from typing import TypeVar
 
 from .._pace import Budget
 from ..model import StreamKey
-from ._batch import Batch, Committed, LeaseToken
+from ._batch import Batch, Committed
+from ._lease import LeaseToken
 from ._query import Query
 from ._records import History
 from ._work import Ask, AskStreams, Claimed, Due, ReadLease, StreamLease

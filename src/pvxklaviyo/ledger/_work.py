@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from ..model import PersonRef, StreamKey
-from ._batch import LeaseToken, Parts
+from ._announcing import Parts
+from ._lease import LeaseToken
 from ._records import AnnouncementId
 
 
