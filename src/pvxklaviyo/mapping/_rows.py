@@ -79,9 +79,12 @@ def shipments_of(
 
 def kits_in_doubt(rows: Iterable[Despatch]) -> list[str]:
     """Give the kits of which the report does not say how many whole ones left."""
-    return sorted(
-        {row.parent or "" for row in rows if _is_part(row) and row.parent_quantity is None}
-    )
+    parcels: dict[tuple[str, str, str, str], list[Despatch]] = {}
+    for row in rows:
+        if _is_part(row):
+            parcel = (row.order_number, row.despatch_number, row.line or "", row.parent or "")
+            parcels.setdefault(parcel, []).append(row)
+    return sorted({parcel[-1] for parcel, parts in parcels.items() if _told_kits(parts) is None})
 
 
 def _shipment(rows: Sequence[Despatch], kits: Mapping[str, Sequence[Kitting]]) -> Shipment:
@@ -149,11 +152,9 @@ def _components(rows: Sequence[Despatch]) -> tuple[Component, ...]:
 
 def _whole_kits(rows: Sequence[Despatch], made_of: Sequence[Kitting]) -> int | None:
     """Count the kits a parcel holds: as told, else by their parts, else nobody knows."""
-    told = {row.parent_quantity for row in rows if row.parent_quantity is not None}
-    if len(told) == 1:
-        return told.pop()
-    if told or not made_of:
-        return None
+    told = _told_kits(rows)
+    if told is not None or not made_of:
+        return told
     sent = {part.item_code: part.quantity for part in _components(rows)}
     needed: dict[str, int] = {}
     for kitting in made_of:
@@ -165,6 +166,15 @@ def _whole_kits(rows: Sequence[Despatch], made_of: Sequence[Kitting]) -> int | N
         return None
     whole, rest = counts.pop()
     return whole if rest == 0 else None
+
+
+def _told_kits(rows: Sequence[Despatch]) -> int | None:
+    """Give the number of kits that the rows of one kit tell, if they tell one."""
+    told = {row.parent_quantity for row in rows}
+    # A part that comes twice may be of a second line with the same kit, or in
+    # two places of the parcel: the number that each row tells may be either's.
+    once = len({row.item_code for row in rows}) == len(rows)
+    return told.pop() if len(told) == 1 and once else None
 
 
 def _is_part(row: Despatch) -> bool:
