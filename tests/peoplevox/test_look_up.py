@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pvxklaviyo._http import Response
+from pvxklaviyo.errors import DecodeError
 from pvxklaviyo.peoplevox import (
     IncompleteReadError,
     RequestRefusedError,
@@ -232,3 +234,44 @@ def test_a_search_that_is_refused_by_every_name_is_told() -> None:
         run(look_up_orders(wire(site), ours, ["SO-1"]))
 
     assert 2 == len(site.asked)
+
+
+@given(st.sets(st.integers(0, 30), min_size=1, max_size=12), st.integers(0, 11))
+def test_rows_that_do_not_come_whole_are_set_aside_alone(orders: set[int], place: int) -> None:
+    """One number whose rows are never as many as counted spoils no other number's."""
+    numbers = [f"SO-{order}" for order in sorted(orders)]
+    bad = numbers[place % len(numbers)]
+    site = site_of(ITEMS, [item(order, "A") for order in sorted(orders)])
+
+    send = site.send
+    site.send = lambda request: (  # type: ignore[method-assign]
+        Response(200, {}, b"<cut")
+        if f"&quot;{bad}&quot;".encode() in request.content
+        or f'"{bad}"'.encode() in request.content
+        else send(request)
+    )
+
+    if len(numbers) == 1:
+        with pytest.raises(DecodeError):
+            run(look_up_order_items(wire(site), service(), numbers))
+    else:
+        found, rejected = run(look_up_order_items(wire(site), service(), numbers))
+
+        assert [number for number in numbers if number != bad] == [r.order_number for r in found]
+        assert [{"order_number": bad}] == [one.row for one in rejected]
+
+
+def test_a_site_that_never_answers_well_is_not_asked_for_ever() -> None:
+    """Not every number of a hundred is tried, when none can be read."""
+    site = site_of(ITEMS, [item(1, "A")])
+    asked: list[str] = []
+
+    def cut_off(operation: str) -> Response | None:
+        asked.append(operation)
+        return Response(200, {}, b"<cut") if operation == "GetData" else None
+
+    site.on_send = cut_off
+
+    with pytest.raises(DecodeError):
+        run(look_up_order_items(wire(site), service(), [f"SO-{n}" for n in range(100)]))
+    assert 50 > len(asked)

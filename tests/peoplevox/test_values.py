@@ -14,6 +14,7 @@ from pvxklaviyo.peoplevox._values import (
     instant,
     latest_wall,
     money,
+    pieces,
     truth,
     wall,
 )
@@ -162,7 +163,7 @@ class TestBounds:
 
 
 class TestNumbers:
-    @given(st.integers())
+    @given(st.integers(1 - 10**18, 10**18 - 1))
     def test_count_reads_what_is_written(self, number: int) -> None:
         """Whole numbers survive, with or without decimals of zero."""
         assert number == count(str(number))
@@ -185,6 +186,18 @@ class TestNumbers:
         """Half a mug is a mistake in the data."""
         with pytest.raises(ValueError, match="not a whole number"):
             count("1.5")
+
+    @pytest.mark.parametrize("text", ["1" + "0" * 18, "9" * 5000, "1E5000", "1E999999999"])
+    def test_count_refuses_what_nobody_has(self, text: str) -> None:
+        """A number that could not be written out again stops its row, not the program."""
+        with pytest.raises(ValueError, match="too large to be true"):
+            count(text)
+
+    def test_pieces_refuses_less_than_nothing(self) -> None:
+        """What a row below zero takes back is not known."""
+        assert 0 == pieces("0")
+        with pytest.raises(ValueError, match="below zero"):
+            pieces("-1")
 
 
 class TestTruth:

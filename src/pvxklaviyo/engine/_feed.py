@@ -165,7 +165,11 @@ def _nameless(tenant: Tenant, page: FeedPage, people: People) -> tuple[Exception
     opened: list[ExceptionOpened] = []
     for rejected in page.rejected:
         if not rejected.row.get("order_number", "").strip():
+            # Named by its content: its place moves with every stretch, and each
+            # place would be an exception of its own.
+            digest = people.revision("\x1f".join(rejected.cells).encode())[:6]
+            name = rejected.subject if rejected.row else f"A row of {rejected.source}"
+            subject = f"{name} ({digest})"
             text = str(rejected)
-            subject = f"{rejected.subject} ({people.revision(text.encode())[:6]})"
             opened.append(exceptions.rows_rejected(tenant.name, tenant.source, subject, text, None))
     return tuple(opened)

@@ -40,6 +40,7 @@ from ..peoplevox import (
     look_up_order_items,
     look_up_orders,
     look_up_orders_by_reference,
+    searchable,
 )
 from . import exceptions
 from ._people import People
@@ -60,6 +61,7 @@ class _Group:
     joins: list[Join] = attrs.field(factory=list[Join])
     opened: list[ExceptionOpened] = attrs.field(factory=list[ExceptionOpened])
     closed: list[str] = attrs.field(factory=list[str])
+    rejected: list[Rejected] = attrs.field(factory=list[Rejected])
 
 
 async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People) -> Committed:
@@ -83,7 +85,7 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
     despatches, bad_despatches = await look_up_despatches(wire, service, numbers)
     await keep()
     kits = await _kits(world, tenant, despatches)
-    unreadable = _by_number([*bad, *bad_items, *bad_despatches])
+    unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches])
     facts = _Facts(tenant, people)
     by_order: dict[str, list[Despatch]] = {}
     for despatch in despatches:
@@ -127,7 +129,10 @@ async def _with_same_reference(world: World, tenant: Tenant, rows: Sequence[Sale
     references = sorted({row.shop_reference for row in rows if row.shop_reference})
     if tenant.policy.group_by == "none" or not references:
         return group
-    found, _ = await look_up_orders_by_reference(world.peoplevox, tenant.peoplevox, references)
+    found, rejected = await look_up_orders_by_reference(
+        world.peoplevox, tenant.peoplevox, references
+    )
+    group.rejected += _of_their_groups(rows, rejected)
     alike: dict[tuple[str, str], list[SalesOrder]] = {}
     for row in found:
         alike.setdefault((row.channel or "", row.shop_reference or ""), []).append(row)
@@ -239,6 +244,20 @@ def _stream(tenant: Tenant, number: str) -> StreamKey:
 
 def _email(row: SalesOrder) -> str:
     return (row.email or "").strip().casefold()
+
+
+def _of_their_groups(
+    rows: Sequence[SalesOrder], rejected: Iterable[Rejected]
+) -> Iterable[Rejected]:
+    """Let an order wait for one of its group that cannot be read: its end would be a guess."""
+    numbers: dict[str, list[str]] = {}
+    for row in rows:
+        # A reference that no search can hold names no group.
+        if row.shop_reference and searchable(row.shop_reference):
+            numbers.setdefault(row.shop_reference, []).append(row.order_number)
+    for one in rejected:
+        for number in numbers.get(one.row.get("shop_reference", "").strip(), ()):
+            yield attrs.evolve(one, row={"order_number": number})
 
 
 def _by_number(rejected: Iterable[Rejected]) -> dict[str, list[Rejected]]:

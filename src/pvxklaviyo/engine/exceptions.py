@@ -81,7 +81,7 @@ def rows_rejected(
         owner="warehouse",
         severity="error",
         subject=subject,
-        text=f"{text}. The order waits; the others continue.",
+        text=f"{text.rstrip('.')}. The order waits; the others continue.",
         next_step="Correct the value in Peoplevox. The order goes on with the next read.",
         stream=stream,
     )

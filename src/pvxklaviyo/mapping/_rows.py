@@ -196,4 +196,5 @@ def _oldest_first(item: SalesOrderItem) -> tuple[object, ...]:
 
 
 def _number_first(text: str) -> tuple[int, int, str]:
-    return (0, int(text), "") if text.isdecimal() else (1, 0, text)
+    # What is longer is no number that anybody counts by.
+    return (0, int(text), "") if text.isdecimal() and len(text) <= 18 else (1, 0, text)

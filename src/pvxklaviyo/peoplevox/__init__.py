@@ -29,7 +29,7 @@ from ._paging import RowPage, list_rows, read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
 from ._rejected import Rejected
 from ._rows import column, report, template
-from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, where
+from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, searchable, where
 from ._service import PasswordEncoding, PeoplevoxService, Session
 from ._session import fetch, sign_in
 from ._values import instant
@@ -82,6 +82,7 @@ __all__ = [
     "read_feed_page",
     "read_on",
     "report",
+    "searchable",
     "sign_in",
     "template",
     "where",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from .._wire import Wire
 from ..errors import Problem
 from ._errors import RequestRefusedError
 from ._keyset import read_stretch
+from ._narrow import narrowed
 from ._paging import read_complete
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
 from ._rejected import Rejected
@@ -147,10 +149,12 @@ async def look_up(
 
     Returns:
         The rows, and what is set aside: rows that cannot be read, and values
-        that a search cannot hold, under the field's name.
+        that a search cannot hold or whose rows did not come whole, under the
+        field's name. A row that cannot even be split has the value that it was
+        found by there.
 
     Raises:
-        IncompleteReadError: The data did not hold still.
+        IncompleteReadError: The data did not hold still, for none of *values*.
 
         ColumnsError: A column that is needed is not there.
 
@@ -166,7 +170,8 @@ async def look_up(
     ]
     waiting = iter([value for value in asked if value and searchable(value)])
     while some := list(islice(waiting, MOST_VALUES)):
-        good, bad = await _search(wire, service, cls, field, some)
+        search = partial(_search, wire, service, cls, field)
+        good, bad = await narrowed(search, field, some, service.naming(cls).source)
         rows += good
         rejected += bad
     return rows, rejected

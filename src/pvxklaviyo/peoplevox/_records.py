@@ -14,6 +14,7 @@ from decimal import Decimal
 import attrs
 
 from ._rows import column, report, template
+from ._values import pieces
 
 
 @report(
@@ -74,14 +75,16 @@ class Despatch:
     despatch_number: str = column("Despatch number")
     despatched_at: datetime = column("Despatch date")
     item_code: str = column("Item code")
-    quantity: int = column("No of items", "Number of items")
+    quantity: int = column("No of items", "Number of items", read=pieces)
     carrier: str | None = column("Carrier", default=None)
     service: str | None = column("Service", default=None)
     tracking_number: str | None = column("Tracking number", default=None)
     item_name: str | None = column("Item name", "Item", default=None)
     line: str | None = column("Line", default=None)
     parent: str | None = column("Parent", default=None)
-    parent_quantity: int | None = column("No. of parent items despatched", default=None)
+    parent_quantity: int | None = column(
+        "No. of parent items despatched", default=None, read=pieces
+    )
     email: str | None = column("Email", default=None, personal=True)
     contact_name: str | None = column("Contact name", default=None, personal=True)
     channel: str | None = column("Channel name", default=None)

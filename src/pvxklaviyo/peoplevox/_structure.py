@@ -24,7 +24,7 @@ from ._csv import Sheet
 from ._errors import ColumnsError
 from ._rejected import Rejected
 from ._rows import Column, RowType, row_type
-from ._values import count, money, truth
+from ._values import count, money, pieces, truth
 
 T = TypeVar("T")
 
@@ -285,9 +285,10 @@ def _why_not(column: Column, text: str, dates: Instants) -> str:
             {int: count, Decimal: money, bool: truth}[column.type](text)
     except ValueError as error:
         # The words of a caller's own reading may quote the cell.
-        why = str(error) if column.read is None else "refused by its own reading"
+        ours = column.read in (None, pieces)
+        why = str(error) if ours else "refused by its own reading"
         if not column.personal and _SHOWABLE.fullmatch(text):
             shown = text.strip("'")
             return f'is "{shown}", {why}'
-        return f"is {why}" if column.read is None else why
+        return f"is {why}" if ours else why
     return ""

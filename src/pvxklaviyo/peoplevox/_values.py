@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 _YES = frozenset({"true", "yes", "y", "1"})
 _NO = frozenset({"false", "no", "n", "0"})
 
+# More is a mistake, and "1E999999" one that no later step could write out.
+_DIGITS = 18
+
 # Clocks change by two hours at most (Antarctica/Troll).
 _CHANGE = timedelta(hours=2)
 
@@ -120,12 +123,28 @@ def count(text: str) -> int:
     Raises:
         ValueError: It is none.
     """
-    if text.isdecimal():
+    if text.isdecimal() and len(text) <= _DIGITS:
         return int(text)
     value = money(text)
+    if value.adjusted() >= _DIGITS:
+        raise ValueError("too large to be true")
     if value != value.to_integral_value():
         raise ValueError("not a whole number")
     return int(value)
+
+
+def pieces(text: str) -> int:
+    """
+    Read how many left: a whole number, and not below zero.
+
+    Raises:
+        ValueError: It is none. Nobody carries less than nothing, and what a
+            row below zero takes back is not known.
+    """
+    value = count(text)
+    if value < 0:
+        raise ValueError("below zero")
+    return value
 
 
 def money(text: str) -> Decimal:
