@@ -9,7 +9,13 @@ import attrs
 
 from .. import klaviyo
 from .._wire import perform
-from ..errors import AuthenticationError, ConfigurationError, ConflictError, Problem
+from ..errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConflictError,
+    DecodeError,
+    Problem,
+)
 from ..ledger import Batch, CursorMove, Cursors
 from ..retry import Backoff
 from . import exceptions
@@ -156,6 +162,11 @@ async def _account(world: World, tenant: Tenant, configured: str | None, kept: s
         call = service.bind(klaviyo.get_accounts())
         accounts = await perform(world.klaviyo, call, service.prepare, Backoff())
         name = accounts[0].id if accounts else ""
+        if not name:
+            # Events of an account without a name would be told again under its name.
+            raise DecodeError(
+                "Klaviyo does not say which account the key is for", service="Klaviyo"
+            )
     except AuthenticationError as error:
         if error.missing_scope is None:
             raise

@@ -50,6 +50,9 @@ _SPARE = timedelta(seconds=10)
 _ITS_OWN_FAULT = frozenset({400, 409, 413})
 """Refusals that are about the event; others would meet every event alike."""
 
+_LONGEST_ASKED = 3600.0
+"""Seconds that a service is obeyed for at a time; one that asks for years is asked again."""
+
 _BACKOFF = Backoff(attempts=1_000_000, first=1.0, factor=4.0, longest=900.0)
 
 
@@ -239,7 +242,7 @@ async def _refused(
 
 def _seconds(error: ServiceError, tries: int, world: World) -> float:
     if isinstance(error, RateLimitError | ServerError) and error.retry_after is not None:
-        return error.retry_after + world.jitter()
+        return min(error.retry_after, _LONGEST_ASKED) + world.jitter()
     return _BACKOFF.delay(NotSentError(""), tries, world.jitter(), repeatable=True) or 900.0
 
 
