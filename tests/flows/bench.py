@@ -147,6 +147,8 @@ class Bench:
 
         faults: Whether the services go wrong.
 
+        outage: Whether Klaviyo cannot be reached for a while.
+
         over: When the processes are asked to stop.
 
         clock: The simulated time.
@@ -174,6 +176,7 @@ class Bench:
     policy: dict[str, Any] = attrs.field(factory=dict)
     pace: dict[str, Any] = attrs.field(factory=dict)
     faults: bool = True
+    outage: bool = True
     over: datetime = at(14)
 
     clock: SimulatedClock = attrs.field(init=False)
@@ -233,15 +236,17 @@ class Bench:
             pace=Pace(**{"senders": self.senders, **self.pace}),
         )
 
-    def _world(self) -> SimulatedWorld:
-        klaviyo = Unreachable(self.klaviyo, self.clock, at(10.5), at(13.2))
+    def world(self) -> SimulatedWorld:
+        """Begin a process."""
+        until = at(13.2) if self.outage else at(0)
+        klaviyo = Unreachable(self.klaviyo, self.clock, at(10.5), until)
         return SimulatedWorld(
             self.schedule, peoplevox=self.peoplevox, klaviyo=klaviyo, store=self.store
         )
 
     def start(self) -> None:
         """Start a process that relays until all is over."""
-        world = self._world()
+        world = self.world()
 
         async def live() -> None:
             tenant = await begin(world, self.tenant(), None)
@@ -268,7 +273,7 @@ class Bench:
     def _settle_down(self) -> None:
         """Make passes in peace until three in a row find nothing to do."""
         self.schedule.trouble = no_trouble
-        world = self._world()
+        world = self.world()
         tenant = world.run(begin(world, self.tenant(), None))
         quiet = 0
         for _ in range(60):

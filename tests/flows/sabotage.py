@@ -13,7 +13,8 @@ from pvxklaviyo.ledger import Batch, Claimed, Committed, FeedRead
 from pvxklaviyo.model import Shipment
 from pvxklaviyo.sequence._known import Known
 from pvxklaviyo.simulation.scheduling import SimulatedStore
-from pvxklaviyo.stores.memory._commit import Commit
+from pvxklaviyo.stores.memory._announcing import Announcing
+from pvxklaviyo.stores.memory._learning import Learning
 from pvxklaviyo.stores.memory._store import MemoryStore
 from pvxklaviyo.stores.memory._tables import Row, Tables
 
@@ -36,15 +37,15 @@ def claim_does_not_mark(patch: pytest.MonkeyPatch) -> None:
 
 def settling_ignores_the_token(patch: pytest.MonkeyPatch) -> None:
     """Who lost his claim settles the row all the same."""
-    real = Commit._settle
+    real = Announcing._settle
 
-    def settle(self: Commit, settled: Any) -> bool:
+    def settle(self: Announcing, settled: Any) -> bool:
         row = self._tables.rows.get(settled.id)
         if row is not None and row.token is not None:
             settled = attrs.evolve(settled, token=row.token)
         return real(self, settled)
 
-    patch.setattr(Commit, "_settle", settle)
+    patch.setattr(Announcing, "_settle", settle)
 
 
 def every_row_is_a_head(patch: pytest.MonkeyPatch) -> None:
@@ -58,12 +59,12 @@ def every_row_is_a_head(patch: pytest.MonkeyPatch) -> None:
 
 def vanished_row_does_not_nominate(patch: pytest.MonkeyPatch) -> None:
     """A feed row that is missing says nothing."""
-    real = Commit._put_feed
+    real = Learning._put_feed
 
-    def put(self: Commit, read: FeedRead, source: str, reader: Any) -> None:
+    def put(self: Learning, read: FeedRead, source: str, reader: Any) -> None:
         real(self, attrs.evolve(read, since=None, until=None), source, reader)
 
-    patch.setattr(Commit, "_put_feed", put)
+    patch.setattr(Learning, "_put_feed", put)
 
 
 def cursor_moves_first(patch: pytest.MonkeyPatch) -> None:
@@ -102,13 +103,13 @@ def announced_before_settling(patch: pytest.MonkeyPatch) -> None:
 
 def withdrawing_ignores_attempts(patch: pytest.MonkeyPatch) -> None:
     """A row is taken back although its sending has begun."""
-    real = Commit._withdraw
+    real = Announcing._withdraw
 
-    def withdraw(self: Commit) -> None:
+    def withdraw(self: Announcing) -> None:
         for number in self._batch.withdrawn:
             row = self._tables.rows.rows[number]
-            free = attrs.evolve(row.record, attempted_at=None)
+            free = attrs.evolve(row.record, attempted_at=None, state="queued")
             self._tables.rows.put(number, attrs.evolve(row, record=free))
         real(self)
 
-    patch.setattr(Commit, "_withdraw", withdraw)
+    patch.setattr(Announcing, "_withdraw", withdraw)
