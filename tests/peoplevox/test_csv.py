@@ -33,6 +33,11 @@ def test_quoted_cells_survive(rows: list[list[str]], end: str, trailing: bool) -
     assert 7 == sheet.total_count
 
 
+def test_a_mark_of_the_byte_order_is_no_part_of_the_first_caption() -> None:
+    """Whoever exports through a file may leave one."""
+    assert ("A", "B") == read_csv('\ufeff"A","B"\n').captions
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Rows are as long as the header, or set aside; nothing else comes out."""

@@ -102,6 +102,12 @@ class TestInstant:
         with pytest.raises(ValueError, match="letters YYYY .* must say yyyy"):
             instant("31/12/YYYY 09:00", LONDON)
 
+    @pytest.mark.parametrize("text", ["'31/12/9999 23:59'", "9999-12-31 23:59:59"])
+    def test_refuses_the_platforms_last_date(self, text: str) -> None:
+        """It stands for none, and whatever is reckoned from it would fail."""
+        with pytest.raises(ValueError, match="not a date"):
+            instant(text, LONDON)
+
     def test_refuses_the_platforms_no_date_where_it_is_before_all_time(self) -> None:
         """01/01/0001 east of Greenwich has no instant, and no OverflowError escapes."""
         with pytest.raises(ValueError, match="not a date"):

@@ -130,6 +130,24 @@ class TestOneBadRow:
         assert ["1001", "1003"] == told(world)
         assert ["row.rejected"] == [one.code for one in done.exceptions]
 
+    @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York"])
+    def test_with_the_last_date_there_is_stops_its_own_order(self, zone: str) -> None:
+        """A date that stands for none comes last in the report's order."""
+        world = three_orders()
+
+        def damage(rows: Table) -> Table:
+            place = rows[0].index("Despatch date")
+            for row in rows[1:]:
+                if row[0] == "1002":
+                    row[place] = "'31/12/9999 23:59'"
+            return [rows[0], *sorted(rows[1:], key=lambda row: row[place][7:11])]
+
+        carrier = Damaging(world, DESPATCHES, damage)
+        done = world.relay(AT_ONCE, transport=carrier, timezone=zone).run_once()
+
+        assert "order 1002" in [one.subject for one in done.exceptions]
+        assert "row.rejected" in [one.code for one in done.exceptions]
+
     @pytest.mark.parametrize(("table", "caption"), [(DESPATCHES, "Line"), (ITEMS, "Sequence")])
     def test_with_an_endless_line_number_stops_nobody(self, table: str, caption: str) -> None:
         """It is a name like others, though of digits."""

@@ -79,7 +79,7 @@ def read_csv(text: str, total_count: int = 0) -> Sheet:
             quoted cell, so that rows are missing from it.
     """
     # newline="" leaves line ends inside cells as they are.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         captions = tuple(next((row for row in reader if row), ()))
     except csv.Error as error:

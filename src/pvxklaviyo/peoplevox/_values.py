@@ -12,6 +12,8 @@ _NO = frozenset({"false", "no", "n", "0"})
 # More is a mistake, and "1E999999" one that no later step could write out.
 _DIGITS = 18
 
+_NO_YEAR = 9000
+
 # Clocks change by two hours at most (Antarctica/Troll).
 _CHANGE = timedelta(hours=2)
 
@@ -64,9 +66,14 @@ def wall(text: str) -> datetime:
             shown = f"{shown[6:10]}-{shown[3:5]}-{shown[:2]} {shown[11:]}"
         if shown[4] == "-" and shown[7] == "-" and shown[16:17] in ("", ":"):
             try:
-                return datetime.fromisoformat(shown)
+                found = datetime.fromisoformat(shown)
             except ValueError:
                 pass
+            else:
+                # The platform's last date stands for none, and nothing could be
+                # reckoned from it: there is no day after.
+                if found.year < _NO_YEAR:
+                    return found
     if "YYYY" in shown:
         # A tenant's date pattern written with capitals prints them; the year
         # could only be guessed.
