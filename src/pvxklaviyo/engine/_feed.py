@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
@@ -28,9 +30,10 @@ DESPATCHES = "despatches"
 DEEP = "despatches.deep"
 """The same feed from further back: finds what came late, changed, or is gone."""
 
-
 _SHORTEST = timedelta(seconds=1)
 """Between two reads of a feed, whatever the pace says."""
+
+_NOWHERE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,7 +81,7 @@ async def read_feed(
     cursor = FeedCursor.parse(lease.cursor)
     since = cursor.position or await _begin(world, tenant, lease, cursor)
     page = await read_feed_page(world.peoplevox, tenant.peoplevox, since, tenant.pace.page_rows)
-    rows = tuple(_row(tenant, row, people) for row in page.rows)
+    rows = _rows(tenant, page.rows, people)
     newest = max([cursor.at, *(min(row.at, lease.now) for row in rows)])
     if page.last or page.through is None:
         after = FeedCursor(at=newest)
@@ -95,7 +98,7 @@ async def read_feed(
             tenant=tenant.name,
             read=FeedRead(
                 lease=lease.token,
-                rows=rows + _rejected_rows(tenant, page, since),
+                rows=rows + _rejected_rows(tenant, page, people),
                 since=since,
                 until=until,
                 cursor=after.text(),
@@ -121,7 +124,22 @@ async def _begin(world: World, tenant: Tenant, lease: ReadLease, cursor: FeedCur
         newest = cursor.at
         back = tenant.pace.overlap
     start = tenant.policy.start_at
-    return newest - back if start is None else max(start, newest - back)
+    try:
+        since = newest - back
+    except OverflowError:
+        since = datetime.min.replace(tzinfo=UTC)
+    return since if start is None else max(start, since)
+
+
+def _rows(tenant: Tenant, rows: Iterable[Despatch], people: People) -> tuple[FeedRow, ...]:
+    """Name the rows of a page; equal ones are counted, so that one of them can go missing."""
+    seen: Counter[FeedRow] = Counter()
+    named: list[FeedRow] = []
+    for row in rows:
+        one = _row(tenant, row, people)
+        seen[one] += 1
+        named.append(one if seen[one] == 1 else attrs.evolve(one, row=f"{one.row}#{seen[one]}"))
+    return tuple(named)
 
 
 def _row(tenant: Tenant, row: Despatch, people: People) -> FeedRow:
@@ -147,17 +165,26 @@ def _row(tenant: Tenant, row: Despatch, people: People) -> FeedRow:
     )
 
 
-def _rejected_rows(tenant: Tenant, page: FeedPage, since: datetime) -> tuple[FeedRow, ...]:
-    """Let a row that cannot be read nominate its order all the same, if it names one."""
+def _rejected_rows(tenant: Tenant, page: FeedPage, people: People) -> tuple[FeedRow, ...]:
+    """
+    Let a row that cannot be read nominate its order all the same, if it names one.
+
+    Its place is outside every stretch, and the same each time: it is news
+    once, whatever is read again, until it reads otherwise.
+    """
     return tuple(
         FeedRow(
             stream=order_stream(tenant.name, tenant.source, number),
-            row=f"{number}/rejected/{rejected.subject}",
-            at=since - timedelta(seconds=1),
+            row=f"{number}/rejected/{_content(rejected.cells, people)}",
+            at=_NOWHERE,
         )
         for rejected in page.rejected
         if (number := rejected.row.get("order_number", "").strip())
     )
+
+
+def _content(cells: Iterable[str], people: People) -> str:
+    return people.revision("\x1f".join(cells).encode())
 
 
 def _nameless(tenant: Tenant, page: FeedPage, people: People) -> tuple[ExceptionOpened, ...]:
@@ -167,7 +194,7 @@ def _nameless(tenant: Tenant, page: FeedPage, people: People) -> tuple[Exception
         if not rejected.row.get("order_number", "").strip():
             # Named by its content: its place moves with every stretch, and each
             # place would be an exception of its own.
-            digest = people.revision("\x1f".join(rejected.cells).encode())[:6]
+            digest = _content(rejected.cells, people)[:6]
             name = rejected.subject if rejected.row else f"A row of {rejected.source}"
             subject = f"{name} ({digest})"
             text = str(rejected)
