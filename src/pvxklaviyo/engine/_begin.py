@@ -26,6 +26,7 @@ from ._world import Tenant, World
 _START = "fixed.start_at"
 _SHIPMENT = "fixed.shipment"
 _ACCOUNT = "fixed.account"
+_TENANT = "fixed.tenant"
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +74,8 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
 
     Raises:
         ConfigurationError: The key is another account's than the first run's,
-            or which account it is cannot be found out.
+            or which account it is cannot be found out; or another tenant of
+            this ledger tells the same of the same source.
 
         ServiceError: Klaviyo cannot be asked now.
     """
@@ -127,6 +129,8 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
                 rank=1,
             ),
         ]
+    name = json.loads(found)["account"]
+    moves += await _claimed(world, tenant, name)
     if moves:
         try:
             # Klaviyo has just said whose key it is, so it lets us in.
@@ -136,13 +140,39 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
         except ConflictError:
             # Another first run was quicker; what it fixed holds for both.
             return await begin(world, tenant, account)
-    name = json.loads(found)["account"]
     return attrs.evolve(
         tenant,
         account=name,
         policy=attrs.evolve(tenant.policy, start_at=start),
         klaviyo=attrs.evolve(tenant.klaviyo, account=name),
     )
+
+
+async def _claimed(world: World, tenant: Tenant, account: str) -> list[CursorMove]:
+    """
+    See that no other tenant of this ledger tells the account of the same source.
+
+    What one of them told, or left untold, would count for the other, which
+    would then say nothing and not know why.
+
+    Raises:
+        ConfigurationError: One does.
+    """
+    place = f"told/{tenant.source}/{account}"
+    known = {one.name: one.cursor for one in await world.store.read(Cursors(source=place))}
+    if _TENANT not in known:
+        return [CursorMove(source=place, name=_TENANT, expected=None, cursor=tenant.name)]
+    if known[_TENANT] != tenant.name:
+        raise ConfigurationError(
+            [
+                Problem(
+                    "tenant",
+                    f'is "{tenant.name}", and this ledger tells account {account} of '
+                    f'{tenant.source} for "{known[_TENANT]}"; give each tenant a ledger of its own',
+                )
+            ]
+        )
+    return []
 
 
 async def _account(world: World, tenant: Tenant, configured: str | None, kept: str | None) -> str:
