@@ -62,6 +62,9 @@ def env(name: str, environ: Mapping[str, str] = os.environ) -> SecretProvider:
         value = environ.get(name, "")
         if not value:
             raise ConfigurationError([Problem(f"env:{name}", f"{name} is not set; export it")])
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            # How Python shows bytes that are not text.
+            raise ConfigurationError([Problem(f"env:{name}", f"{name} is not UTF-8 text")])
         return Secret(value)
 
     return provide
@@ -78,8 +81,13 @@ def file(path: str | Path) -> SecretProvider:
     def provide() -> Secret:
         try:
             value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError):
+                why = error.strerror
+            elif isinstance(error, UnicodeDecodeError):
+                why = "it is not UTF-8 text"
+            else:
+                why = "no file can have this name"
             raise ConfigurationError([Problem(f"file:{path}", f"cannot be read: {why}")]) from None
         if not value:
             raise ConfigurationError([Problem(f"file:{path}", "the file is empty")])

@@ -55,6 +55,19 @@ def test_every_problem_is_told_at_once() -> None:
     assert "geheim" not in str(caught.value)
 
 
+def test_what_no_call_can_carry_is_a_problem_of_the_settings() -> None:
+    """Control characters have no place in XML; only Base64 hides a password's."""
+    with pytest.raises(ConfigurationError) as caught:
+        service(client_id="a\x01", username="b\x02")
+    assert ["client_id", "username"] == [problem.where for problem in caught.value.problems]
+
+    plain = service(password="geheim\x01", password_encoding="plain")
+    with pytest.raises(ConfigurationError, match="control character") as caught:
+        plain.encoded_password()
+    assert "geheim" not in str(caught.value)
+    assert "Z2VoZWltAQ==" == service(password="geheim\x01").encoded_password()
+
+
 def test_the_password_is_asked_for_at_every_use() -> None:
     """So that it can be changed while the program runs; it is never printed."""
     words = iter(["one", "two"])

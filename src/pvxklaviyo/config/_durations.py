@@ -8,6 +8,8 @@ from datetime import timedelta
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _FORM = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
 _IN_WORDS = re.compile(r"\s*([0-9]{1,9})\s*([a-z]+)\.?\s*", re.IGNORECASE)
+# Longer ones would lead out of the calendar when they are reckoned with.
+_LONGEST = 36_525 * 86_400
 _WORDS = {
     "d": ("day", "days"),
     "h": ("hr", "hrs", "hour", "hours"),
@@ -35,10 +37,9 @@ def parse_duration(text: str) -> timedelta:
         for count, size in zip(found.groups(), _UNITS.values(), strict=True)
         if count
     )
-    try:
-        return timedelta(seconds=seconds)
-    except OverflowError:
-        raise ValueError(f'"{text}" is longer than any clock can count') from None
+    if seconds > _LONGEST:
+        raise ValueError(f'"{text}" is longer than a hundred years')
+    return timedelta(seconds=seconds)
 
 
 def format_duration(span: timedelta) -> str:

@@ -181,8 +181,13 @@ def _refuse_doctype(*_: object) -> NoReturn:
     raise NotXmlError("it has a document type, which is refused")
 
 
+def sayable(text: str) -> bool:
+    """Whether XML can carry a text: one without control characters."""
+    return not _UNSAYABLE.search(text)
+
+
 def _escaped(text: str) -> str:
-    if _UNSAYABLE.search(text):
+    if not sayable(text):
         # The text is not shown: it may be a password.
         raise ValueError("a text has a control character, which XML cannot carry")
     return (

@@ -17,7 +17,7 @@ from ..errors import AuthenticationError, ConfigurationError, Problem
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
 from ._clocks import Clocks
-from ._envelope import envelope
+from ._envelope import envelope, sayable
 from ._records import ROWS
 from ._rows import RowType, row_type
 from ._structure import Naming
@@ -210,6 +210,9 @@ class PeoplevoxService:
         """Give today's password as the service expects it."""
         plain = self._password().reveal()
         if self.password_encoding == "plain":  # noqa: S105 - the name of a form
+            if not sayable(plain):
+                why = 'has a control character; password_encoding "plain" cannot carry it'
+                raise ConfigurationError([Problem("[peoplevox] password", why)])
             return plain
         return base64.b64encode(plain.encode()).decode("ascii")
 
@@ -229,6 +232,11 @@ class PeoplevoxService:
             problems.append(Problem("client_id", "is empty"))
         if not self.username:
             problems.append(Problem("username", "is empty"))
+        problems += [
+            Problem(name, "has a control character")
+            for name, text in (("client_id", self.client_id), ("username", self.username))
+            if not sayable(text)
+        ]
         address = urlsplit(self.url)
         if address.scheme not in {"http", "https"} or not address.hostname:
             problems.append(Problem("url", "is not an http or https address"))
