@@ -41,6 +41,19 @@ def test_what_is_not_told_says_why() -> None:
     assert 2 == len(found)
 
 
+def test_what_is_not_told_left_all_the_same() -> None:
+    """A parcel for nobody's address counts for what is still to come, and has no number."""
+    order = attrs.evolve(ORDER, email=None)
+    rows = [attrs.evolve(ROWS[0], email=None), *ROWS[1:]]
+
+    skipped, mapped = mapping.shipments(order, rows)
+
+    assert isinstance(skipped, Skipped)
+    assert "no_email" == skipped.reason
+    assert isinstance(mapped, Mapped)
+    assert (1, True) == (mapped.shipment.index, mapped.shipment.is_complete)
+
+
 def test_a_row_that_cannot_be_read_is_set_aside() -> None:
     """The others continue."""
     bad = peoplevox.Rejected(

@@ -83,20 +83,23 @@ def shipments(
                 readable.append(row)
         else:
             yield Rejected(row.row, row.problems)
-    told: list[Shipment] = []
+    left: list[Shipment] = []
+    index = 0
     for shipment in shipments_of(readable, kits):
         reason = not_told(
             audience or Audience(), order.channel or shipment.channel, order.email or shipment.email
         )
+        # Told or not, it left, and counts for what is still to come.
+        left.append(shipment)
         if reason is not None:
             yield Skipped(reason, shipment)
             continue
-        told.append(shipment)
-        remaining = still_to_come([order], told)
+        index += 1
+        remaining = still_to_come([order], left)
         yield Mapped(
             attrs.evolve(
                 shipment,
-                index=len(told),
+                index=index,
                 is_complete=None if remaining is None else not remaining,
                 remaining=remaining,
             )

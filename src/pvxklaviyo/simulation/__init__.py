@@ -22,7 +22,7 @@ from .faults import ConnectionDropped, Fault, Faults, Planned
 from .in_process import Awaited
 from .klaviyo import KlaviyoSettings, SimulatedKlaviyo
 from .peoplevox import PeoplevoxCall, PeoplevoxSettings, SimulatedPeoplevox
-from .scheduling import CRASH, Crash, ProcessKilled, Schedule, SimulatedWorld, Stall
+from .scheduling import CRASH, Crash, ProcessKilled, Schedule, SimulatedWorld, Stall, Step
 from .serving import AnchoredClock, Served, SimulatedServices, serve
 from .verdict import Metrics, Verdict, compare
 from .warehouse import BEGIN, JournalGroup, JournalItem, JournalShipment, Mix, Warehouse
@@ -54,6 +54,7 @@ __all__ = [
     "SimulatedServices",
     "SimulatedWorld",
     "Stall",
+    "Step",
     "Verdict",
     "Warehouse",
     "compare",
