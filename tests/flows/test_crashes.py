@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,14 @@ def test_the_same_on_disk(tmp_path: Path) -> None:
     """A ledger on disk survives a kill at one place of each kind."""
     files = iter(range(10_000))
 
-    def make_store(now: Now) -> Store:
-        return SqliteStore(tmp_path / f"{next(files)}.db", clock=now)
+    with ExitStack() as last:
 
-    wrong = list(sweep(3, 20 if EXPLORE else 1, make_store))
+        def make_store(now: Now) -> Store:
+            last.close()
+            store = SqliteStore(tmp_path / f"{next(files)}.db", clock=now)
+            return last.enter_context(closing(store))
+
+        wrong = list(sweep(3, 20 if EXPLORE else 1, make_store))
 
     assert [] == wrong
 

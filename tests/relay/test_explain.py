@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -268,7 +269,7 @@ class TestWhatWasSeen:
 
 class TestPeople:
     @pytest.fixture
-    def told(self, tmp_path: Path) -> SmallWorld:
+    def told(self, tmp_path: Path) -> Iterator[SmallWorld]:
         """Have a world on disk in which one order was told."""
         world = SmallWorld()
         world.store = SqliteStore(tmp_path / "relay.db", clock=world.clock.now)
@@ -276,7 +277,8 @@ class TestPeople:
         world.story.despatch("1001", "DES1", at=at(1), tracking="T1")
         world.clock.set(at(1))
         world.relay(AT_ONCE).run_once()
-        return world
+        yield world
+        world.store.close()
 
     @staticmethod
     def journal(folder: Path) -> list[tuple[str, str, str]]:

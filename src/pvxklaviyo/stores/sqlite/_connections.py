@@ -165,11 +165,15 @@ class Connections:
             check_same_thread=False,
             cached_statements=256,
         )
-        # NORMAL would lose the last commits with the power, and so send twice.
-        connection.execute("PRAGMA synchronous = FULL")
-        # Bodies and addresses that were deleted are overwritten.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            # NORMAL would lose the last commits with the power, and so send twice.
+            connection.execute("PRAGMA synchronous = FULL")
+            # Bodies and addresses that were deleted are overwritten.
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _check_pid(self) -> None:
