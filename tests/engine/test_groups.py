@@ -83,6 +83,26 @@ def test_a_half_that_comes_late_is_joined_at_once() -> None:
     assert {order_stream("acme", "acme01", "1001")} == roots
 
 
+def test_a_completion_of_half_an_order_is_told_to_a_person_at_once() -> None:
+    """Not only when the other half leaves; it ends when that has."""
+    warehouse = twins(second_at=5)
+    warehouse.despatch("1002", "DES3", [("MUG-01", 1)], at=at(40), tracking="T3")
+    warehouse.vanish("1002", "DES2", at=at(5.5))
+    warehouse.change("1001", "DES1", at=at(7), tracking="T9")
+    steps = Steps(warehouse)
+
+    relay(steps, *EVERY_MINUTE)
+    (problem,) = steps.bench.store.read(Exceptions(tenant="acme"))
+    relay(steps, *range(40, 45))
+
+    assert ("order.completed_early", "order 1001, despatch DES1") == (
+        problem.code,
+        problem.subject,
+    )
+    (after,) = steps.bench.store.read(Exceptions(tenant="acme"))
+    assert ("order.completed_early", "order 1002, despatch DES3") == (after.code, after.subject)
+
+
 @pytest.mark.parametrize(
     "more", [{"channel": "Amazon"}, {"reference": "#2"}, {"reference": ""}], ids=str
 )

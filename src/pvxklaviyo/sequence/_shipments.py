@@ -26,7 +26,8 @@ def decide_shipments(known: Known, wish: Wish) -> None:
     counted = [shipment for record in told if (shipment := known.told_shipment(record)) is not None]
     numbers = [_index(record) or 0 for record in (*told, *retried)]
     index = max([len(told), *numbers])
-    complete_before = any(b'"complete":true' in record.decision for record in told)
+    complete = [record for record in told if b'"complete":true' in record.decision]
+    complete_before = bool(complete)
     waiting_earlier = False
     for seen in known.state.shipments:
         key = known.key(seen.shipment)
@@ -84,6 +85,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
             )
         )
         nearly_late(known, wish, seen, key, metric)
+    _half_complete(known, wish, complete, counted)
 
 
 def _numbered(
@@ -106,6 +108,22 @@ def _numbered(
         and (record.state == "parked" or record.key in there)
     ]
     return told, retried
+
+
+def _half_complete(
+    known: Known,
+    wish: Wish,
+    complete: Iterable[AnnouncementRecord],
+    counted: Sequence[Shipment],
+) -> None:
+    """Tell a person of an order that was completed before another one was joined to it."""
+    if len(known.history.members) == 1:
+        return
+    for record in complete:
+        shipment = known.told_shipment(record)
+        answered = known.answered(f"half:{record.key}") is not None
+        if shipment is not None and not answered and _remaining(known, counted):
+            wish.open(exceptions.half_complete(known.history.stream, record.key, shipment))
 
 
 def _not_for_telling(

@@ -91,6 +91,28 @@ def reopened(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened
     )
 
 
+def half_complete(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
+    """Report that an order was told to be complete before its other half was known."""
+    return ExceptionOpened(
+        key=f"half:{key}",
+        tenant=stream_name(stream).tenant,
+        code="order.completed_early",
+        owner="e-commerce",
+        severity="warning",
+        subject=_subject(shipment),
+        text=(
+            f"Despatch {shipment.despatch_number} was announced as the one that completes its "
+            "order. After that another Peoplevox order turned out to belong to the same order of "
+            "the shop, and items of it are still to come."
+        ),
+        next_step=(
+            "Tell the customer if it matters, then run: pvxklaviyo resolve ID --discard. It ends "
+            "by itself when everything has left."
+        ),
+        stream=stream,
+    )
+
+
 def late(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
     """Report that an event nears the end of its live window before it is sent (law L6)."""
     return ExceptionOpened(
@@ -133,7 +155,7 @@ def tracking_missing(stream: StreamKey, key: str, shipment: Shipment) -> Excepti
     )
 
 
-_OURS = ("clock", "vanished", "changed", "reopened", "late", "untracked", "parked")
+_OURS = ("clock", "vanished", "changed", "reopened", "half", "late", "untracked", "parked")
 
 
 def is_ours(exception: ExceptionRecord) -> bool:
