@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
 import re
 import shlex
 import tomllib
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -58,6 +60,11 @@ def test_every_python_block_runs(page: str, services: SimulatedServices) -> None
             assert block.text == printed, f"{page}, line {block.line}"
     if page in AFTER:
         AFTER[page](scope, services)
+    # What a page leaves open lives as long as its program, which ends here.
+    scope.clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def test_something_is_run() -> None:

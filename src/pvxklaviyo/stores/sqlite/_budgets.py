@@ -26,8 +26,8 @@ def reserve(connection: sqlite3.Connection, budget: Budget, cost: int, now: date
     wait, spent = pace(budget.windows, before, now.timestamp(), cost)
     if wait <= 0:
         connection.execute(
-            "INSERT INTO budget (name, spent) VALUES (?1, ?2)"
-            " ON CONFLICT (name) DO UPDATE SET spent=?2",
+            "INSERT INTO budget (name, spent) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET spent=excluded.spent",
             (budget.name, json.dumps(spent)),
         )
     return wait
@@ -36,8 +36,9 @@ def reserve(connection: sqlite3.Connection, budget: Budget, cost: int, now: date
 def penalize(connection: sqlite3.Connection, name: str, until: int, now: int) -> None:
     """Block a budget until an instant; one that is over lifts what blocks it."""
     connection.execute(
-        "INSERT INTO budget (name, spent, blocked_until) VALUES (?1, '[]', nullif(max(?2, ?3), ?3))"
+        "INSERT INTO budget (name, spent, blocked_until)"
+        " VALUES (:name, '[]', nullif(max(:until, :now), :now))"
         " ON CONFLICT (name) DO UPDATE SET blocked_until ="
-        " CASE WHEN ?2 <= ?3 THEN NULL ELSE max(?2, coalesce(blocked_until, ?2)) END",
-        (name, until, now),
+        " CASE WHEN :until <= :now THEN NULL ELSE max(:until, coalesce(blocked_until, :until)) END",
+        {"name": name, "until": until, "now": now},
     )

@@ -32,13 +32,11 @@ from ._tally import Tally
 
 Values = tuple[object, ...]
 
-_GONE = (
-    "UPDATE announcement SET withdrawn_at=?1, withdrawn_digest=?2, withdrawn_link=?3 WHERE id=?4"
-)
+_GONE = "UPDATE announcement SET withdrawn_at=?, withdrawn_digest=?, withdrawn_link=? WHERE id=?"
 
 _DONE = (
-    "UPDATE announcement SET state=?2, outcome_reason=?3, outcome_note=?4, attempted_at=?5,"
-    " tries=?6, settled_at=?7, settled_digest=?8, settled_link=?9 WHERE id=?1"
+    "UPDATE announcement SET state=?, outcome_reason=?, outcome_note=?, attempted_at=?,"
+    " tries=?, settled_at=?, settled_digest=?, settled_link=? WHERE id=?"
 )
 
 
@@ -246,7 +244,7 @@ class Queues:
             state, *words = _outcome(outcome)
             record = (one.id, state, *words, attempted, tries, self._now)
             digest = self._chain.digest("settlement", *record)
-            done.append((*record, digest, self._chain.n))
+            done.append((*record[1:], digest, self._chain.n, one.id))
             left.append(place)
             self._touched.add(place[0])
             self._tally.add(one.stream, "queued", -1)

@@ -191,11 +191,13 @@ class Streams:
             )
             self._new = {}
         if self._changed:
+            rows = map(_values, sorted(self._changed.values(), key=_key))
             self._connection.executemany(
-                "UPDATE stream SET version=?3, nominated_at=?4, wake_at=?5, read_at=?6,"
-                " leased_until=?7, root=?8, grouped=?9, undecided=?10, held=?11, told=?12,"
-                " asked=?13, readings=?14, first=?15, last_started=?16, last=?17, count=?18,"
-                " shown=?19 WHERE key=?1 AND ?2 IS NOT NULL",
-                map(_values, sorted(self._changed.values(), key=_key)),
+                "UPDATE stream SET version=?, nominated_at=?, wake_at=?, read_at=?,"
+                " leased_until=?, root=?, grouped=?, undecided=?, held=?, told=?,"
+                " asked=?, readings=?, first=?, last_started=?, last=?, count=?, shown=?"
+                " WHERE key=?",
+                # A key and its source never change.
+                [(*rest, key) for key, _, *rest in rows],
             )
             self._changed = {}

@@ -33,8 +33,10 @@ class Tally:
         """Write the counts."""
         for tenant, added in self._added.items():
             self._connection.execute(
-                "INSERT INTO tally VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (tenant) DO UPDATE SET"
-                " observations=observations+?2, delivered=delivered+?3, skipped=skipped+?4,"
-                " held=held+?5, parked=parked+?6, remaining=remaining+?7",
+                "INSERT INTO tally VALUES (?,?,?,?,?,?,?) ON CONFLICT (tenant) DO UPDATE SET"
+                " observations=observations+excluded.observations,"
+                " delivered=delivered+excluded.delivered, skipped=skipped+excluded.skipped,"
+                " held=held+excluded.held, parked=parked+excluded.parked,"
+                " remaining=remaining+excluded.remaining",
                 (tenant, *added),
             )
