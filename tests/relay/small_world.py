@@ -60,6 +60,7 @@ class SmallWorld:
         account: str | None = None,
         columns: dict[str, dict[str, str]] | None = None,
         timezone: str = "Europe/London",
+        pace: Pace | None = None,
     ) -> Relay:
         """Make a relay between the services, on this world's ledger and clock."""
         carrier = self.services if transport is None else transport
@@ -77,7 +78,7 @@ class SmallWorld:
             klaviyo=Klaviyo(api_key="pk_simulated", transport=carrier, clock=self.clock),
             store=self.store,
             policy=policy,
-            pace=Pace(patience=timedelta(0)),
+            pace=pace or Pace(patience=timedelta(0)),
             account=account,
             clock=self.clock,
         )

@@ -283,6 +283,9 @@ def _next(due: Due, now: datetime, running: _Running, *, must_read: bool) -> dat
     elif must_read and DESPATCHES not in running.feeds:
         # Somebody else reads, or died reading: their lease ends then.
         instants.append(due.feed_at)
+    if must_read:
+        # Somebody else decides, or died deciding: their lease ends then.
+        instants.append(due.deciding_at)
     # What has come due while this turn was made.
     deep_at = None if DEEP in running.feeds else due.deep_at
     instants += [at for at in (due.read_at, due.wake_at, deep_at) if at is not None and at <= now]

@@ -176,6 +176,9 @@ class Due:
 
         wake_at: A decision.
 
+        deciding_at: A decision that is due now, and that somebody has begun:
+            when the lease ends, because they may have died.
+
         send_at: Something to send, once no penalty stops it.
     """
 
@@ -183,4 +186,5 @@ class Due:
     deep_at: datetime | None = None
     read_at: datetime | None = None
     wake_at: datetime | None = None
+    deciding_at: datetime | None = None
     send_at: datetime | None = None

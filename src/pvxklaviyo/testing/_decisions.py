@@ -120,6 +120,7 @@ class DecisionContract:
 
         end = clock.now() + given.LEASE
         assert (end, end, end, end) == (held.feed_at, held.read_at, held.wake_at, held.send_at)
+        assert (end, None) == (held.deciding_at, store.due("acme/other", "K2").deciding_at)
         assert clock.now() + 2 * given.LEASE == stopped.send_at
         free = store.due(given.SOURCE, given.ACCOUNT, ["klaviyo/K1"])
         assert (again.at, clock.now(), again.at) == (free.feed_at, free.read_at, free.send_at)

@@ -264,6 +264,11 @@ class MemoryStore(Store):
                 deep_at=_later(_first(at for at, _, row in feeds if row.rank > 0), busy),
                 read_at=_later(_first(row.read_at for row in roots), busy),
                 wake_at=_first(_later(row.wake_at, _lease_end(row, now)) for row in roots),
+                deciding_at=_first(
+                    _lease_end(row, now)
+                    for row in roots
+                    if row.wake_at is not None and row.wake_at <= now
+                ),
                 send_at=_later(
                     _first(_later(at, _lease_end(row, now)) for at, row in self._sendable(account)),
                     penalty,

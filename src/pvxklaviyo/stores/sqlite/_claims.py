@@ -235,6 +235,14 @@ def due(
                 now,
             )
         ),
+        deciding_at=instant(
+            one(
+                "SELECT min(leased_until) FROM stream WHERE source=?1 AND wake_at<=?2"
+                " AND leased_until>?2",
+                source,
+                now,
+            )
+        ),
         send_at=instant(
             _later(
                 _first_free(
