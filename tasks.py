@@ -6,7 +6,7 @@ The two commands of the README, from a fresh clone, with nothing but Python and 
 
 Each makes ``.venv`` here when it is missing, installs into it exactly what the
 lock files in ``requirements/`` name, and then does its task there. What
-follows the task's name is passed on: ``python3 tasks.py demo --seed 7``,
+follows the task's name is passed on: ``python3 tasks.py demo --seed 8``,
 ``python3 tasks.py test tests/relay -x``.
 """
 

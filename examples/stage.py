@@ -1,11 +1,14 @@
 """
 What the examples talk to: your services if the environment names them, simulated ones if not.
 
-    PVX_CLIENT_ID     your client id at Peoplevox      KLAVIYO_API_KEY   a private key
-    PVX_USERNAME      a web user                       PVX_URL           another address of Peoplevox
-    PVX_PASSWORD      its password                     KLAVIYO_URL       another address of Klaviyo
+    PVX_CLIENT_ID     your client id at Peoplevox
+    PVX_USERNAME      a web user
+    PVX_PASSWORD      its password
+    KLAVIYO_API_KEY   a private key
+    PVX_URL           another address of Peoplevox
+    KLAVIYO_URL       another address of Klaviyo
 
-With ``KLAVIYO_API_KEY`` set, events really reach that account: use a test account's.
+With the first four set, events really reach that account: use a test account's.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from pvxklaviyo.simulation import (
     serve,
 )
 
+_YOURS = {"PVX_CLIENT_ID", "PVX_USERNAME", "PVX_PASSWORD", "KLAVIYO_API_KEY"}
+
 
 @dataclass
 class Stage:
@@ -45,7 +50,7 @@ class Stage:
 @contextmanager
 def services() -> Generator[Stage]:
     """Give your services, or simulated ones for as long as the block lasts."""
-    if "KLAVIYO_API_KEY" in os.environ:
+    if os.environ.keys() >= _YOURS:
         yield Stage(
             client_id=os.environ["PVX_CLIENT_ID"],
             username=os.environ["PVX_USERNAME"],

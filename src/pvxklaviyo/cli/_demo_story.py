@@ -87,8 +87,10 @@ def verdict(outcome: Outcome) -> Iterator[str]:
             )
         return
     yield f"  Wrong: {len(found.findings)} finding{'s' if len(found.findings) > 1 else ''}."
+    shops = {one.order_number: one.reference for one in outcome.journal if one.reference}
     for one in found.findings:
-        yield f"  - {one}"
+        shop = shops.get(one.order_number)
+        yield f"  - {one}" + (f" (the shop's {shop})" if shop else "")
 
 
 def _late(shipment: JournalShipment) -> bool:

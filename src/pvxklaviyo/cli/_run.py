@@ -96,9 +96,13 @@ class _Account:
 _REFUSED = {"klaviyo.refused", "peoplevox.refused"}
 
 
-def _exit_code(done: Pass) -> ExitCode:
+def _is_refused(done: Pass) -> bool:
     # A refusal that an earlier pass met is not tried again at once.
-    if done.refused or any(one.code in _REFUSED for one in done.exceptions):
+    return done.refused or any(one.code in _REFUSED for one in done.exceptions)
+
+
+def _exit_code(done: Pass) -> ExitCode:
+    if _is_refused(done):
         return ExitCode.NEEDS_A_PERSON
     if not done.finished:
         return ExitCode.LATER
@@ -141,5 +145,6 @@ def in_a_sentence(done: Pass) -> str:
     text = ", ".join(did)
     text = text[0].upper() + text[1:] + ("; " + ", ".join(stands) if stands else "") + "."
     if not done.finished and not done.stopped:
-        text += " Not finished: try again later."
+        refused = _is_refused(done)
+        text += f" Not finished: {'a service refused' if refused else 'try again later'}."
     return text

@@ -128,7 +128,8 @@ NOTHING_MORE = {
     "parked": "Nothing, until a person answers.",
     "never_run": "Make a pass: pvxklaviyo run --once",
     "never_read": (
-        "Check the number. If a parcel left for it, every pass reads the despatch report again."
+        "Check the number; a shop's reference is written as in Peoplevox, such as #1001. An order is "
+        "known from the first pass after a parcel of it left."
     ),
     "nothing_despatched": "A parcel is told when it leaves.",
 }
