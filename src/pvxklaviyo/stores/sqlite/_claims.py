@@ -237,9 +237,10 @@ def due(
         ),
         deciding_at=instant(
             one(
-                "SELECT min(leased_until) FROM stream WHERE source=?1 AND wake_at<=?2"
-                " AND leased_until>?2",
+                "SELECT min(leased_until) FROM stream WHERE source=? AND wake_at<=?"
+                " AND leased_until>?",
                 source,
+                now,
                 now,
             )
         ),
