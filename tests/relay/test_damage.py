@@ -189,6 +189,20 @@ class TestOneBadRow:
         assert ["1002", "1003"] == told(world)
 
 
+def test_a_missing_header_shows_nobodys_address() -> None:
+    """The first row then stands where captions are expected, and captions are listed."""
+    world = three_orders()
+
+    def damage(rows: Table) -> Table:
+        return [*rows[1:], rows[1]]
+
+    done = passed(world, ORDERS, damage)
+    texts = [str(failure) for failure in done.failures]
+
+    assert ["no column" in text for text in texts] == [True]
+    assert [text for text in texts if "@" in text] == []
+
+
 class TestKlaviyo:
     @pytest.mark.parametrize("status", [429, 503])
     @pytest.mark.parametrize("asked", ["1e300", "99999999999", "315360000"])

@@ -206,7 +206,10 @@ class _Header:
         return -1
 
     def check(self, source: str) -> None:
-        seen = ", ".join(f'"{caption}"' for caption in self._captions) or "none at all"
+        # Where the header is missing, the first row stands in its place, and an
+        # address in it is nobody's caption.
+        shown = ("***" if "@" in caption else caption for caption in self._captions)
+        seen = ", ".join(f'"{caption}"' for caption in shown) or "none at all"
         problems = [
             Problem(source, f'has no column "{caption}"; its columns are {seen}')
             for caption in self._missing
