@@ -11,6 +11,7 @@ import attrs
 from .. import klaviyo
 from ..errors import ConflictError
 from ..ledger import (
+    AnnouncementId,
     AskStreams,
     Batch,
     ExceptionOpened,
@@ -93,7 +94,7 @@ def opened(tenant: Tenant, history: History) -> History:
 def _batch(tenant: Tenant, decided: Iterable[tuple[History, Plan]], now: datetime) -> Batch:
     moves: list[StreamMove] = []
     announcements: list[NewAnnouncement] = []
-    withdrawn: list[int] = []
+    withdrawn: list[AnnouncementId] = []
     opening: list[ExceptionOpened] = []
     closing: list[str] = []
     for history, plan in decided:
@@ -117,7 +118,7 @@ def _batch(tenant: Tenant, decided: Iterable[tuple[History, Plan]], now: datetim
     return Batch(
         tenant=tenant.name,
         streams=tuple(moves),
-        withdrawn=tuple(withdrawn),  # type: ignore[arg-type]
+        withdrawn=tuple(withdrawn),
         announcements=tuple(announcements),
         opened=tuple(opening),
         closed=tuple(closing),

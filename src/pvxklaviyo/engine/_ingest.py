@@ -11,7 +11,7 @@ from .._wire import StopAskedError
 from ..errors import ConfigurationError, ConflictError, LeaseLostError, ServiceError
 from ..ledger import Batch, ExceptionOpened, LookedUp, ReadFailed, ReadLease
 from . import exceptions
-from ._feed import DEEP, DESPATCHES, read_feed
+from ._feed import read_feed
 from ._look_up import look_up
 from ._people import People
 from ._world import Tenant, World
@@ -103,6 +103,3 @@ async def _give_back(
     batch = Batch(tenant=tenant.name, read=read, opened=opened, closed=closed)
     with suppress(LeaseLostError):
         await world.store.commit(batch)
-
-
-__all__ = ["DEEP", "DESPATCHES", "Ingested", "ingest"]

@@ -82,11 +82,13 @@ class Present:
     The present state of an order group.
 
     Attributes:
-        orders: By number, as last shown; None: looked up and not found.
+        orders: By number, as last shown; one that was not found is not there.
 
         order_facts: The observations that say so, by number.
 
         owners: Whom each order is for, by number.
+
+        missing_orders: Whether a member was looked up and no order found.
 
         shipments: Shown now, by time of despatch.
 
