@@ -13,7 +13,14 @@ from pvxklaviyo.model import ShipmentItem
 from pvxklaviyo.sequence import _present, _reversals
 from pvxklaviyo.sequence._known import Known
 
-from . import test_completeness, test_decide, test_life
+from . import (
+    test_after_telling,
+    test_answers,
+    test_completeness,
+    test_decide,
+    test_life,
+    test_waiting,
+)
 
 real_present = _present.present
 real_material = _present.material
@@ -48,21 +55,21 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
     (
         "pvxklaviyo.sequence._present.material",
         lambda parcel: (*real_material(parcel), parcel.tracking_number),
-        lambda: test_decide.TestSettling().test_what_only_describes_it_does_not(
+        lambda: test_waiting.TestSettling().test_what_only_describes_it_does_not(
             {"tracking_number": "OTHER"}
         ),
     ),
     (
         "pvxklaviyo.sequence._present.material",
         lambda parcel: parcel.despatch_number,
-        lambda: test_decide.TestSettling().test_what_it_is_made_of_begins_it_anew(
+        lambda: test_waiting.TestSettling().test_what_it_is_made_of_begins_it_anew(
             {"items": (two_mugs(),)}
         ),
     ),
     (
         "pvxklaviyo.sequence._shipments.waits_for",
         lambda *args: None,
-        test_decide.TestSettling().test_it_ends_with_a_look_up_made_after_its_time,
+        test_waiting.TestSettling().test_it_ends_with_a_look_up_made_after_its_time,
     ),
     (
         "pvxklaviyo.sequence._known.Known.is_told",
@@ -77,22 +84,22 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
     (
         "pvxklaviyo.sequence._decide.decide_gone",
         lambda known, wish, gone: _reversals.decide_gone(known, wish, attrs.evolve(gone, times=2)),
-        test_decide.TestReversal().test_before_it_was_told_it_never_leaves,
+        test_after_telling.TestReversal().test_before_it_was_told_it_never_leaves,
     ),
     (
         "pvxklaviyo.sequence._decide.decide_after",
         lambda *args: None,
-        test_decide.TestTracking().test_late_it_is_told_once,
+        test_after_telling.TestTracking().test_late_it_is_told_once,
     ),
     (
         "pvxklaviyo.sequence._shipments._not_for_telling",
         lambda *args: None,
-        test_decide.TestParked().test_discarded_it_stays_untold_whatever_changes,
+        test_answers.TestParked().test_discarded_it_stays_untold_whatever_changes,
     ),
     (
         "pvxklaviyo.sequence._waiting.CLOCK_TOLERANCE",
         timedelta(days=1),
-        test_decide.TestClock().test_a_date_that_has_not_come_waits_for_a_person,
+        test_answers.TestClock().test_a_date_that_has_not_come_waits_for_a_person,
     ),
     (
         "pvxklaviyo.sequence._shipments.still_to_come",
