@@ -95,7 +95,7 @@ def test_a_completion_of_half_an_order_is_told_to_a_person_at_once() -> None:
     (problem,) = steps.bench.store.read(Exceptions(tenant="acme"))
     relay(steps, *range(40, 45))
 
-    assert ("order.completed_early", "order 1001, despatch DES1") == (
+    assert ("order.half_complete", "order 1001, despatch DES1") == (
         problem.code,
         problem.subject,
     )

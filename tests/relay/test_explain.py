@@ -12,7 +12,8 @@ import pytest
 from pvxklaviyo import Explanation, Policy, SqliteStore
 from pvxklaviyo._drive import drive
 from pvxklaviyo._http import Request, Response
-from pvxklaviyo.engine import ingest
+from pvxklaviyo.engine import Tenant, ingest
+from pvxklaviyo.relay._ready import ready
 
 from .small_world import EMAIL, POLICY, SmallWorld, at
 
@@ -61,7 +62,9 @@ class TestEveryState:
         world.story.despatch("1001", "DES1", at=at(1), tracking="T1")
         world.clock.set(at(2))
         relay = world.relay()
-        drive(ingest(relay._world, relay._ready(), bytes(32), timedelta(minutes=1)))
+        tenant = drive(ready(relay._world, relay._plan, None))
+        assert isinstance(tenant, Tenant)
+        drive(ingest(relay._world, tenant, bytes(32), timedelta(minutes=1)))
         found = explained(world)
 
         assert ("held", "look_up", at(2)) == (found.state, found.reason, found.next_at)

@@ -7,7 +7,7 @@ from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feed import DEEP, DESPATCHES, FeedCursor
 from ._ingest import Ingested, ingest
-from ._pass import Pass, run, run_once
+from ._pass import Pass, not_begun, run, run_once
 from ._people import People
 from ._world import AwaitableStore, Flow, Pace, Tenant, World
 from .exceptions import needs_a_person
@@ -34,6 +34,7 @@ __all__ = [
     "fixed",
     "ingest",
     "needs_a_person",
+    "not_begun",
     "opened",
     "run",
     "run_once",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from ..errors import ConflictError, StoreBusyError
+from ..errors import ConflictError, ServiceError, StoreBusyError
 from ..ledger import (
     Batch,
     CursorMove,
@@ -19,6 +19,7 @@ from ..ledger import (
     Tallies,
     Tally,
 )
+from . import exceptions
 from ._advance import advance
 from ._deliver import deliver
 from ._feed import DEEP, DESPATCHES
@@ -290,6 +291,23 @@ def _next(due: Due, now: datetime, running: _Running, *, must_read: bool) -> dat
     deep_at = None if DEEP in running.feeds else due.deep_at
     instants += [at for at in (due.read_at, due.wake_at, deep_at) if at is not None and at <= now]
     return min((at for at in instants if at is not None), default=None)
+
+
+async def not_begun(world: World, tenant: Tenant, error: ServiceError) -> Pass:
+    """
+    Report a pass that could not begin, because Klaviyo does not say whose the key is.
+
+    Args:
+        world: What may be awaited.
+
+        tenant: For whom.
+
+        error: What Klaviyo answered instead.
+    """
+    problem = exceptions.service_failed(tenant.name, "klaviyo", error)
+    others = [key for key in exceptions.service_keys("klaviyo") if key != problem.key]
+    await world.store.commit(Batch(tenant=tenant.name, opened=(problem,), closed=tuple(others)))
+    return await _report(world, tenant, _Running(sending=error), finished=False)
 
 
 async def _report(world: World, tenant: Tenant, running: _Running, *, finished: bool) -> Pass:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
-from ..engine import Pace, Pass, Tenant, begin, run, run_once
+from ..engine import Pace, Pass, Tenant, run, run_once
 from ..klaviyo import AsyncKlaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
@@ -19,6 +19,7 @@ from ._answers import answer
 from ._check import Report, check
 from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned
+from ._ready import ready, until_ready
 from ._worlds import AsyncWorld
 
 if TYPE_CHECKING:
@@ -128,15 +129,14 @@ class AsyncRelay:
             telemetry=plan.telemetry,
         )
 
-    async def _ready(self) -> Tenant:
-        if self._tenant is None:
-            self._tenant = await begin(self._world, self._plan.tenant, self._plan.account)
-        return self._tenant
-
     async def run_once(self, *, full: bool = False) -> Pass:
         """Make one pass; as :meth:`Relay.run_once`."""
         begun = self._plan.clock.now()
-        done = await run_once(self._world, await self._ready(), full=full)
+        tenant = await ready(self._world, self._plan, self._tenant)
+        if isinstance(tenant, Pass):
+            return self._plan.counted(tenant)
+        self._tenant = tenant
+        done = await run_once(self._world, tenant, full=full)
         return self._plan.counted(done, (self._plan.clock.now() - begun).total_seconds())
 
     async def run(self, on_pass: Callable[[Pass], None] = lambda done: None) -> None:
@@ -145,7 +145,9 @@ class AsyncRelay:
         def counted(done: Pass) -> None:
             on_pass(self._plan.counted(done))
 
-        await run(self._world, await self._ready(), counted)
+        self._tenant = await until_ready(self._world, self._plan, self._tenant, counted)
+        if self._tenant is not None:
+            await run(self._world, self._tenant, counted)
 
     def stop(self) -> None:
         """Ask a running pass to finish what is begun and to begin nothing; as :meth:`Relay.stop`."""

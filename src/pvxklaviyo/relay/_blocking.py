@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from .._drive import drive
 from .._wire import Clock, Transport
 from ..config import Settings
-from ..engine import Pace, Pass, Tenant, begin, run, run_once
+from ..engine import Pace, Pass, Tenant, run, run_once
 from ..klaviyo import Klaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
@@ -20,6 +20,7 @@ from ._answers import answer
 from ._check import Report, check
 from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned
+from ._ready import ready, until_ready
 from ._worlds import BlockingWorld
 
 if TYPE_CHECKING:
@@ -147,11 +148,6 @@ class Relay:
             telemetry=plan.telemetry,
         )
 
-    def _ready(self) -> Tenant:
-        if self._tenant is None:
-            self._tenant = drive(begin(self._world, self._plan.tenant, self._plan.account))
-        return self._tenant
-
     def run_once(self, *, full: bool = False) -> Pass:
         """
         Make one pass: read what is new, decide, deliver until nothing is due.
@@ -163,12 +159,14 @@ class Relay:
             ConfigurationError: The key is another account's than before, or a
                 secret cannot be found.
 
-            ServiceError: The first run cannot ask Klaviyo for its account.
-
             StoreError: The ledger cannot be used.
         """
         begun = self._plan.clock.now()
-        done = drive(run_once(self._world, self._ready(), full=full))
+        tenant = drive(ready(self._world, self._plan, self._tenant))
+        if isinstance(tenant, Pass):
+            return self._plan.counted(tenant)
+        self._tenant = tenant
+        done = drive(run_once(self._world, tenant, full=full))
         return self._plan.counted(done, (self._plan.clock.now() - begun).total_seconds())
 
     def run(self, on_pass: Callable[[Pass], None] = lambda done: None) -> None:
@@ -181,15 +179,15 @@ class Relay:
         Raises:
             ConfigurationError: As :meth:`run_once`.
 
-            ServiceError: As :meth:`run_once`.
-
             StoreError: As :meth:`run_once`.
         """
 
         def counted(done: Pass) -> None:
             on_pass(self._plan.counted(done))
 
-        drive(run(self._world, self._ready(), counted))
+        self._tenant = drive(until_ready(self._world, self._plan, self._tenant, counted))
+        if self._tenant is not None:
+            drive(run(self._world, self._tenant, counted))
 
     def stop(self) -> None:
         """

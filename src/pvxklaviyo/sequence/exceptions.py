@@ -96,7 +96,7 @@ def half_complete(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionO
     return ExceptionOpened(
         key=f"half:{key}",
         tenant=stream_name(stream).tenant,
-        code="order.completed_early",
+        code="order.half_complete",
         owner="e-commerce",
         severity="warning",
         subject=_subject(shipment),
