@@ -16,7 +16,7 @@ from ._known import Known
 from ._plan import Plan
 from ._policy import Policy
 from ._present import present
-from ._reversals import decide_gone
+from ._reversals import decide_gone, decide_never_shown
 from ._shipments import decide_shipments
 from ._tracking import decide_after
 from ._wish import Wish
@@ -47,6 +47,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
         wish.reads.append(now)
     for gone in state.gone:
         decide_gone(known, wish, gone)
+    decide_never_shown(known, wish)
     decide_shipments(known, wish)
     for seen in state.shipments:
         decide_after(known, wish, seen)

@@ -38,3 +38,24 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
         number = gone.shipment.order_number
         order = known.state.orders.get(number) or Order(number=number)
         wish.skip(gone.shipment, order, key=key, reason="reversed", facts=(gone.fact,))
+
+
+def decide_never_shown(known: Known, wish: Wish) -> None:
+    """
+    Decide about an order that a feed named and of which no look-up shows a despatch.
+
+    It was read, so it must not end as nothing (law L3).
+    """
+    history = known.history
+    last = min(
+        (readings[-1] for readings in history.readings.values() if readings),
+        key=lambda reading: reading.count,
+        default=None,
+    )
+    seen = any(fact.kind == "shipment" for fact in history.observations)
+    if history.nominated_at is None or seen or last is None:
+        return
+    if last.count < 2:
+        wish.reads.append(max(known.now, last.last_started + LOOK_AGAIN))
+    elif known.answered(exceptions.never_shown_key(history.stream)) is None:
+        wish.open(exceptions.never_shown(history.stream))

@@ -48,6 +48,33 @@ def vanished(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened
     )
 
 
+def never_shown_key(stream: StreamKey) -> str:
+    """Name the exception of an order that a feed named and no look-up shows."""
+    return f"unseen:{stream}"
+
+
+def never_shown(stream: StreamKey) -> ExceptionOpened:
+    """Report a despatch that the feed showed and that looking up its order does not."""
+    name = stream_name(stream)
+    return ExceptionOpened(
+        key=never_shown_key(stream),
+        tenant=name.tenant,
+        code="shipment.not_found",
+        owner="warehouse",
+        severity="warning",
+        subject=f"order {name.subject}",
+        text=(
+            f"The despatch report showed a despatch of order {name.subject}, and looking that "
+            "order up twice showed none. Nothing was sent."
+        ),
+        next_step=(
+            "See in Peoplevox whether the despatch was taken back. If it was, run: pvxklaviyo "
+            "resolve ID --discard. If it stands, its order number cannot be searched for."
+        ),
+        stream=stream,
+    )
+
+
 def changed(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
     """Report a shipment whose content changed after it was told."""
     return ExceptionOpened(
@@ -155,7 +182,17 @@ def tracking_missing(stream: StreamKey, key: str, shipment: Shipment) -> Excepti
     )
 
 
-_OURS = ("clock", "vanished", "changed", "reopened", "half", "late", "untracked", "parked")
+_OURS = (
+    "clock",
+    "unseen",
+    "vanished",
+    "changed",
+    "reopened",
+    "half",
+    "late",
+    "untracked",
+    "parked",
+)
 
 
 def is_ours(exception: ExceptionRecord) -> bool:
