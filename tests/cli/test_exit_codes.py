@@ -456,3 +456,14 @@ class TestExplain:
         ran = cli("explain", "--order", "4711", "--json")
 
         assert (0, "unknown") == (ran.code, ran.json()["state"])
+
+
+class TestNoLedgerYet:
+    @pytest.mark.parametrize("words", [("exceptions",), ("explain", "--order", "1001")])
+    def test_one_who_only_looks_makes_no_file(self, cli: Cli, words: tuple[str, ...]) -> None:
+        """With a mistake in the address of the ledger, nothing would ever need a person."""
+        ran = cli(*words)
+
+        assert 0 == ran.code
+        assert "There is no ledger at" in ran.err
+        assert [] == list(cli.folder.glob("*.db"))

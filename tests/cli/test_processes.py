@@ -109,6 +109,7 @@ class TestOutput:
     @pytest.mark.parametrize("arguments", [["exceptions"], ["check"], ["run", "--once", "--json"]])
     def test_nobody_reads(self, cli: Cli, arguments: list[str]) -> None:
         """A reader that left early is no mistake: the work is done, without complaint."""
+        cli("run", "--once")
         reader, writer = os.pipe()
         os.close(reader)
         command = [sys.executable, "-m", "pvxklaviyo", arguments[0], "--config", cli.config]

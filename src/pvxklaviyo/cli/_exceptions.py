@@ -12,7 +12,7 @@ from ..ledger import ExceptionRecord
 from ..relay import Relay
 from ._exit_codes import ExitCode
 from ._output import count, say, say_json, wrapped
-from ._settings import add_config, next_step, settings
+from ._settings import add_config, ledger, next_step, settings
 
 SUMMARY = "list what is open and needs a person"
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def exceptions(arguments: argparse.Namespace) -> int:
     """List them, oldest first."""
     stated = settings(arguments)
-    with Relay.from_config(stated) as relay:
+    with Relay.from_config(stated, store=ledger(stated)) as relay:
         found = relay.exceptions()
     if arguments.json:
         say_json({"exceptions": [_document(one, arguments) for one in found]})

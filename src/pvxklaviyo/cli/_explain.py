@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ..relay import Explanation, Learned, Relay, Telling
 from ._exit_codes import ExitCode
 from ._output import say, say_json, wrapped
-from ._settings import add_config, next_step, ready_to_run, settings, user
+from ._settings import add_config, ledger, next_step, ready_to_run, settings, user
 
 SUMMARY = "say what is known of an order, what was told, and what comes next"
 
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def explain(arguments: argparse.Namespace) -> int:
     """Say it, from the ledger alone."""
     stated = settings(arguments)
-    with Relay.from_config(stated) as relay:
+    with Relay.from_config(stated, store=ledger(stated)) as relay:
         found = relay.explain(arguments.order, reveal=arguments.reveal, by=user())
     if arguments.json:
         say_json(found.to_json())

@@ -7,7 +7,7 @@ import argparse
 from ..relay import Relay
 from ._exit_codes import ExitCode
 from ._output import remark, say
-from ._settings import add_config, ready_to_run, settings, user
+from ._settings import add_config, ledger, ready_to_run, settings, user
 
 SUMMARY = "answer one of the exceptions"
 
@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def resolve(arguments: argparse.Namespace) -> int:
     """Record the answer."""
-    with Relay.from_config(settings(arguments)) as relay:
+    stated = settings(arguments)
+    with Relay.from_config(stated, store=ledger(stated)) as relay:
         try:
             relay.resolve(arguments.id, arguments.verb, by=user(), note=arguments.note)
         except LookupError:

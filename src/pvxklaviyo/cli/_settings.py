@@ -8,7 +8,9 @@ import re
 import shlex
 
 from ..config import Settings, load
-from ..ledger import ExceptionRecord
+from ..ledger import ExceptionRecord, Store
+from ..stores import MemoryStore
+from ._output import remark
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,22 @@ def settings(arguments: argparse.Namespace) -> Settings:
         ConfigurationError: With everything that is wrong with them.
     """
     return load(arguments.config)
+
+
+def ledger(stated: Settings) -> Store | None:
+    """
+    Give an empty ledger to look into where there is none yet, and say so.
+
+    One who only looks makes no file: with a mistake in the address, nothing
+    would ever need a person.
+    """
+    if stated.store.path.exists():
+        return None
+    remark(
+        f"There is no ledger at {stated.store.path} yet; the first run makes one. If there should "
+        "be one, see [store] url."
+    )
+    return MemoryStore()
 
 
 _COMMAND = re.compile(r"\bpvxklaviyo (run|check|explain|exceptions|resolve)\b")
