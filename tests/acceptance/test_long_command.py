@@ -11,7 +11,7 @@ import pytest
 
 from pvxklaviyo.simulation.warehouse import Mix
 
-from .harness import misfortunes, world
+from .harness import Lives, misfortunes, world
 
 SEEDS = max(1, int(os.environ.get("PVX_SOAK", "0")))
 
@@ -23,16 +23,10 @@ MIX = attrs.evolve(
 )
 
 
-@pytest.mark.parametrize("seed", range(11, 11 + SEEDS))
-def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path, seed: int) -> None:
-    """
-    Every shipment takes effect once, as the journal has it; then nothing more is sent.
-
-    The mix is demanded, so that the world cannot quietly become easier.
-    """
-    with world(tmp_path, seed=seed, mix=MIX) as made:
+def lived(folder: Path, seed: int) -> Mix:
+    """Let one world live, demand everything of it, and give the mix that was found in it."""
+    with world(folder, seed=seed, mix=MIX) as made:
         misfortunes(made, seed=seed, lost_answers=20, lost_sessions=10)
-        print(made.warehouse.mix_found())
         codes: dict[int, str] = {}
         for _ in made.steps(timedelta(minutes=50)):
             ran = made.run_once()
@@ -58,3 +52,21 @@ def test_the_demanding_world_takes_effect_exactly_once(tmp_path: Path, seed: int
         assert ran.passes[-1]["delivered"] == 0
         assert (events, requests) == (len(made.klaviyo.events()), len(made.sent_ids()))
         assert list(made.served.errors) == []
+        return made.warehouse.mix_found()
+
+
+def test_the_demanding_world_takes_effect_exactly_once(lives: Lives) -> None:
+    """
+    Every shipment takes effect once, as the journal has it; then nothing more is sent.
+
+    The mix is demanded, so that the world cannot quietly become easier.
+    """
+    print(lives.commanded.result())
+
+
+if SEEDS > 1:
+
+    @pytest.mark.parametrize("seed", range(12, 11 + SEEDS))
+    def test_and_so_does_any_other(tmp_path: Path, seed: int) -> None:
+        """Nothing of it hangs on one seed."""
+        print(lived(tmp_path, seed))

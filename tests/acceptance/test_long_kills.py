@@ -10,7 +10,7 @@ import attrs
 
 from pvxklaviyo.simulation.warehouse import Mix
 
-from .harness import World, world
+from .harness import Lives, World, world
 
 KILLER = str(Path(__file__).with_name("killer.py"))
 SENDERS = 4
@@ -31,15 +31,10 @@ def killed_while(made: World, point: str) -> bool:
     return ran.code == -9
 
 
-def test_killed_twenty_times_the_events_are_the_same(tmp_path: Path) -> None:
-    """
-    Nothing is lost, doubled or out of order, and a kill repeats one request a sender at most.
-
-    At least five kills each fall between a 202 and its settling, into the
-    commit of a page, and on requests in flight.
-    """
+def lived(folder: Path) -> Counter[str]:
+    """Let one world live, killing what relays it, demand everything, and give the kills."""
     mix = attrs.evolve(Mix.demanding(), vanished=0)
-    with world(tmp_path, seed=3, mix=mix, senders=SENDERS, timeout="1s") as made:
+    with world(folder, seed=3, mix=mix, senders=SENDERS, timeout="1s") as made:
         points = ["settling", "committing", "in flight"] * 7
         repeated_by_kill: list[int] = []
         for _ in made.steps(timedelta(minutes=30)):
@@ -66,3 +61,14 @@ def test_killed_twenty_times_the_events_are_the_same(tmp_path: Path) -> None:
         assert max(repeated_by_kill) <= SENDERS
         assert sum(repeated_by_kill) >= 5
         assert ran.passes[-1]["delivered"] == 0
+        return made.killed
+
+
+def test_killed_twenty_times_the_events_are_the_same(lives: Lives) -> None:
+    """
+    Nothing is lost, doubled or out of order, and a kill repeats one request a sender at most.
+
+    At least five kills each fall between a 202 and its settling, into the
+    commit of a page, and on requests in flight.
+    """
+    print(lives.killed.result())
