@@ -21,39 +21,53 @@ HERE = Path(__file__).parent
 SOURCE = HERE / "klaviyo-openapi.json"
 TABLE = HERE.parents[1] / "src/pvxklaviyo/simulation/klaviyo/rules.json"
 
-OPERATIONS = (
-    "create_event",
-    "bulk_create_events",
-    "get_events",
-    "get_event",
-    "get_metrics",
-    "get_metric",
-    "get_accounts",
-    "get_profiles",
-    "create_or_update_profile",
-)
-"""The operations that the simulated service answers."""
+LEFT_OUT = ("custom-objects", "campaigns")
+"""Scopes of what the simulated service does not know: custom objects, and campaigns."""
 
 
 def make(source: str) -> str:
-    """Reduce the text of the OpenAPI file to the text of the table."""
+    """
+    Reduce the text of the OpenAPI file to the text of the table.
+
+    Parameters and parts of bodies that several operations share stand once,
+    and are referred to: parameters by number, parts by the file's own names.
+    """
     full = json.loads(source)
-    found = {
-        operation["operationId"]: _operation(full, method, path, operation)
-        for path, methods in full["paths"].items()
-        for method, operation in methods.items()
-        if operation["operationId"] in OPERATIONS
-    }
-    lines = [f"{json.dumps(name)}: {_dump(found[name])}" for name in OPERATIONS]
-    revision = json.dumps(full["info"]["version"])
-    return f'{{"revision": {revision},\n"operations": {{\n' + ",\n".join(lines) + "\n}}\n"
+    parameters: list[str] = []
+    shapes: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    for path, methods in full["paths"].items():
+        for method, operation in methods.items():
+            if not any(scope.startswith(LEFT_OUT) for scope in operation["x-klaviyo-scopes"]):
+                rules = _operation(full, method, path, operation, shapes)
+                rules["query"] = {
+                    name: _numbered(parameters, rule) for name, rule in rules["query"].items()
+                }
+                operations[operation["operationId"]] = rules
+    return (
+        f'{{"revision": {json.dumps(full["info"]["version"])},\n'
+        f'"parameters": [\n' + ",\n".join(parameters) + "\n],\n"
+        f'"shapes": {{\n{_lines(shapes)}\n}},\n'
+        f'"operations": {{\n{_lines(operations)}\n}}}}\n'
+    )
+
+
+def _numbered(parameters: list[str], rule: Any) -> int:
+    text = _dump(rule)
+    if text not in parameters:
+        parameters.append(text)
+    return parameters.index(text)
+
+
+def _lines(found: dict[str, Any]) -> str:
+    return ",\n".join(f"{json.dumps(name)}: {_dump(found[name])}" for name in sorted(found))
 
 
 def _dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
-def _operation(full: Any, method: str, path: str, operation: Any) -> Any:
+def _operation(full: Any, method: str, path: str, operation: Any, shapes: dict[str, Any]) -> Any:
     rate = operation["x-klaviyo-ratelimit"]
     rules: dict[str, Any] = {
         "method": method.upper(),
@@ -67,20 +81,29 @@ def _operation(full: Any, method: str, path: str, operation: Any) -> Any:
             if parameter["in"] == "query"
         },
         "filters": {
-            field: {
-                "one": sorted({*rule["operators"].get("single", ())}),
-                "many": sorted({*rule["operators"].get("list", ())}),
-                "none": sorted({*rule["operators"].get("none", ())}),
-                "value": rule.get("value", {}).get("format", rule.get("value", {}).get("type", "")),
-            }
+            field: _filterable(rule)
             for field, rule in operation.get("x-klaviyo-filters", {}).items()
         },
     }
+    if "daily" in rate:
+        rules["daily"] = _number(rate["daily"], "/d")
     body = operation.get("requestBody")
     if body is not None:
         ((_, content),) = body["content"].items()
-        rules["body"] = _shape(full, content["schema"])
+        rules["body"] = _shape(full, content["schema"], shapes)
     return rules
+
+
+def _filterable(rule: Any) -> Any:
+    value = rule.get("value", {})
+    operators = rule["operators"]
+    found = {
+        "one": sorted({*operators.get("single", ())}),
+        "many": sorted({*operators.get("list", ())}),
+        "none": sorted({*operators.get("none", ())}),
+        "value": value.get("format", value.get("type", "")),
+    }
+    return {name: what for name, what in found.items() if what}
 
 
 def _number(text: str, unit: str) -> int:
@@ -109,28 +132,31 @@ _KNOWN = {"$ref", "default", "description", "enum", "example", "format", "items"
 }
 
 
-def _shape(full: Any, schema: Any) -> Any:
+def _shape(full: Any, schema: Any, shapes: dict[str, Any]) -> Any:
     unknown = set(schema) - _KNOWN
     if unknown:
         # A rule that we would leave out silently makes the service too kind.
         raise ValueError(f"a schema uses what this script does not know: {sorted(unknown)}")
     if "$ref" in schema:
-        shape = _shape(full, _resolve(full, schema["$ref"]))
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in shapes:
+            shapes[name] = _shape(full, _resolve(full, schema["$ref"]), shapes)
+        shape = {"is": name}
     elif "oneOf" in schema:
         shape = {"kinds": [kind["type"] for kind in schema["oneOf"]]}
         for kind in schema["oneOf"]:
             if "items" in kind:
-                shape["items"] = _shape(full, kind["items"])
+                shape["items"] = _shape(full, kind["items"], shapes)
     else:
         shape = {"kinds": [schema["type"]]}
         if schema.get("properties"):
             shape["fields"] = {
-                name: _shape(full, field) for name, field in schema["properties"].items()
+                name: _shape(full, field, shapes) for name, field in schema["properties"].items()
             }
         if schema.get("required"):
             shape["required"] = sorted(schema["required"])
         if "items" in schema:
-            shape["items"] = _shape(full, schema["items"])
+            shape["items"] = _shape(full, schema["items"], shapes)
         if "enum" in schema:
             shape["values"] = schema["enum"]
         if "format" in schema:

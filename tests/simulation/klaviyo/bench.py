@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pvxklaviyo._http import Request, Response
 from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.klaviyo import KlaviyoSettings, SimulatedKlaviyo
+from pvxklaviyo.simulation.klaviyo.rules import Operation, rules
 
 NOW = datetime(2026, 11, 3, 12, 0, 0, tzinfo=UTC)
 HOST = "https://a.klaviyo.com"
@@ -24,6 +25,13 @@ def account(**settings: Any) -> SimulatedKlaviyo:
     """Open an account without limits, unless told."""
     settings = {"limit_factor": None, **settings}
     return SimulatedKlaviyo(SimulatedClock(NOW), settings=KlaviyoSettings(**settings))
+
+
+def operation_of(name: str) -> Operation:
+    """Give the rules of an operation that there is."""
+    found = rules().get(name)
+    assert found is not None, name
+    return found
 
 
 def profile(email: str = "ann@people.invalid", **attributes: Any) -> dict[str, Any]:

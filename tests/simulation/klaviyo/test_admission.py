@@ -10,7 +10,7 @@ from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.klaviyo import KlaviyoSettings, SimulatedKlaviyo
 from pvxklaviyo.simulation.klaviyo.rules import rules
 
-from .bench import HEADERS, NOW, account, document, event, get, post
+from .bench import HEADERS, NOW, account, document, event, get, operation_of, post
 
 READS = {
     "get_events": "/api/events",
@@ -89,9 +89,9 @@ class TestScopes:
     @pytest.mark.parametrize("name", [*READS, "create_event", "bulk_create_events"])
     def test_each_operation_needs_its_own(self, name: str) -> None:
         """Without its scope an operation is 403 and names it; with it alone it is let in."""
-        operation = rules().operations[name]
+        operation = operation_of(name)
         request = get(READS[name]) if name in READS else post(operation.path, event())
-        everything = {scope for one in rules().operations.values() for scope in one.scopes}
+        everything = {scope for one in map(operation_of, rules().paths) for scope in one.scopes}
         answers = []
         for scopes in (everything - set(operation.scopes), set(operation.scopes)):
             service = SimulatedKlaviyo(SimulatedClock(NOW), keys={"pk_simulated": scopes})
@@ -152,10 +152,9 @@ class TestAddresses:
         ("method", "path"),
         [
             ("GET", "/"),
-            ("GET", "/api/flows"),
-            ("DELETE", "/api/events"),
+            ("GET", "/api/events/"),
+            ("GET", "/api/campaigns"),
             ("GET", "/api/events/a/b"),
-            ("GET", "/api/profile-import"),
         ],
     )
     def test_what_is_not_simulated_is_not_there(self, method: str, path: str) -> None:
@@ -165,6 +164,22 @@ class TestAddresses:
 
         assert (404, "not_found") == (response.status, document(response)["errors"][0]["code"])
         assert [("unknown", 404)] == [(one.operation, one.status) for one in service.requests()]
+
+    @pytest.mark.parametrize(
+        ("method", "path", "allowed"),
+        [
+            ("DELETE", "/api/events", "GET, POST"),
+            ("GET", "/api/profile-import", "POST"),
+            ("PUT", "/api/profiles/a", "GET, PATCH"),
+        ],
+    )
+    def test_another_method(self, method: str, path: str, allowed: str) -> None:
+        """An address that takes other methods says so with 405."""
+        response = account().respond(attrs.evolve(get(path), method=method))
+        (error,) = document(response)["errors"]
+
+        assert (405, "method_not_allowed") == (response.status, error["code"])
+        assert allowed == response.headers["allow"]
 
 
 class TestMediaTypes:
@@ -193,7 +208,7 @@ class TestWindows:
     @pytest.mark.parametrize("name", READS)
     def test_the_files_own_limits(self, name: str) -> None:
         """Exactly as many requests pass in a second and in a minute as the file says."""
-        operation = rules().operations[name]
+        operation = operation_of(name)
         clock, service = self._limited()
         passed = [0, 0]
         for _ in range(operation.burst + 1):

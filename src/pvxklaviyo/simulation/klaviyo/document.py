@@ -77,6 +77,7 @@ _TITLES = {
     401: "Authentication credentials were not provided.",
     403: "You do not have permission to perform this action.",
     404: "Not found.",
+    405: "Method not allowed.",
     409: "Conflict.",
     410: "Gone.",
     415: "Unsupported media type.",

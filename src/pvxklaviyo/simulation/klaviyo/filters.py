@@ -62,6 +62,7 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[(),\[\]])|(?P<bare>[^\s"'(),\[\]]+))"""
 )
 _MARKS = frozenset("(),[]")
+_BOOLEANS = {"true": True, "false": False}
 _QUERY_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -105,6 +106,10 @@ def _typed(value: Value, kind: str) -> Value:
         raise ValueError("only a text stands in quotes.")
     if kind == "number":
         return float(token)
+    if kind == "boolean":
+        if token not in _BOOLEANS:
+            raise ValueError("this is neither true nor false.")
+        return _BOOLEANS[token]
     time = read_time(token) if _QUERY_TIME.fullmatch(token) else None
     if time is None:
         raise ValueError("this is not a date and time as ISO 8601 writes it.")

@@ -7,10 +7,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from .document import Json
+from .document import Json, Refused, Wrong
 
 _LENGTHS = {"profile": 26, "event": 22, "metric": 6, "error": 32}
 
@@ -20,7 +21,7 @@ def new_id(account: str, kind: str, number: int) -> str:
     digest = hashlib.blake2b(f"{account}/{kind}/{number}".encode(), digest_size=20).digest()
     if kind == "error":
         return str(uuid.UUID(bytes=digest[:16], version=4))
-    return base64.b32encode(digest).decode()[: _LENGTHS[kind]]
+    return base64.b32encode(digest).decode()[: _LENGTHS.get(kind, 6)]
 
 
 def event_uuid(event_id: str) -> str:
@@ -33,12 +34,25 @@ def written(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat(timespec="seconds")
 
 
+Related: TypeAlias = "tuple[str, str] | Sequence[tuple[str, str]] | None"
+"""The other side of a relationship: a type and an id, many such, or None for links alone."""
+
+
+def identified(other: tuple[str, str] | Sequence[tuple[str, str]]) -> Json:
+    """Write types and ids alone, as relationships have them."""
+    match other:
+        case (str(kind), str(other_id)):
+            return {"type": kind, "id": other_id}
+        case _:
+            return [{"type": kind, "id": other_id} for kind, other_id in other]
+
+
 def resource(
     base: str,
     kind: str,
     resource_id: str,
     attributes: Mapping[str, Json],
-    related: Mapping[str, tuple[str, str]] | None = None,
+    related: Mapping[str, Related] | None = None,
     *,
     fields: Collection[str] | None = None,
 ) -> dict[str, Json]:
@@ -54,12 +68,15 @@ def resource(
 
         attributes: All it has.
 
-        related: For each relationship the type and id of the other side.
+        related: For each relationship the type and id of the other side, a
+            list of such for many, or None: links alone, as for what is not
+            included.
 
         fields: Only these attributes (``"location.city"`` takes a part); None
             for all.
     """
-    self_link = f"{base}/api/{kind}s/{resource_id}"
+    plural = f"{kind.removesuffix('y')}ies" if kind.endswith("ty") else f"{kind}s"
+    self_link = f"{base}/api/{plural}/{resource_id}"
     found: dict[str, Json] = {
         "type": kind,
         "id": resource_id,
@@ -67,17 +84,24 @@ def resource(
     }
     if related is not None:
         relationships: dict[str, Json] = {}
-        for name, (other_kind, other_id) in related.items():
-            relationships[name] = {
-                "data": {"type": other_kind, "id": other_id},
-                "links": {
-                    "self": f"{self_link}/relationships/{name}",
-                    "related": f"{self_link}/{name}",
-                },
+        for name, other in related.items():
+            links: dict[str, Json] = {
+                "self": f"{self_link}/relationships/{name}",
+                "related": f"{self_link}/{name}",
             }
+            relationships[name] = (
+                {"links": links} if other is None else {"data": identified(other), "links": links}
+            )
         found["relationships"] = relationships
     found["links"] = {"self": self_link}
     return found
+
+
+def absent(kind: str, resource_id: str) -> Refused:
+    """Say that there is no such resource."""
+    return Refused(
+        404, [Wrong(f"A {kind} with id {resource_id} does not exist.", code="not_found")]
+    )
 
 
 def _only(attributes: Mapping[str, Json], fields: Collection[str]) -> dict[str, Json]:

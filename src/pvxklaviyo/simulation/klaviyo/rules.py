@@ -10,12 +10,18 @@ key may call it, how often, with which query, and what its body must be.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any, TypeAlias
 
 import attrs
 from cattrs import Converter
+
+# Made by our own script and checked when it is structured.
+_Node: TypeAlias = Any
+_Table: TypeAlias = Mapping[str, Any]
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +90,7 @@ class Filterable:
 
         none: Operators that take none.
 
-        value: ``"string"``, ``"number"`` or ``"date-time"``.
+        value: ``"string"``, ``"number"``, ``"boolean"`` or ``"date-time"``.
     """
 
     one: tuple[str, ...] = ()
@@ -101,7 +107,7 @@ class Operation:
     Attributes:
         method: The HTTP method.
 
-        path: With ``{id}`` where an id stands.
+        path: With ``{id}`` or ``{job_id}`` where an id stands.
 
         scopes: That the key needs, all of them.
 
@@ -114,6 +120,8 @@ class Operation:
         filters: The fields its filter may name.
 
         body: What the body must be; None if it has none.
+
+        daily: Requests in a day; None where the file names no such limit.
     """
 
     method: str
@@ -124,37 +132,86 @@ class Operation:
     query: Mapping[str, Parameter]
     filters: Mapping[str, Filterable]
     body: Shape | None = None
+    daily: int | None = None
 
 
-@attrs.frozen(kw_only=True)
 class Rules:
     """
-    The whole table.
+    The whole table. An operation is read when it is first asked for, since most are never.
+
+    Args:
+        text: The table's.
 
     Attributes:
         revision: The revision of the OpenAPI file.
 
-        operations: By the file's own ``operationId``.
+        paths: By operation (the file's ``operationId``), its method and path.
     """
 
-    revision: str
-    operations: Mapping[str, Operation]
+    def __init__(self, text: str) -> None:
+        table: _Table = json.loads(text)
+        self.revision: str = table["revision"]
+        self.paths: Mapping[str, tuple[str, str]] = {
+            name: (entry["method"], entry["path"]) for name, entry in table["operations"].items()
+        }
+        self._table = table
+        self._read: dict[str, Operation] = {}
+        self._plain: dict[tuple[str, str], str] = {}
+        self._with_id: dict[tuple[str, str, str], str] = {}
+        for name, (method, path) in self.paths.items():
+            before, placeholder, after = _PLACEHOLDER.split(path) if "{" in path else (path, "", "")
+            if placeholder:
+                self._with_id[method, before, after] = name
+            else:
+                self._plain[method, before] = name
+
+    def get(self, name: str) -> Operation | None:
+        """Give the rules of an operation; None for one that is not in the table."""
+        found = self._read.get(name)
+        if found is None and name in self.paths:
+            entry = self._table["operations"][name]
+            numbers: Mapping[str, int] = entry["query"]
+            query = {parameter: self._table["parameters"][at] for parameter, at in numbers.items()}
+            full = {**entry, "query": query}
+            if "body" in entry:
+                full["body"] = self._resolved(entry["body"])
+            found = self._read[name] = _CONVERTER.structure(full, Operation)
+        return found
 
     def find(self, method: str, path: str) -> tuple[str, str] | None:
         """Give the name of an operation and the id in the path (or empty), or None."""
-        for name, operation in self.operations.items():
-            if operation.method == method:
-                before, placeholder, _ = operation.path.partition("{id}")
-                if path == operation.path:
-                    return name, ""
-                rest = path.removeprefix(before)
-                if placeholder and path.startswith(before) and rest and "/" not in rest:
-                    return name, rest
-        return None
+        plain = self._plain.get((method, path))
+        if plain is not None:
+            return plain, ""
+        # An id stands between two slashes: "/api/" + kind + "/" + id + the rest.
+        _, api, kind, resource_id, *rest = [*path.split("/"), "", "", ""]
+        after = "".join(f"/{step}" for step in rest if step)
+        name = self._with_id.get((method, f"/{api}/{kind}/", after))
+        if name is None or not resource_id or path != f"/{api}/{kind}/{resource_id}{after}":
+            return None
+        return name, resource_id
+
+    def methods(self, path: str) -> Sequence[str]:
+        """List the methods that a path takes; none if there is no such path."""
+        return [method for method in _METHODS if self.find(method, path) is not None]
+
+    def _resolved(self, node: _Node) -> _Node:
+        if isinstance(node, list):
+            return [self._resolved(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if isinstance(node.get("is"), str) and set(node) <= {"is", "null"}:
+            rest = {name: value for name, value in node.items() if name != "is"}
+            return {**self._resolved(self._table["shapes"][node["is"]]), **rest}
+        return {name: self._resolved(value) for name, value in node.items()}
+
+
+_METHODS = ("GET", "POST", "PATCH", "DELETE")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CONVERTER = Converter(forbid_extra_keys=True)
 
 
 @cache
 def rules() -> Rules:
     """Read the table, once."""
-    text = files("pvxklaviyo.simulation.klaviyo").joinpath("rules.json").read_text("utf-8")
-    return Converter(forbid_extra_keys=True).structure(json.loads(text), Rules)
+    return Rules(files("pvxklaviyo.simulation.klaviyo").joinpath("rules.json").read_text("utf-8"))

@@ -20,6 +20,7 @@ from .document import Json, Refused, Wrong, refusal
 from .journal import DroppedEvent, ReceivedRequest, StoredEvent
 from .metrics import API
 from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
+from .operations import perform
 from .profiles import identity
 from .resources import new_id
 from .rules import Operation, rules
@@ -103,13 +104,13 @@ class SimulatedKlaviyo:
     def events(self) -> Sequence[StoredEvent]:
         """List the events that took effect by now, in that order."""
         with self._lock:
-            self._account.events.apply(self._clock.now())
+            self._account.catch_up(self._clock.now())
             return self._account.events.stored()
 
     def dropped(self) -> Sequence[DroppedEvent]:
         """List the accepted events that vanished silently by now."""
         with self._lock:
-            self._account.events.apply(self._clock.now())
+            self._account.catch_up(self._clock.now())
             return self._account.events.dropped()
 
     def requests(self) -> Sequence[ReceivedRequest]:
@@ -120,13 +121,13 @@ class SimulatedKlaviyo:
     def waiting(self) -> int:
         """Count the accepted events that have not taken effect yet."""
         with self._lock:
-            self._account.events.apply(self._clock.now())
+            self._account.catch_up(self._clock.now())
             return self._account.events.waiting()
 
     def settle(self) -> None:
         """Let all accepted events take effect now, whatever their delay."""
         with self._lock:
-            self._account.events.apply(None)
+            self._account.catch_up(None)
 
     def revoke(self, key: str, at: datetime | None = None) -> None:
         """
@@ -146,7 +147,7 @@ class SimulatedKlaviyo:
     def metric_id(self, name: str, integration: str = API) -> str | None:
         """Find the id of a metric; None if its first event has not taken effect."""
         with self._lock:
-            self._account.events.apply(self._clock.now())
+            self._account.catch_up(self._clock.now())
             found = self._account.metrics.find(integration, name)
             return None if found is None else found.id
 
@@ -188,7 +189,7 @@ class SimulatedKlaviyo:
             )
 
     def _respond(self, request: Request, now: datetime) -> Response:
-        self._account.events.apply(now)
+        self._account.catch_up(now)
         parts = urlsplit(request.url)
         name, resource_id = rules().find(request.method, unquote(parts.path)) or (UNKNOWN, "")
         facts = {"later_page": str("page[cursor]=" in unquote(parts.query))}
@@ -228,15 +229,15 @@ class SimulatedKlaviyo:
         headers: dict[str, str] = {}
         try:
             granted = self._keys.admit(request.headers, now)
-            operation = rules().operations.get(name)
+            operation = rules().get(name)
             if operation is None:
-                raise Refused(404, [Wrong("There is no such address.", code="not_found")])
+                raise _nothing_there(request)
             check_scopes(granted, operation.scopes)
             check_revision(request.headers, rules().revision, now)
             headers = self._throttle(name, operation, now)
             number = len(self._requests) + 1
-            response = self._account.perform(
-                name, operation, resource_id, request, body, now, number
+            response = perform(
+                self._account, name, operation, resource_id, request, body, now, number
             )
         except Refused as refused:
             response = refusal(refused, self._error_id())
@@ -263,3 +264,11 @@ class SimulatedKlaviyo:
     def _error_id(self) -> str:
         self._errors += 1
         return new_id(self.account, "error", self._errors)
+
+
+def _nothing_there(request: Request) -> Refused:
+    allowed = ", ".join(rules().methods(unquote(urlsplit(request.url).path)))
+    if not allowed:
+        return Refused(404, [Wrong("There is no such address.", code="not_found")])
+    wrong = Wrong(f'Method "{request.method}" not allowed.', code="method_not_allowed")
+    return Refused(405, [wrong], headers={"allow": allowed})

@@ -1,0 +1,102 @@
+"""
+What callers may do with a simulated account: one file for each family of resources.
+
+To add a family, keep its things in a class of its own (``Account`` gets one as
+an attribute; what takes time goes through ``account.later``), write a file
+beside this one with a table ``HANDLERS`` of functions ``(account, asked) ->
+Response`` by operation, and name that table in ``_FAMILIES``. Scopes, limits,
+the query and the shape of the body are checked before, from ``rules.json``,
+which has every operation; an operation that no family answers gets 501.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ...._http import Request, Response
+from ..account import Account
+from ..bodies import Body, check_body
+from ..document import Refused, Wrong
+from ..query import read_query
+from ..rules import Operation
+from ..submissions import BODY_BYTES, PROFILE_BODY_BYTES
+from . import accounts, events, metrics, profiles
+from .asked import Asked, Handler, Handlers
+
+__all__ = ["HANDLERS", "perform"]
+
+_FAMILIES: tuple[Handlers, ...] = (
+    accounts.HANDLERS,
+    events.HANDLERS,
+    metrics.HANDLERS,
+    profiles.HANDLERS,
+)
+
+HANDLERS: Mapping[str, Handler] = {
+    name: handler for family in _FAMILIES for name, handler in family.items()
+}
+"""By operation, what answers it."""
+
+# Bodies of other operations may have five megabytes.
+_MOST_BYTES = {
+    "create_profile": PROFILE_BODY_BYTES,
+    "update_profile": PROFILE_BODY_BYTES,
+    "create_or_update_profile": PROFILE_BODY_BYTES,
+}
+
+# Pages of operations whose callers cannot choose a size; 100 for the others.
+_PAGE_SIZES = {"get_metrics": 200}
+
+
+def perform(
+    account: Account,
+    name: str,
+    operation: Operation,
+    resource_id: str,
+    request: Request,
+    body: Body,
+    now: datetime,
+    number: int,
+) -> Response:
+    """
+    Perform an operation for a caller who may.
+
+    Args:
+        account: Of whose things.
+
+        name: Of the operation.
+
+        operation: Its rules.
+
+        resource_id: From the path; empty if it has none.
+
+        request: The request, whose address and headers are looked at.
+
+        body: Its body.
+
+        now: When it came.
+
+        number: Of the request in the journal.
+
+    Raises:
+        Refused: The request is wrong; 501: the operation is not simulated.
+    """
+    query = read_query(operation, request.url, _PAGE_SIZES.get(name, 100))
+    if operation.body is not None:
+        most = _MOST_BYTES.get(name, BODY_BYTES)
+        check_body(body, request.headers, operation.body, most)
+    handler = HANDLERS.get(name)
+    if handler is None:
+        raise Refused(501, [Wrong(f"{name} is not simulated.", code="not_implemented")])
+    asked = Asked(
+        name=name,
+        operation=operation,
+        resource_id=resource_id,
+        query=query,
+        document=body.document if operation.body is not None else None,
+        size=body.size,
+        now=now,
+        number=number,
+    )
+    return handler(account, asked)
