@@ -73,6 +73,13 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def fuzz(session: nox.Session) -> None:
+    """Try each parser a million times, and ask for the branches that nothing reaches."""
+    here(session, "tests.fuzz", *session.posargs)
+    here(session, "tests.fuzz.coverage_of")
+
+
+@nox.session(python=False)
 def bench(session: nox.Session) -> None:
     """Measure against the goals; fails where one is missed."""
     here(session, "benchmarks.senders", *session.posargs)

@@ -40,7 +40,8 @@ class Fault:
     A SOAP fault.
 
     Attributes:
-        code: ``"Client"``, ``"Server"``, …, without its prefix.
+        code: ``"Client"``, ``"Server"``, …, without its prefix; empty if it is
+            no word.
 
         text: The service's words; they may quote data.
     """
@@ -55,14 +56,14 @@ class RowStatus:
     What became of one imported row.
 
     Attributes:
-        reference: The row's business key.
+        reference: The row's business key; of some templates it is a person's.
 
         status: ``"Success"`` or ``"Error"``.
 
         line: Its place in the request from 1; None if the service does not say.
     """
 
-    reference: str
+    reference: str = attrs.field(repr=False)
     status: str
     line: int | None = None
 
@@ -174,6 +175,10 @@ def read(data: bytes, operation: str) -> Answer | Fault:
         raise NotXmlError(
             f"{expat.ErrorString(error.code)} at byte {parser.ErrorByteIndex} of {len(data)}"
         ) from None
+    except (LookupError, ValueError):
+        # The declaration names one that Python does not know, or of several bytes
+        # a character; the service writes UTF-8.
+        raise NotXmlError("its encoding cannot be read") from None
     return reader.result()
 
 
@@ -250,6 +255,8 @@ class _Reader:
     def result(self) -> Answer | Fault:
         if self._fault is not None:
             code = self._fault.get("faultcode", "").rpartition(":")[2].strip()
+            # A code is one word; anything else is not shown as one.
+            code = code if re.fullmatch(r"[A-Za-z.]{1,40}", code) else ""
             return Fault(code=code, text=self._fault.get("faultstring", "").strip())
         if not self._found:
             raise NotXmlError(f"it has no {self._result}")
@@ -276,5 +283,5 @@ def _status(fields: Mapping[str, str]) -> RowStatus:
     return RowStatus(
         reference=fields.get("Reference", ""),
         status=fields.get("Status", ""),
-        line=int(line) if line.isdecimal() and line.isascii() else None,
+        line=int(line) if re.fullmatch(r"[0-9]{1,9}", line) else None,
     )

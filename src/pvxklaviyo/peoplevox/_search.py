@@ -36,6 +36,7 @@ Operator = Literal["equals", ">=", ">", "<=", "<"]
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A backslash escapes in some services of this kind: it could take away the
 # closing quote.
+_UNNAMEABLE = re.compile(r"[\[\]\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 
 
@@ -134,7 +135,7 @@ def where(caption: str) -> Field:
     Raises:
         ValueError: No column can be called so.
     """
-    if not caption.strip() or re.search(r"[\[\]\x00-\x1f]", caption):
+    if not caption.strip() or _UNNAMEABLE.search(caption):
         raise ValueError("a caption is not empty and has no brackets or line ends")
     return Field(caption.strip())
 
