@@ -29,7 +29,8 @@ class Mutator:
     def damaged(self, pool: Sequence[bytes]) -> bytes:
         """Take one input of *pool* and change it in one to five places."""
         chance = self._random.random
-        data = bytearray(pool[int(chance() * len(pool))])
+        # The newest more often: what was just reached is where more may be.
+        data = bytearray(pool[-1] if chance() < 0.1 else pool[int(chance() * len(pool))])
         for _ in range(1 + int(chance() * chance() * 5)):
             self._change(data, pool)
         del data[self._longest :]

@@ -66,7 +66,7 @@ def test_a_slow_parser_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_new_steps_join_the_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A secret of several letters is found one letter after another, which chance alone would not."""
+    """A secret of several letters is found letter by letter, not by chance alone."""
 
     def check(data: bytes) -> None:
         if data[:1] == b"<":
@@ -74,10 +74,10 @@ def test_new_steps_join_the_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                 if data[2:3] == b"[":
                     raise LookupError
 
-    target = planted(tmp_path, monkeypatch, Target("planted", check, words=[b"x"]))
+    target = planted(tmp_path, monkeypatch, Target("planted", check, words=[b"<", b"!", b"["]))
     here = frozenset({__file__})
     monkeypatch.setattr(Target, "sources", property(lambda _: here))
     monkeypatch.setattr(engine, "_TRACED_EVERY", 1)
 
     with pytest.raises(Find):
-        run(target, 30_000, seed=5)
+        run(target, 10_000, seed=5)
