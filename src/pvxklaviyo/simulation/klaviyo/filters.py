@@ -43,6 +43,9 @@ class Condition:
             return False
         if self.operator in ("any", "equals"):
             return found in self.values
+        if self.operator in _TEXT:
+            compare = _TEXT[self.operator]
+            return any(compare(str(found), str(value)) for value in self.values)
         return any(_COMPARE[self.operator](_order(found), _order(value)) for value in self.values)
 
 
@@ -51,6 +54,13 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "greater-or-equal": lambda found, value: found >= value,
     "less-than": lambda found, value: found < value,
     "less-or-equal": lambda found, value: found <= value,
+}
+
+# Whether capitals count is not documented; here they do not.
+_TEXT: Mapping[str, Callable[[str, str], bool]] = {
+    "contains": lambda found, value: value.lower() in found.lower(),
+    "starts-with": lambda found, value: found.lower().startswith(value.lower()),
+    "ends-with": lambda found, value: found.lower().endswith(value.lower()),
 }
 
 

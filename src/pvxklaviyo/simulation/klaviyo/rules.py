@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import attrs
 from cattrs import Converter
@@ -179,8 +180,12 @@ class Rules:
         return found
 
     def find(self, method: str, path: str) -> tuple[str, str] | None:
-        """Give the name of an operation and the id in the path (or empty), or None."""
-        plain = self._plain.get((method, path))
+        """
+        Give the name of an operation and the id in the path (or empty), or None.
+
+        The path is as it travelled: an id may carry an encoded slash.
+        """
+        plain = self._plain.get((method, unquote(path)))
         if plain is not None:
             return plain, ""
         # An id stands between two slashes: "/api/" + kind + "/" + id + the rest.
@@ -189,7 +194,7 @@ class Rules:
         name = self._with_id.get((method, f"/{api}/{kind}/", after))
         if name is None or not resource_id or path != f"/{api}/{kind}/{resource_id}{after}":
             return None
-        return name, resource_id
+        return name, unquote(resource_id)
 
     def methods(self, path: str) -> Sequence[str]:
         """List the methods that a path takes; none if there is no such path."""

@@ -191,7 +191,7 @@ class SimulatedKlaviyo:
     def _respond(self, request: Request, now: datetime) -> Response:
         self._account.catch_up(now)
         parts = urlsplit(request.url)
-        name, resource_id = rules().find(request.method, unquote(parts.path)) or (UNKNOWN, "")
+        name, resource_id = rules().find(request.method, parts.path) or (UNKNOWN, "")
         facts = {"later_page": str("page[cursor]=" in unquote(parts.query))}
         slow: Fault | None = None
         fault: Fault | None = None
@@ -267,7 +267,7 @@ class SimulatedKlaviyo:
 
 
 def _nothing_there(request: Request) -> Refused:
-    allowed = ", ".join(rules().methods(unquote(urlsplit(request.url).path)))
+    allowed = ", ".join(rules().methods(urlsplit(request.url).path))
     if not allowed:
         return Refused(404, [Wrong("There is no such address.", code="not_found")])
     wrong = Wrong(f'Method "{request.method}" not allowed.', code="method_not_allowed")
