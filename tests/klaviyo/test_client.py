@@ -131,8 +131,8 @@ def test_both_colours_have_the_same_methods() -> None:
             name.replace("aclose", "close"): str(inspect.signature(member))
             .replace("Async", "")
             .replace("'Transport | None'", "Transport")
-            for name, member in vars(client).items()
-            if inspect.isfunction(member) and (not name.startswith("_") or name == "__init__")
+            for name, member in inspect.getmembers(client, inspect.isfunction)
+            if not name.startswith("_") or name == "__init__"
         }
 
     blocking, awaited = signatures(Klaviyo), signatures(AsyncKlaviyo)
@@ -143,8 +143,8 @@ def test_both_colours_have_the_same_methods() -> None:
 
 def test_all_that_a_client_awaits_is_awaited() -> None:
     """Every method of the async client is a coroutine function or an async iterator."""
-    for name, member in vars(AsyncKlaviyo).items():
-        if inspect.isfunction(member) and not name.startswith("_"):
+    for name, member in inspect.getmembers(AsyncKlaviyo, inspect.isfunction):
+        if not name.startswith("_"):
             assert inspect.iscoroutinefunction(member) or inspect.isasyncgenfunction(member), name
 
 

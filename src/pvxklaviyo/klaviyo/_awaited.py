@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._call import Call, Page
 from .._drive import AsyncWire
 from .._wire import AsyncTransport, Clock, perform
 from ..retry import Backoff
-from ._calls import (
-    create_event,
-    create_events,
-    get_accounts,
-    list_events,
-    list_metrics,
-    probe_write_events,
-)
-from ._event import Event
-from ._filter import Filter
+from ._awaited_methods import AwaitedMethods
 from ._limits import REVISION
-from ._resources import Account, Metric, StoredEvent
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
 if TYPE_CHECKING:
@@ -33,7 +23,7 @@ T = TypeVar("T")
 _TIMEOUT = timedelta(seconds=30)
 
 
-class AsyncKlaviyo:
+class AsyncKlaviyo(AwaitedMethods):
     """
     The same client, awaited. Belongs to one event loop.
 
@@ -128,48 +118,6 @@ class AsyncKlaviyo:
             for item in page.items:
                 yield item
             following = page.next
-
-    async def create_event(self, event: Event) -> None:
-        """Tell Klaviyo that something happened; see :func:`create_event`."""
-        await self.perform(create_event(event))
-
-    async def create_events(self, events: Sequence[Event]) -> None:
-        """Tell Klaviyo of up to 1,000 events at once; see :func:`create_events`."""
-        await self.perform(create_events(events))
-
-    async def get_accounts(self) -> Sequence[Account]:
-        """Ask which account the key belongs to: a list of one."""
-        return await self.perform(get_accounts())
-
-    async def list_metrics(
-        self,
-        *,
-        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
-        cursor: str | None = None,
-    ) -> Page[Metric]:
-        """Read one page of metrics; see :func:`list_metrics`."""
-        return await self.perform(list_metrics(filter=filter, cursor=cursor))
-
-    async def list_events(
-        self,
-        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        sort: Literal["datetime", "-datetime"] = "datetime",
-        cursor: str | None = None,
-        page_size: int = 200,
-    ) -> Page[StoredEvent]:
-        """Read one page of stored events; see :func:`list_events`."""
-        return await self.perform(
-            list_events(
-                filter, since=since, until=until, sort=sort, cursor=cursor, page_size=page_size
-            )
-        )
-
-    async def probe_write_events(self) -> None:
-        """Find out whether the key may write events; see :func:`probe_write_events`."""
-        await self.perform(probe_write_events())
 
     async def aclose(self) -> None:
         """End the connections, if the transport is the client's own."""

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._call import Call, Page
 from .._drive import BlockingWire, drive
 from .._wire import Clock, Transport, perform
 from ..retry import Backoff
-from ._calls import (
-    create_event,
-    create_events,
-    get_accounts,
-    list_events,
-    list_metrics,
-    probe_write_events,
-)
-from ._event import Event
-from ._filter import Filter
+from ._blocking_methods import BlockingMethods
 from ._limits import REVISION
-from ._resources import Account, Metric, StoredEvent
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
 if TYPE_CHECKING:
@@ -33,7 +23,7 @@ T = TypeVar("T")
 _TIMEOUT = timedelta(seconds=30)
 
 
-class Klaviyo:
+class Klaviyo(BlockingMethods):
     """
     A client of one Klaviyo account. May be shared by threads.
 
@@ -130,48 +120,6 @@ class Klaviyo:
             page = self.perform(following)
             yield from page.items
             following = page.next
-
-    def create_event(self, event: Event) -> None:
-        """Tell Klaviyo that something happened; see :func:`create_event`."""
-        self.perform(create_event(event))
-
-    def create_events(self, events: Sequence[Event]) -> None:
-        """Tell Klaviyo of up to 1,000 events at once; see :func:`create_events`."""
-        self.perform(create_events(events))
-
-    def get_accounts(self) -> Sequence[Account]:
-        """Ask which account the key belongs to: a list of one."""
-        return self.perform(get_accounts())
-
-    def list_metrics(
-        self,
-        *,
-        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
-        cursor: str | None = None,
-    ) -> Page[Metric]:
-        """Read one page of metrics; see :func:`list_metrics`."""
-        return self.perform(list_metrics(filter=filter, cursor=cursor))
-
-    def list_events(
-        self,
-        filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        sort: Literal["datetime", "-datetime"] = "datetime",
-        cursor: str | None = None,
-        page_size: int = 200,
-    ) -> Page[StoredEvent]:
-        """Read one page of stored events; see :func:`list_events`."""
-        return self.perform(
-            list_events(
-                filter, since=since, until=until, sort=sort, cursor=cursor, page_size=page_size
-            )
-        )
-
-    def probe_write_events(self) -> None:
-        """Find out whether the key may write events; see :func:`probe_write_events`."""
-        self.perform(probe_write_events())
 
     def close(self) -> None:
         """End the connections, if the transport is the client's own."""

@@ -1,17 +1,20 @@
 """
 What each operation is called, where it lives, what it costs and which scope it needs.
 
-Klaviyo limits every operation of an account by itself, in two windows.
+Klaviyo limits every operation of an account by itself, in two windows; a few
+also by the day.
 """
 # https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
 
 from .._pace import Budget, Window
+from ._operations._table import TABLE
 
 REVISION = "2026-07-15"
 """The revision of Klaviyo's API that this library speaks."""
@@ -19,6 +22,8 @@ REVISION = "2026-07-15"
 # https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy
 REVISION_RETIRES_ON = date(2028, 7, 15)
 """From then on Klaviyo answers with a later revision instead."""
+
+_DAY = 86_400
 
 
 @attrs.frozen
@@ -31,13 +36,15 @@ class Operation:
 
         method: ``"GET"``, ``"POST"``, …
 
-        path: With its leading slash.
+        path: With its leading slash; ids stand in it as ``{id}``.
 
         burst: Calls in one second, at most.
 
         steady: Calls in one minute, at most.
 
         scopes: All that the key must have.
+
+        daily: Calls in one day, at most; None where the day has no limit.
     """
 
     name: str
@@ -46,20 +53,25 @@ class Operation:
     burst: int
     steady: int
     scopes: tuple[str, ...]
+    daily: int | None = None
 
     @property
     def budget(self) -> Budget:
         """What it is paid from, before it is known whose account it is."""
-        return Budget(f"klaviyo/{self.name}", (Window(self.burst, 1), Window(self.steady, 60)))
+        windows = [Window(self.burst, 1), Window(self.steady, 60)]
+        if self.daily is not None:
+            windows.append(Window(self.daily, _DAY))
+        return Budget(f"klaviyo/{self.name}", tuple(windows))
 
 
-CREATE_EVENT = Operation("create_event", "POST", "/api/events", 350, 3500, ("events:write",))
-BULK_CREATE_EVENTS = Operation(
-    "bulk_create_events", "POST", "/api/event-bulk-create-jobs", 10, 150, ("events:write",)
-)
-GET_EVENTS = Operation("get_events", "GET", "/api/events", 350, 3500, ("events:read",))
-GET_METRICS = Operation("get_metrics", "GET", "/api/metrics", 10, 150, ("metrics:read",))
-GET_ACCOUNTS = Operation("get_accounts", "GET", "/api/accounts", 1, 15, ("accounts:read",))
+def _read(line: str) -> Operation:
+    name, method, path, limits, scopes = line.split()
+    calls = {limit[-1]: int(limit[:-2]) for limit in limits.split(",")}
+    needed = tuple(scopes.split(",")) if scopes != "-" else ()
+    return Operation(name, method, path, calls["s"], calls["m"], needed, calls.get("d"))
 
-OPERATIONS = (CREATE_EVENT, BULK_CREATE_EVENTS, GET_EVENTS, GET_METRICS, GET_ACCOUNTS)
-"""All that this version calls."""
+
+OPERATIONS: Mapping[str, Operation] = {
+    operation.name: operation for operation in map(_read, TABLE.splitlines())
+}
+"""All of Klaviyo's operations, by name; limits and scopes as Klaviyo publishes them."""

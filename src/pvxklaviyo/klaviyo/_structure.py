@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast, get_origin
 
@@ -17,7 +18,6 @@ import attrs
 
 from ..errors import DecodeError, Problem
 from ._json import Json
-from ._resources import Account, Metric, StoredEvent
 
 if TYPE_CHECKING:
     from cattrs import BaseValidationError, Converter
@@ -56,31 +56,69 @@ def next_link(document: Json) -> str | None:
     return link if isinstance(link, str) and link else None
 
 
-def account(resource: Mapping[str, Json]) -> Account:
-    """Read one resource of type ``account``."""
-    return _converter().structure(_flat(resource), Account)
+def structure_one(document: Json, read: Callable[[Mapping[str, Json]], T], operation: str) -> T:
+    """
+    Read the one resource of a document.
+
+    Raises:
+        DecodeError: There is none, or it lacks what it must have.
+    """
+    from cattrs import BaseValidationError
+
+    found = _object(document).get("data")
+    if not isinstance(found, Mapping):
+        raise _unreadable(operation, [Problem("/data", "is not an object")])
+    try:
+        return read(found)
+    except BaseValidationError as error:
+        raise _unreadable(operation, _problems(error, "/data")) from None
 
 
-def metric(resource: Mapping[str, Json]) -> Metric:
-    """Read one resource of type ``metric``."""
-    return _converter().structure(_flat(resource), Metric)
+def resource(kind: type[T], **related: str) -> Callable[[Mapping[str, Json]], T]:
+    """
+    Make what reads a resource into an attrs class.
+
+    The class is given the resource's id and attributes by their names. Null
+    is a field's default, and members that it has no field for are left out.
+
+    Args:
+        kind: The class.
+
+        related: Field to relationship: the field is given the id of the other
+            side; of many other sides, the list of their ids.
+    """
+
+    def read(found: Mapping[str, Json]) -> T:
+        members = _flat(found)
+        for field, relationship in related.items():
+            members[field] = _related(found, relationship)
+        return _converter().structure(members, kind)
+
+    return read
 
 
-def stored_event(resource: Mapping[str, Json]) -> StoredEvent:
-    """Read one resource of type ``event``."""
-    attributes = _flat(resource)
-    time = attributes.get("datetime")
-    return _converter().structure(
-        {
-            "id": attributes.get("id"),
-            "time": attributes.get("timestamp") if time is None else time,
-            "uuid": attributes.get("uuid"),
-            "properties": _object(attributes.get("event_properties")),
-            "metric_id": _related(resource, "metric"),
-            "profile_id": _related(resource, "profile"),
-        },
-        StoredEvent,
-    )
+def renamed(
+    kind: type[T], names: Mapping[str, str], **related: str
+) -> Callable[[Mapping[str, Json]], T]:
+    """
+    Make the same for a class whose fields have other names than the attributes.
+
+    Args:
+        kind: The class.
+
+        names: Field to attribute.
+
+        related: As for :func:`resource`.
+    """
+    read = resource(kind, **related)
+
+    def rename(found: Mapping[str, Json]) -> T:
+        attributes = dict(_object(found.get("attributes")))
+        for field, attribute in names.items():
+            attributes[field] = attributes.pop(attribute, None)
+        return read({**found, "attributes": attributes})
+
+    return rename
 
 
 def _object(value: Json) -> Mapping[str, Json]:
@@ -91,9 +129,12 @@ def _flat(resource: Mapping[str, Json]) -> dict[str, Json]:
     return {**_object(resource.get("attributes")), "id": resource.get("id")}
 
 
-def _related(resource: Mapping[str, Json], name: str) -> Json:
-    relationship = _object(_object(resource.get("relationships")).get(name))
-    return _object(relationship.get("data")).get("id")
+def _related(found: Mapping[str, Json], name: str) -> Json:
+    relationship = _object(_object(found.get("relationships")).get(name))
+    others = relationship.get("data")
+    if isinstance(others, Sequence) and not isinstance(others, str):
+        return [_object(other).get("id") for other in others]
+    return _object(others).get("id")
 
 
 @cache
@@ -106,18 +147,32 @@ def _converter() -> Converter:
     # cattrs' own hooks call the type, and str(None) is "None".
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(bool, _bool)
+    converter.register_structure_hook(int, _integer)
+    converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(datetime, _instant)
-    # All mappings in our values are what Klaviyo calls free-form.
-    converter.register_structure_hook_func(_is_mapping, lambda value, _: value)
+    # All mappings in our values, and nothing else, are what Klaviyo calls free-form.
+    converter.register_structure_hook_func(_is_free, lambda value, _: value)
 
     def object_hook(kind: type[T]) -> Callable[[object, object], T]:
         read = make_dict_structure_fn(kind, converter)
+        defaulted = {
+            field.name
+            for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind))
+            if field.default is not attrs.NOTHING
+        }
 
         def hook(value: object, _: object) -> T:
             # cattrs asks only whether a name is "in" it, which a text answers too.
             if not isinstance(value, Mapping):
                 raise _NotAError("an object")
-            return read(cast("Mapping[str, Json]", value), kind)
+            members = cast("Mapping[str, Json]", value)
+            # Null stands in many places where none may be: it is the default there.
+            told = {
+                name: member
+                for name, member in members.items()
+                if member is not None or name not in defaulted
+            }
+            return read(told, kind)
 
         return hook
 
@@ -125,8 +180,9 @@ def _converter() -> Converter:
     return converter
 
 
-def _is_mapping(kind: object) -> bool:
-    return get_origin(kind) is Mapping
+def _is_free(kind: object) -> bool:
+    # The alias Json is a union, which cattrs would try to tell apart.
+    return get_origin(kind) is Mapping or kind == Json
 
 
 class _NotAError(ValueError):
@@ -145,6 +201,20 @@ def _bool(value: object, _: object) -> bool:
     if isinstance(value, bool):
         return value
     raise _NotAError("true or false")
+
+
+def _integer(value: object, _: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    raise _NotAError("a whole number")
+
+
+def _decimal(value: object, _: object) -> Decimal:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise _NotAError("a number")
 
 
 def _instant(value: object, _: object) -> datetime:

@@ -1,0 +1,275 @@
+"""How a call is made of an operation's name: the generic calls, which every family is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+from ..._call import Call, Page
+from ..._http import Request, Response
+from ...errors import DecodeError, Problem, RequestRejectedError
+from .._answers import expect_accepted, expect_document
+from .._filter import Filter
+from .._json import Json, to_json
+from .._limits import OPERATIONS, Operation
+from .._structure import next_link, resource, structure_all, structure_one
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+Read = type[T] | Callable[[Mapping[str, Json]], T]
+"""An attrs class that a resource is read as, or what reads it."""
+
+Parameters = Mapping[str, str | int | Filter | Sequence[str] | None]
+"""
+Parameters of an address by Klaviyo's names, such as ``"page[size]"``; None is left out, a
+sequence is joined by commas.
+"""
+
+
+def resource_call(
+    operation: str | Operation,
+    read: Read[T],
+    *,
+    ids: Sequence[str] = (),
+    parameters: Parameters | None = None,
+    body: Json = None,
+    repeatable: bool | None = None,
+) -> Call[T]:
+    """
+    Ask for one resource by any of Klaviyo's operations, typed by your own class.
+
+        @attrs.frozen(kw_only=True)
+        class Template:
+            id: str
+            name: str | None = None
+
+        template = klaviyo.perform(
+            resource_call("get_template_for_flow_message", Template, ids=["01J…"])
+        )
+
+    The class is given the resource's ``id`` and its attributes by their names;
+    what it has no field for is left out, and null is the field's default.
+
+    Args:
+        operation: A name of :data:`OPERATIONS`, or one of a later revision.
+
+        read: An attrs class, or what makes something of a resource.
+
+        ids: What stands in the address, in order.
+
+        parameters: Of the address.
+
+        body: A JSON:API document to send.
+
+        repeatable: Whether it may be sent again when its outcome is not known;
+            None: whatever reads may.
+
+    Raises:
+        KeyError: There is no such operation.
+
+        ValueError: The address needs another number of ids, one of them is
+            empty, or the body is beyond Klaviyo's limits.
+    """
+
+    def decode(response: Response, operation: Operation) -> T:
+        document = expect_document(response, operation)
+        return structure_one(document, reader(read), operation.name)
+
+    return _call(operation, decode, ids, parameters, body, repeatable=repeatable)
+
+
+def page_call(
+    operation: str | Operation,
+    read: Read[T],
+    *,
+    ids: Sequence[str] = (),
+    parameters: Parameters | None = None,
+) -> Call[Page[T]]:
+    """
+    Ask for a page of resources by any of Klaviyo's operations, typed by your own class.
+
+    As :func:`resource_call`; the page knows its successor, so that a client's
+    ``iterate`` reads to the end.
+
+    Raises:
+        KeyError: There is no such operation.
+
+        ValueError: The address needs another number of ids.
+    """
+    known = named(operation)
+    return _list(known, address(known, ids, parameters), reader(read))
+
+
+def plain_call(
+    operation: str | Operation,
+    *,
+    ids: Sequence[str] = (),
+    parameters: Parameters | None = None,
+    body: Json = None,
+    repeatable: bool | None = None,
+) -> Call[None]:
+    """
+    Perform any of Klaviyo's operations whose answer says no more than "done" or "accepted".
+
+    As :func:`resource_call`.
+
+    Raises:
+        KeyError: There is no such operation.
+
+        ValueError: The address needs another number of ids, or the body is
+            beyond Klaviyo's limits.
+    """
+    return _call(operation, expect_accepted, ids, parameters, body, repeatable=repeatable)
+
+
+def sequence_call(
+    operation: str | Operation,
+    read: Read[T],
+    *,
+    ids: Sequence[str] = (),
+    parameters: Parameters | None = None,
+) -> Call[Sequence[T]]:
+    """
+    Ask for a list that has no pages, such as the ids on the other side of a relationship.
+
+    As :func:`resource_call`.
+
+    Raises:
+        KeyError: There is no such operation.
+
+        ValueError: The address needs another number of ids.
+    """
+
+    def decode(response: Response, operation: Operation) -> Sequence[T]:
+        document = expect_document(response, operation)
+        return structure_all(document, reader(read), operation.name)
+
+    return _call(operation, decode, ids, parameters)
+
+
+def absent_as_none(call: Call[T]) -> Call[T | None]:
+    """Make a 404 the answer None: for what may be missing."""
+
+    def decode(response: Response) -> T | None:
+        try:
+            return call.decode(response)
+        except RequestRejectedError as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+    return Call(call.request, decode, call.operation, call.repeatable, call.budget)
+
+
+class _Decoder(Protocol[T_co]):
+    def __call__(self, response: Response, operation: Operation) -> T_co: ...
+
+
+def named(operation: str | Operation) -> Operation:
+    """
+    Find an operation.
+
+    Raises:
+        KeyError: There is none of that name.
+    """
+    return OPERATIONS[operation] if isinstance(operation, str) else operation
+
+
+def reader(read: Read[T]) -> Callable[[Mapping[str, Json]], T]:
+    """Make what reads a resource of an attrs class."""
+    return resource(read) if isinstance(read, type) else read
+
+
+def address(operation: Operation, ids: Sequence[str], parameters: Parameters | None) -> str:
+    """
+    Write the address of an operation, without the host.
+
+    Raises:
+        ValueError: Another number of ids is needed, or one of them is empty.
+    """
+    if not all(ids):
+        raise ValueError(f"an id that {operation.name} is given is empty")
+    parts = operation.path.split("{")
+    if len(parts) != len(ids) + 1:
+        raise ValueError(f"{operation.name} takes {len(parts) - 1} id(s), not {len(ids)}")
+    path = parts[0]
+    for part, given in zip(parts[1:], ids, strict=True):
+        # Ids of catalogues hold "$" and ":"; a slash would be another address.
+        path += quote(given, safe="") + part.partition("}")[2]
+    query = {
+        name: _written(value) for name, value in (parameters or {}).items() if value is not None
+    }
+    # Everything is escaped: a "+" in a value would arrive as a space.
+    return path + ("?" + urlencode(query, quote_via=quote, safe="") if query else "")
+
+
+def _written(value: str | int | Filter | Sequence[str]) -> str:
+    if isinstance(value, Filter):
+        return value.text
+    if isinstance(value, str | int):
+        return str(value)
+    return ",".join(value)
+
+
+def _call(
+    operation: str | Operation,
+    decode: _Decoder[T],
+    ids: Sequence[str],
+    parameters: Parameters | None,
+    body: Json = None,
+    *,
+    repeatable: bool | None = None,
+) -> Call[T]:
+    known = named(operation)
+    # A document is nested by itself; what callers nest in it counts from there.
+    content = b"" if body is None else to_json(body, "body", within=10)
+    request = Request(known.method, address(known, ids, parameters), content=content)
+    return call(known, request, decode, repeatable=repeatable)
+
+
+def call(
+    operation: Operation,
+    request: Request,
+    decode: _Decoder[T],
+    *,
+    repeatable: bool | None = None,
+) -> Call[T]:
+    """Make the call of a request."""
+    return Call(
+        request,
+        decode=partial(decode, operation=operation),
+        operation=operation.name,
+        repeatable=operation.method == "GET" if repeatable is None else repeatable,
+        budget=operation.budget,
+    )
+
+
+def _list(
+    operation: Operation, where: str, read: Callable[[Mapping[str, Json]], T]
+) -> Call[Page[T]]:
+    def decode(response: Response, operation: Operation) -> Page[T]:
+        document = expect_document(response, operation)
+        items = structure_all(document, read, operation.name)
+        link = next_link(document)
+        if link is None:
+            return Page(items)
+        return Page(items, _list(operation, _follow(operation, where, link), read))
+
+    return call(operation, Request(operation.method, where), decode)
+
+
+def _follow(operation: Operation, address: str, link: str) -> str:
+    """Take a link's path and query as they are, and never its host: the key goes to ours only."""
+    parts = urlsplit(link)
+    following = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if not following.startswith("/") or following == address:
+        raise DecodeError(
+            f"Klaviyo's answer to {operation.name} names no usable next page",
+            service="Klaviyo",
+            operation=operation.name,
+            problems=[Problem("/links/next", "leads nowhere, or to the same page")],
+        )
+    return following

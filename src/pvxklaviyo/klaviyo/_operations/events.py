@@ -1,0 +1,196 @@
+"""Events: telling Klaviyo what happened, and reading what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from ..._call import Call, Page
+from ..._http import Request
+from .._answers import expect_accepted
+from .._envelope import MAX_BATCH_EVENTS, Sendable, batches, envelope, sendable
+from .._event import Event
+from .._filter import Filter, where
+from .._json import Json
+from .._limits import OPERATIONS
+from .._structure import renamed
+from ._ask import call, page_call, resource_call
+
+
+@attrs.frozen(kw_only=True)
+class StoredEvent:
+    """
+    An event as Klaviyo holds it.
+
+    It does not show the ``unique_id`` that was sent: to find an event again,
+    put your own key in its properties.
+
+    Attributes:
+        id: Klaviyo's key of it.
+
+        time: When it happened, aware, whole seconds.
+
+        uuid: Another key, which sorts by time.
+
+        properties: What was sent, and what Klaviyo adds under names that
+            begin with ``$``. May hold personal data, so ``repr`` leaves them
+            out.
+
+        metric_id: Of its metric; None where that is gone.
+
+        profile_id: Of its profile; None where that is gone.
+    """
+
+    # https://developers.klaviyo.com/en/reference/get_events
+    id: str
+    time: datetime | None = None
+    uuid: str | None = None
+    properties: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
+    metric_id: str | None = None
+    profile_id: str | None = None
+
+
+_read_event = renamed(
+    StoredEvent,
+    {"time": "datetime", "properties": "event_properties"},
+    metric_id="metric",
+    profile_id="profile",
+)
+
+
+def create_event(event: Event) -> Call[None]:
+    """
+    Tell Klaviyo that something happened.
+
+    May be repeated if it has a ``unique_id``: of events with one profile,
+    metric and ``unique_id`` Klaviyo keeps the first. That it was accepted does
+    not yet say that it was stored: mail to ``example.com`` and ``test.com``
+    is accepted and dropped.
+
+    Raises:
+        ValueError: Klaviyo would refuse the event; the text names the place.
+    """
+    # https://developers.klaviyo.com/en/reference/create_event
+    body = envelope([sendable(event)], "events")
+    return _send("create_event", body, repeatable=event.unique_id is not None)
+
+
+def create_events(events: Sequence[Event]) -> Call[None]:
+    """
+    Tell Klaviyo of up to 1,000 events in one request.
+
+    One event that is wrong has the whole request refused. Klaviyo promises no
+    order among them. May be repeated if every one has a ``unique_id``; of two
+    with one profile, metric and ``unique_id`` only the first is sent, which is
+    the one that Klaviyo would keep.
+
+    Args:
+        events: At least one. For more than fit one request, see
+            :func:`batches`.
+
+    Raises:
+        ValueError: There are none or too many, or Klaviyo would refuse one of
+            them; the text names its position and the place.
+    """
+    # https://developers.klaviyo.com/en/reference/bulk_create_events
+    if not 1 <= len(events) <= MAX_BATCH_EVENTS:
+        raise ValueError(
+            f"a bulk request takes 1 to {MAX_BATCH_EVENTS:,} events, not {len(events):,}; "
+            "cut them with batches()"
+        )
+    rows = list[Sendable]()
+    seen = set[tuple[str, ...]]()
+    for position, event in enumerate(events):
+        if event.unique_id is not None:
+            profile = event.profile
+            key = (profile.id, profile.external_id, profile.email, profile.phone_number)
+            identity = (event.metric, event.unique_id, *(part or "" for part in key))
+            if identity in seen:
+                continue
+            seen.add(identity)
+        try:
+            rows.append(sendable(event))
+        except ValueError as error:
+            raise ValueError(f"event {position}: {error}") from None
+    if len(list(batches(rows))) > 1:
+        raise ValueError("the events are too large for one request; cut them with batches()")
+    repeatable = all(event.unique_id is not None for event in events)
+    return _send(
+        "bulk_create_events", envelope(rows, "event-bulk-create-jobs"), repeatable=repeatable
+    )
+
+
+def list_events(
+    filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    sort: Literal["datetime", "-datetime"] = "datetime",
+    cursor: str | None = None,
+    page_size: int = 200,
+) -> Call[Page[StoredEvent]]:
+    """
+    Read one page of stored events, by when they happened.
+
+    An event that arrived late stands at its own time, so a read "since the
+    last read" misses it: read a window again.
+
+    Args:
+        filter: By ``"metric_id"``, ``"profile_id"``, ``"datetime"``,
+            ``"timestamp"``.
+
+        since: That instant or later; aware.
+
+        until: Before that instant; aware.
+
+        sort: Oldest first, or newest first.
+
+        cursor: Where to go on; usually :attr:`Page.next` does that.
+
+        page_size: 1 to 200.
+
+    Raises:
+        ValueError: An instant has no zone, or the size is out of range.
+    """
+    # https://developers.klaviyo.com/en/reference/get_events
+    # The schema allows pages of 1,000, the text beside it 200.
+    if not 1 <= page_size <= 200:
+        raise ValueError(f"page_size is {page_size}; Klaviyo takes 1 to 200")
+    conditions = [] if filter is None else [filter]
+    if since is not None:
+        conditions.append(where("datetime") >= since)
+    if until is not None:
+        conditions.append(where("datetime") < until)
+    parameters = {
+        "filter": ",".join(condition.text for condition in conditions) or None,
+        "sort": sort,
+        "page[size]": page_size,
+        "page[cursor]": cursor,
+    }
+    return page_call("get_events", _read, parameters=parameters)
+
+
+def get_event(event_id: str) -> Call[StoredEvent]:
+    """
+    Read one stored event by Klaviyo's key of it.
+
+    A much tighter limit than :func:`list_events` has: ten a second.
+    """
+    # https://developers.klaviyo.com/en/reference/get_event
+    return resource_call("get_event", _read, ids=[event_id])
+
+
+def _read(found: Mapping[str, Json]) -> StoredEvent:
+    attributes = found.get("attributes")
+    if isinstance(attributes, Mapping) and attributes.get("datetime") is None:
+        attributes = {**attributes, "datetime": attributes.get("timestamp")}
+    return _read_event({**found, "attributes": attributes})
+
+
+def _send(name: str, body: bytes, *, repeatable: bool) -> Call[None]:
+    operation = OPERATIONS[name]
+    request = Request(operation.method, operation.path, content=body)
+    return call(operation, request, expect_accepted, repeatable=repeatable)
