@@ -4,7 +4,15 @@ import attrs
 import pytest
 
 from pvxklaviyo.config import ColumnSettings, known_keys
-from pvxklaviyo.peoplevox import Despatch, Kitting, SalesOrder, SalesOrderItem
+from pvxklaviyo.peoplevox import (
+    Despatch,
+    ItemAvailability,
+    Kitting,
+    LocationStock,
+    Return,
+    SalesOrder,
+    SalesOrderItem,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +22,9 @@ from pvxklaviyo.peoplevox import Despatch, Kitting, SalesOrder, SalesOrderItem
         ("orders", SalesOrder),
         ("order_items", SalesOrderItem),
         ("kits", Kitting),
+        ("returns", Return),
+        ("stock", LocationStock),
+        ("availability", ItemAvailability),
     ],
 )
 def test_every_column_that_is_read_can_be_renamed(

@@ -34,7 +34,11 @@ def test_every_problem_is_told_at_once() -> None:
             url="wms.peoplevox.net",
             password_encoding="rot13",  # type: ignore[arg-type]
             sites={"NY": "../etc/passwd"},
-            columns={"despatches": {"carier": "Van", "item_code": " "}, "stock": {"x": "y"}},
+            columns={
+                "despatches": {"carier": "Van", "item_code": " "},
+                "stock": {"x": "y"},
+                "gifts": {"of": "another's own class"},
+            },
             timeout=timedelta(0),
             page_size=0,
         )
@@ -50,6 +54,7 @@ def test_every_problem_is_told_at_once() -> None:
         "page_size",
         "columns.despatches carier",
         "columns.despatches item_code",
+        "columns.stock x",
     ] == [problem.where for problem in caught.value.problems]
     assert "is not one of order_number, despatch_number" in str(caught.value)
     assert "geheim" not in str(caught.value)

@@ -30,14 +30,43 @@ RETURNS = (
     "order_number",
     "item_code",
     "quantity",
+    "item_name",
+    "item_barcode",
     "reason",
+    "reason_code",
     "condition",
     "reusable",
+    "comments",
+    "despatched_at",
+    "days_since_despatch",
+    "sale_price",
+    "shop_reference",
+    "channel",
+    "payment_type",
+    "site",
     "email",
+    "contact_name",
+    "phone",
     "line",
 )
-STOCK = ("item_code", "location_type", "site", "quantity")
-AVAILABILITY = ("item_code", "site", "available", "on_hand", "allocated")
+STOCK = (
+    "item_code",
+    "quantity",
+    "location_type",
+    "location",
+    "container",
+    "site",
+    "item_name",
+    "item_barcode",
+    "item_group",
+)
+AVAILABILITY = (
+    "item_code",
+    "available",
+    "on_hand",
+    "allocated",
+    "site",
+)
 ORDERS = (
     "order_number",
     "shop_reference",

@@ -18,7 +18,7 @@ from ._calls import get_report_columns, get_save_template
 from ._csv import Sheet
 from ._feed import look_up
 from ._keyset import Stretch, read_on
-from ._paging import RowPage, list_rows
+from ._paging import RowPage, read_page
 from ._rejected import Rejected, set_aside_or_raise
 from ._rows import row_type
 from ._search import Clause
@@ -168,8 +168,8 @@ class AsyncPeoplevox:
         page_size: int | None = None,
     ) -> RowPage[T]:
         """See :meth:`Peoplevox.list`."""
-        return await self.perform(
-            list_rows(self._service, row, search, page=page, page_size=page_size)
+        return await read_page(
+            self._wire, self._service, row, search, page=page, page_size=page_size
         )
 
     async def aclose(self) -> None:

@@ -18,7 +18,7 @@ from ._calls import get_report_columns, get_save_template
 from ._csv import Sheet
 from ._feed import look_up
 from ._keyset import Stretch, read_on
-from ._paging import RowPage, list_rows
+from ._paging import RowPage, read_page
 from ._rejected import Rejected, set_aside_or_raise
 from ._rows import row_type
 from ._search import Clause
@@ -232,8 +232,10 @@ class Peoplevox:
         page: int = 1,
         page_size: int | None = None,
     ) -> RowPage[T]:
-        """Read one page of rows; see :func:`list_rows`."""
-        return self.perform(list_rows(self._service, row, search, page=page, page_size=page_size))
+        """Read one page of rows; see :func:`read_page`."""
+        return drive(
+            read_page(self._wire, self._service, row, search, page=page, page_size=page_size)
+        )
 
     def close(self) -> None:
         """End the connections that this client opened."""

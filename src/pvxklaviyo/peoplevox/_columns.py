@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import attrs
 
 from .._wire import Wire
 from ._calls import get_data, get_report_columns, get_report_data, get_save_template
 from ._errors import RequestRefusedError
+from ._paging import by_any_name
 from ._rows import row_type
 from ._service import PeoplevoxService
-from ._session import fetch
 from ._structure import reader
 
 
@@ -59,16 +60,16 @@ async def find_columns(wire: Wire, service: PeoplevoxService, row: type[object])
         ServiceError: The service did not answer.
     """
     kind = row_type(row)
-    naming = service.naming(row)
     ask = get_report_columns if kind.kind == "report" else get_save_template
     try:
-        captions = await fetch(wire, service, ask(naming.source))
+        captions = await by_any_name(wire, service, row, ask)
     except RequestRefusedError:
         # Sites older than 2017 cannot list the columns of a report; one row has
         # the header as well.
         read = get_report_data if kind.kind == "report" else get_data
-        sheet = await fetch(wire, service, read(naming.source, page=1, page_size=1))
-        captions = tuple(sheet.captions)
+        one = partial(read, page=1, page_size=1)
+        captions = (await by_any_name(wire, service, row, one)).captions
+    naming = service.naming(row)
     places = reader(row, captions, naming).places
     return FoundColumns(
         source=naming.source,

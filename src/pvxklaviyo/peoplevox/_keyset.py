@@ -21,12 +21,11 @@ from .._wire import Wire
 from ..errors import DecodeError
 from ._csv import Sheet
 from ._errors import SERVICE, IncompleteReadError
-from ._paging import read_complete, reader_of, sheet_call, structure
+from ._paging import fetch_sheet, read_complete, reader_of, structure
 from ._rejected import Rejected
 from ._rows import row_type
 from ._search import Clause, where
 from ._service import PeoplevoxService
-from ._session import fetch
 from ._values import wall
 
 T = TypeVar("T")
@@ -173,8 +172,9 @@ async def read_stretch(
     overlap = max(1, size // 10)
     misses = most = 0
     for reads in count(1):
-        call = sheet_call(service, cls, search, page=window.page, page_size=window.size)
-        sheet = await fetch(wire, service, call)
+        sheet = await fetch_sheet(
+            wire, service, cls, search, page=window.page, page_size=window.size
+        )
         most = most or _MISSES * (2 + sheet.total_count // size)
         if track.add(sheet, window.begin):
             last = window.begin + sheet.received >= sheet.total_count

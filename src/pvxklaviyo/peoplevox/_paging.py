@@ -8,7 +8,7 @@ has as many rows as Peoplevox counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 import attrs
@@ -18,7 +18,7 @@ from .._http import Response
 from .._wire import Wire
 from ._calls import get_data, get_report_data
 from ._csv import Sheet
-from ._errors import IncompleteReadError
+from ._errors import IncompleteReadError, RequestRefusedError
 from ._rejected import Rejected
 from ._rows import row_type
 from ._search import Clause, render
@@ -62,6 +62,7 @@ def list_rows(
     *,
     page: int = 1,
     page_size: int | None = None,
+    called: str | None = None,
 ) -> Call[RowPage[T]]:
     """
     Read one page of what a row class names.
@@ -76,9 +77,11 @@ def list_rows(
         page: From 1.
 
         page_size: The site's usual one if not given.
+
+        called: The report's or template's name; the likeliest if not given.
     """
     size = page_size or service.page_size
-    call = sheet_call(service, cls, search, page=page, page_size=size)
+    call = sheet_call(service, cls, search, page=page, page_size=size, called=called)
 
     def decode(response: Response) -> RowPage[T]:
         sheet = call.decode(response)
@@ -86,13 +89,105 @@ def list_rows(
         more = sheet.received > 0 and (page - 1) * size + sheet.received < sheet.total_count
         return RowPage(
             items=items,
-            next=list_rows(service, cls, search, page=page + 1, page_size=size) if more else None,
+            next=list_rows(service, cls, search, page=page + 1, page_size=size, called=called)
+            if more
+            else None,
             rejected=rejected,
             total_count=sheet.total_count,
             number=page,
         )
 
     return Call(call.request, decode=decode, operation=call.operation)
+
+
+async def read_page(
+    wire: Wire,
+    service: PeoplevoxService,
+    cls: type[T],
+    search: Clause | None = None,
+    *,
+    page: int = 1,
+    page_size: int | None = None,
+) -> RowPage[T]:
+    """
+    Read one page by the first name of its report that Peoplevox knows.
+
+    Args:
+        wire: Sends, waits and pays.
+
+        service: The site.
+
+        cls: A row class.
+
+        search: None for all rows.
+
+        page: From 1.
+
+        page_size: The site's usual one if not given.
+
+    Raises:
+        ColumnsError: A column that is needed is not there.
+
+        ServiceError: The service did not answer, or refused.
+    """
+    return await by_any_name(
+        wire,
+        service,
+        cls,
+        lambda name: list_rows(service, cls, search, page=page, page_size=page_size, called=name),
+    )
+
+
+async def fetch_sheet(
+    wire: Wire,
+    service: PeoplevoxService,
+    cls: type[object],
+    search: Clause | None = None,
+    *,
+    page: int = 1,
+    page_size: int,
+) -> Sheet:
+    """Read one page as cells by the first name of its report that Peoplevox knows."""
+    return await by_any_name(
+        wire,
+        service,
+        cls,
+        lambda name: sheet_call(service, cls, search, page=page, page_size=page_size, called=name),
+    )
+
+
+async def by_any_name(
+    wire: Wire,
+    service: PeoplevoxService,
+    cls: type[object],
+    ask: Callable[[str], Call[T]],
+) -> T:
+    """
+    Ask by each name that a report may have until Peoplevox knows one, and remember it.
+
+    How it refuses a report that it does not know is not documented, so any
+    refusal leads on to the next name.
+
+    Raises:
+        RequestRefusedError: It knows none; this is what it said to the first.
+    """
+    *others, last = service.called(cls)
+    refused: RequestRefusedError | None = None
+    for name in others:
+        try:
+            found = await fetch(wire, service, ask(name))
+        except RequestRefusedError as error:
+            refused = refused or error
+        else:
+            service.called_by(cls, name)
+            return found
+    try:
+        found = await fetch(wire, service, ask(last))
+    except RequestRefusedError as error:
+        raise refused or error from None
+    if others:
+        service.called_by(cls, last)
+    return found
 
 
 def sheet_call(
@@ -102,10 +197,11 @@ def sheet_call(
     *,
     page: int = 1,
     page_size: int,
+    called: str | None = None,
 ) -> Call[Sheet]:
     """Read one page as cells; of a report in the order of its date, if it has one."""
     kind = row_type(cls)
-    name = service.naming(cls).source
+    name = called or service.naming(cls).source
     clause = render(search, kind.kind, service.clocks.zones)
     if kind.kind == "template":
         return get_data(name, page=page, page_size=page_size, search=clause)
@@ -177,8 +273,7 @@ async def _read_all(
     sheets: list[Sheet] = []
     received = 0
     while True:
-        call = sheet_call(service, cls, search, page=len(sheets) + 1, page_size=size)
-        sheet = await fetch(wire, service, call)
+        sheet = await fetch_sheet(wire, service, cls, search, page=len(sheets) + 1, page_size=size)
         sheets.append(sheet)
         received += sheet.received
         if received >= sheet.total_count or not sheet.received:

@@ -1,5 +1,5 @@
 """
-The rows that a relay reads, with the captions that tenants start from.
+The rows that a relay reads at every pass, with the captions that tenants start from.
 
 Captions are each tenant's own to change; the first given is the one a new
 tenant has, the others have been met.
@@ -218,12 +218,3 @@ class Kitting:
     child: str = column("ChildItemCode", "Child item code")
     quantity: int = column("Quantity")
     extra: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
-
-
-ROWS: Mapping[str, type[Despatch | SalesOrder | SalesOrderItem | Kitting]] = {
-    "despatches": Despatch,
-    "orders": SalesOrder,
-    "order_items": SalesOrderItem,
-    "kits": Kitting,
-}
-"""By the key that a tenant's settings use."""

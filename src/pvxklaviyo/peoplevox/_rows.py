@@ -68,7 +68,9 @@ class RowType:
     Attributes:
         kind: ``"report"`` is read by GetReportData, ``"template"`` by GetData.
 
-        name: The vendor's name of it.
+        name: The vendor's name of it; empty if every tenant has its own.
+
+        aliases: Other names under which sites have it.
 
         columns: In the order of the fields.
 
@@ -88,6 +90,7 @@ class RowType:
     kind: Kind
     name: str
     columns: tuple[Column, ...]
+    aliases: tuple[str, ...] = ()
     section: str = ""
     subject: tuple[str, str] | None = None
     order_by: str | None = None
@@ -148,7 +151,7 @@ def column(
 @dataclass_transform(field_specifiers=(column, attrs.field))
 def report(
     name: str,
-    *,
+    *aliases: str,
     section: str = "",
     subject: tuple[str, str] | None = None,
     order_by: str | None = None,
@@ -158,20 +161,23 @@ def report(
 
     Args:
         name: The report's name exactly as the web pages show it; copied and
-            custom reports too.
+            custom reports too. Empty if only a tenant's setting can tell.
+
+        aliases: Names to try if there is no such report.
 
         section: The key of a tenant's settings for it.
 
         subject: The word and the field that name a row in texts.
 
-        order_by: A date field of the class. Its report is then read by key
-            and in this order; without one it is read again until it holds still.
+        order_by: A date field of the class that no row is without. Its report
+            is then read by key and in this order; without one it is read again
+            until it holds still.
 
     Raises:
         TypeError: A field is neither a column nor ``extra``, or of a type
-            that cells are not read as.
+            that cells are not read as; or *order_by* is no such date.
     """
-    return _row("report", name, section, subject, order_by)
+    return _row("report", (name, *aliases), section, subject, order_by)
 
 
 @dataclass_transform(field_specifiers=(column, attrs.field))
@@ -191,7 +197,7 @@ def template(
     Raises:
         TypeError: As :func:`report`.
     """
-    return _row("template", name, section, subject, None)
+    return _row("template", (name,), section, subject, None)
 
 
 def row_type(row: type[object]) -> RowType:
@@ -208,7 +214,11 @@ def row_type(row: type[object]) -> RowType:
 
 
 def _row(
-    kind: Kind, name: str, section: str, subject: tuple[str, str] | None, order_by: str | None
+    kind: Kind,
+    names: tuple[str, ...],
+    section: str,
+    subject: tuple[str, str] | None,
+    order_by: str | None,
 ) -> Callable[[type[T]], type[T]]:
     def decorate(cls: type[T]) -> type[T]:
         hints = type_hints(cls)
@@ -230,21 +240,37 @@ def _row(
                 raise TypeError(f"{made.__name__}.{field.name} is not a column(); give it one")
         found = RowType(
             kind=kind,
-            name=name,
+            name=names[0],
             columns=tuple(columns),
+            aliases=names[1:],
             section=section,
             subject=subject,
             order_by=order_by,
             keeps_extra=keeps_extra,
         )
-        if order_by is not None and found.column(order_by).type is not datetime:
+        if order_by is not None and not _orders(found, order_by):
             raise TypeError(
-                f"{made.__name__}.{order_by} is not a date, so nothing is ordered by it"
+                f"{made.__name__}.{order_by} is not a date that every row has, so nothing is "
+                "ordered by it"
             )
+        if subject is not None and subject[1] not in {column.name for column in columns}:
+            raise TypeError(f"{made.__name__} has no column {subject[1]} to name a row by")
         made.__peoplevox__ = found  # type: ignore[attr-defined]  # read back by row_type() only
         return made
 
     return decorate
+
+
+def _orders(kind: RowType, name: str) -> bool:
+    """Whether a field can say where a report is read on: each row has it, and it only rises."""
+    return any(
+        column.name == name
+        and column.type is datetime
+        and column.read is None
+        and not column.optional
+        and column.needed
+        for column in kind.columns
+    )
 
 
 def _column(owner: str, name: str, hint: object, metadata: Mapping[str, Any]) -> Column:

@@ -18,8 +18,8 @@ from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
 from ._clocks import Clocks
 from ._envelope import envelope, sayable
-from ._records import ROWS
 from ._rows import RowType, row_type
+from ._sections import SECTIONS, row_class
 from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
@@ -145,6 +145,7 @@ class PeoplevoxService:
         self.refusal: AuthenticationError | None = None
         self.sign_ins = 0
         self._searched: dict[tuple[str, str], str] = {}
+        self._called: dict[str, str] = {}
         self._password: SecretProvider = (
             fixed(password) if isinstance(password, str | Secret) else password
         )
@@ -156,15 +157,48 @@ class PeoplevoxService:
         return f"PeoplevoxService(client_id={self.client_id!r}, timezone={self.clocks.zone.key!r})"
 
     def naming(self, row: type[object]) -> Naming:
-        """Tell how this site names what a row class reads."""
+        """
+        Tell how this site names what a row class reads.
+
+        Raises:
+            ConfigurationError: Only a setting can tell, and none does.
+        """
         kind = row_type(row)
         # A caller's own class has no section, so no settings speak of it.
         section = kind.section or None
         return Naming(
-            source=self.names.get(section, kind.name) if section else kind.name,
+            source=self.called(row)[0],
             overrides=tuple(self.columns.get(section, {}).items()) if section else (),
             extra=self.extra.get(section, ()) if section else (),
         )
+
+    def called(self, row: type[object]) -> tuple[str, ...]:
+        """
+        Tell the names that a report or template may have here, the likeliest first.
+
+        There is one only once a name worked, or a setting tells it.
+
+        Raises:
+            ConfigurationError: Only a setting can tell, and none does.
+        """
+        kind = row_type(row)
+        stated = self.names.get(kind.section) if kind.section else None
+        names = (stated,) if stated else tuple(filter(None, (kind.name, *kind.aliases)))
+        if not names:
+            raise ConfigurationError(
+                [
+                    Problem(
+                        f"names.{kind.section}",
+                        "is not set; each tenant makes and names this report itself",
+                    )
+                ]
+            )
+        worked = self._called.get(kind.name)
+        return (worked,) if worked in names else names
+
+    def called_by(self, row: type[object], name: str) -> None:
+        """Remember the name that a report answered to."""
+        self._called[row_type(row).name] = name
 
     def caption(self, row: type[object], field: str) -> str:
         """
@@ -249,9 +283,10 @@ class PeoplevoxService:
                 Problem("page_size", "is not above 0; 0 would ask for all rows at once")
             )
         for section, fields in self.columns.items():
-            # Sections of rows that this version does not read yet stand idle.
-            if section in ROWS:
-                problems.extend(_unknown(section, fields, row_type(ROWS[section])))
+            # Others are of the caller's own row classes.
+            if section in SECTIONS:
+                kind = row_type(row_class(SECTIONS[section][1]))
+                problems.extend(_unknown(section, fields, kind))
         return problems
 
 
