@@ -12,14 +12,34 @@ from .journal import (
 )
 from .misbehaviour import ERROR_AFTER_ACCEPTANCE, FAULTS
 from .service import EVERYTHING, SimulatedKlaviyo
-from .settings import DROP, REJECT, KlaviyoSettings
+from .settings import (
+    DESTINATION,
+    DETAIL,
+    DOCUMENT,
+    DROP,
+    EMPTY,
+    GONE,
+    MISSING,
+    NULL,
+    PRESENT,
+    REJECT,
+    KlaviyoSettings,
+)
 
 __all__ = [
+    "DESTINATION",
+    "DETAIL",
+    "DOCUMENT",
     "DROP",
     "DUPLICATE",
+    "EMPTY",
     "ERROR_AFTER_ACCEPTANCE",
     "EVERYTHING",
     "FAULTS",
+    "GONE",
+    "MISSING",
+    "NULL",
+    "PRESENT",
     "REJECT",
     "RESERVED_ADDRESS",
     "TOO_MANY_METRICS",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -16,14 +15,13 @@ from ..in_process import carry
 from .account import Account
 from .admission import Keys, check_revision, check_scopes
 from .bodies import Body, read_body
-from .document import Json, Refused, Wrong, refusal
+from .document import Refused, Wrong, refusal
 from .journal import DroppedEvent, ReceivedRequest, StoredEvent
-from .metrics import API
 from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
 from .operations import perform
-from .profiles import identity
 from .resources import new_id
 from .rules import Operation, rules
+from .seeding import People
 from .settings import KlaviyoSettings
 from .windows import FixedWindows
 
@@ -34,7 +32,7 @@ UNKNOWN = "unknown"
 """The operation of a request that no operation answers."""
 
 
-class SimulatedKlaviyo:
+class SimulatedKlaviyo(People):
     """
     One simulated account. May be shared by threads.
 
@@ -62,14 +60,12 @@ class SimulatedKlaviyo:
         settings: KlaviyoSettings | None = None,
         faults: Faults | None = None,
     ) -> None:
+        self._settings = settings or KlaviyoSettings()
+        super().__init__(Account(account, self._settings), clock)
         self.account = account
         self.faults: Faults = Faults(FAULTS) if faults is None else faults
-        self._clock = clock
-        self._settings = settings or KlaviyoSettings()
         self._keys = Keys({"pk_simulated": [EVERYTHING]} if keys is None else keys)
-        self._lock = threading.RLock()
         self._windows = FixedWindows()
-        self._account = Account(account, self._settings)
         self._requests: list[ReceivedRequest] = []
         self._errors = 0
 
@@ -143,50 +139,6 @@ class SimulatedKlaviyo:
         """Let *key*, new or known or revoked, do this much from now on."""
         with self._lock:
             self._keys.grant(key, scopes)
-
-    def metric_id(self, name: str, integration: str = API) -> str | None:
-        """Find the id of a metric; None if its first event has not taken effect."""
-        with self._lock:
-            self._account.catch_up(self._clock.now())
-            found = self._account.metrics.find(integration, name)
-            return None if found is None else found.id
-
-    def add_metric(self, name: str, *, integration: str, category: str = "eCommerce") -> str:
-        """
-        Put a metric there, such as the twin that a shop's own integration writes.
-
-        Returns:
-            Its id.
-        """
-        with self._lock:
-            return self._account.metrics.add(integration, category, name, self._clock.now()).id
-
-    def add_profile(self, **identifiers: str) -> str:
-        """
-        Put a profile there, known by ``email``, ``phone_number``, or ``external_id``.
-
-        Returns:
-            Its id.
-        """
-        with self._lock:
-            known = identity({"attributes": {**identifiers}})
-            return self._account.person(known, self._clock.now()).id
-
-    def add_event(
-        self,
-        metric: str,
-        email: str,
-        *,
-        time: datetime,
-        integration: str,
-        properties: Mapping[str, Json] | None = None,
-        unique_id: str = "",
-    ) -> StoredEvent:
-        """Put an event there that an integration of Klaviyo's own wrote."""
-        with self._lock:
-            return self._account.seed_event(
-                metric, integration, email, time, properties or {}, unique_id, self._clock.now()
-            )
 
     def _respond(self, request: Request, now: datetime) -> Response:
         self._account.catch_up(now)

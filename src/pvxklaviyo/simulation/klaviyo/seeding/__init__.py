@@ -1,0 +1,11 @@
+"""
+What a test puts into a simulated account, or asks of it, past the interface for callers.
+
+One class for each group of resources, each a :class:`Seeded`, and the service
+is all of them: a new class is named in the bases of ``SimulatedKlaviyo``.
+"""
+
+from .people import People
+from .seeded import Seeded
+
+__all__ = ["People", "Seeded"]
