@@ -12,6 +12,8 @@ import random
 from collections.abc import Mapping
 from datetime import datetime
 
+from .catalog import VARIANT, Catalog
+from .catalog_jobs import Jobs
 from .document import Json
 from .events import Events
 from .journal import StoredEvent
@@ -19,6 +21,7 @@ from .later import Later
 from .metrics import Metrics
 from .profiles import Profile, Profiles, identity
 from .settings import KlaviyoSettings
+from .waiting_list import WaitingList
 
 
 class Account:
@@ -44,6 +47,12 @@ class Account:
         metrics: Its metrics.
 
         events: Its events.
+
+        waiting_list: Who waits for variants to be back in stock.
+
+        catalog: Its items and variants.
+
+        jobs: Its bulk jobs for the catalogue.
     """
 
     def __init__(self, account: str, settings: KlaviyoSettings) -> None:
@@ -56,6 +65,11 @@ class Account:
         self.events: Events = Events(
             account, self.profiles, self.metrics, settings.first_delays, settings.most_metrics
         )
+        self.waiting_list: WaitingList = WaitingList(
+            settings.back_in_stock, self._units, self.later
+        )
+        self.catalog: Catalog = Catalog(settings.catalog, self.waiting_list.on_change)
+        self.jobs: Jobs = Jobs(account, self.catalog, settings.catalog, self.later, self.random)
 
     def catch_up(self, now: datetime | None) -> None:
         """Let everything that is due by *now* happen, in its order, or all with None."""
@@ -63,6 +77,10 @@ class Account:
             self.events.apply(due)
             self.later.run_next()
         self.events.apply(now)
+
+    def _units(self, variant_id: str) -> float | None:
+        variant = self.catalog.find(VARIANT, variant_id)
+        return None if variant is None else variant.quantity
 
     def person(self, known: Mapping[str, str], now: datetime) -> Profile:
         """Give the profile that an identifier means, made if there is none."""
@@ -99,6 +117,38 @@ class Account:
             applied_at=now,
             backfill=False,
             would_start_flow=self.events.would_start_flow(metric, time, now, backfill=False),
+        )
+        self.events.seed(event)
+        return event
+
+    def record_own(
+        self,
+        metric: str,
+        profile: Profile,
+        properties: Mapping[str, Json],
+        received_at: datetime,
+        now: datetime,
+        request: int,
+    ) -> StoredEvent:
+        """Write an event of Klaviyo's own, such as one that a subscription causes."""
+        of = self.metrics.add("Klaviyo", "Internal", metric, now)
+        time = received_at.replace(microsecond=0)
+        event = StoredEvent(
+            id=self.events.next_id(),
+            metric=of.name,
+            metric_id=of.id,
+            integration=of.integration,
+            profile_id=profile.id,
+            email=profile.identifiers.get("email", ""),
+            identifiers={"id": profile.id},
+            properties=dict(properties),
+            time=time,
+            unique_id=f"{request}",
+            received_at=received_at,
+            applied_at=now,
+            backfill=False,
+            would_start_flow=self.events.would_start_flow(metric, time, now, backfill=False),
+            request=request,
         )
         self.events.seed(event)
         return event

@@ -12,6 +12,7 @@ import attrs
 
 from .document import Json, Refused, Wrong, below
 from .stock import InventoryWrite, Origin, StockChange
+from .stock_settings import CatalogSettings
 
 ITEM = "catalog-item"
 VARIANT = "catalog-variant"
@@ -78,23 +79,15 @@ class Catalog:
     All items and variants of an account, those of native catalogues too.
 
     Args:
-        null_clears: Whether an update with null empties a field, or leaves it.
-
-        delete_variants: Whether an item takes its variants along when it is
-            deleted.
+        settings: How it behaves.
 
         on_change: Called after a variant's stock was written.
     """
 
     def __init__(
-        self,
-        *,
-        null_clears: bool,
-        delete_variants: bool,
-        on_change: Callable[[StockChange], None],
+        self, settings: CatalogSettings, on_change: Callable[[StockChange], None]
     ) -> None:
-        self._null_clears = null_clears
-        self._delete_variants = delete_variants
+        self._settings = settings
         self._on_change = on_change
         self._entries: dict[str, dict[str, CatalogEntry]] = {ITEM: {}, VARIANT: {}}
         self._made = 0
@@ -199,7 +192,7 @@ class Catalog:
         given = _attributes(data)
         before = entry.quantity
         for name in field_names(kind):
-            if name in given and (given[name] is not None or self._null_clears):
+            if name in given and (given[name] is not None or self._settings.null_clears):
                 entry.fields[name] = given[name]
         categories = _categories(data)
         if categories is not None:
@@ -218,7 +211,7 @@ class Catalog:
         """
         self.get(kind, entry_id, pointer)
         del self._entries[kind][entry_id]
-        if kind == ITEM and self._delete_variants:
+        if kind == ITEM and self._settings.delete_variants:
             for variant in self.variants_of(entry_id):
                 del self._entries[VARIANT][variant.id]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -15,6 +15,7 @@ from .document import Json, Refused, Wrong
 from .later import Later
 from .resources import new_id
 from .stock import Origin
+from .stock_settings import CatalogSettings
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 QUEUED, PROCESSING, COMPLETE, CANCELLED = "queued", "processing", "complete", "cancelled"
@@ -91,40 +92,6 @@ class Job:
         )
 
 
-@attrs.frozen(kw_only=True)
-class JobPace:
-    """
-    How a job passes its time.
-
-    Attributes:
-        queued_for: How long it waits.
-
-        jitter: How much longer it may wait; jobs then overtake each other.
-
-        processing_for: How long it works, its rows spread over that time.
-
-        lives: How long it can be read.
-
-        most: How many may be at work.
-
-        together: Whether that counts all jobs, or those of one kind and action.
-
-        too_many_status: What one job too many is answered with.
-
-        null_error_fields: Whether the errors of rows have neither id nor code
-            nor title.
-    """
-
-    queued_for: timedelta
-    jitter: timedelta
-    processing_for: timedelta
-    lives: timedelta
-    most: int
-    together: bool
-    too_many_status: int
-    null_error_fields: bool
-
-
 class Jobs:
     """
     The bulk jobs of an account.
@@ -134,7 +101,7 @@ class Jobs:
 
         catalog: What they write.
 
-        pace: How they pass their time.
+        settings: How they pass their time.
 
         later: Where they wait.
 
@@ -142,11 +109,11 @@ class Jobs:
     """
 
     def __init__(
-        self, account: str, catalog: Catalog, pace: JobPace, later: Later, chance: random.Random
+        self, account: str, catalog: Catalog, settings: CatalogSettings, later: Later, chance: random.Random
     ) -> None:
         self._account = account
         self._catalog = catalog
-        self._pace = pace
+        self._settings = settings
         self._later = later
         self._random = chance
         self._by_id: dict[str, Job] = {}
@@ -165,16 +132,16 @@ class Jobs:
         Raises:
             Refused: Too many are at work.
         """
-        pace = self._pace
+        settings = self._settings
         at_work = sum(
-            job.in_progress and (pace.together or (job.kind, job.action) == (kind, action))
+            job.in_progress and (settings.jobs_counted_together or (job.kind, job.action) == (kind, action))
             for job in self._by_id.values()
         )
-        if at_work >= pace.most:
-            detail = f"At most {pace.most} jobs may be in progress at one time."
-            raise Refused(pace.too_many_status, [Wrong(detail, "/data")])
+        if at_work >= settings.most_jobs:
+            detail = f"At most {settings.most_jobs} jobs may be in progress at one time."
+            raise Refused(settings.too_many_jobs_status, [Wrong(detail, "/data")])
         number = len(self._by_id) + 1
-        starts = now + pace.queued_for + pace.jitter * self._random.random()
+        starts = now + settings.queued_for + settings.queue_jitter * self._random.random()
         job = Job(
             id=new_id(self._account, f"{kind} job", number),
             kind=kind,
@@ -183,8 +150,8 @@ class Jobs:
             request=request,
             created=now,
             starts=starts,
-            ends=starts + pace.processing_for,
-            expires=now + pace.lives,
+            ends=starts + settings.processing_for,
+            expires=now + settings.job_lives,
             rows=rows,
         )
         self._by_id[job.id] = job
@@ -258,7 +225,7 @@ class Jobs:
     def _error(self, job: Job, position: int, wrong: Wrong) -> dict[str, Json]:
         # The OpenAPI file forbids null here, and the service sends it.
         # https://github.com/klaviyo/klaviyo-api-python/issues/88
-        told = not self._pace.null_error_fields
+        told = not self._settings.null_error_fields
         return {
             "id": f"{job.id}-{position}" if told else None,
             "code": wrong.code if told else None,

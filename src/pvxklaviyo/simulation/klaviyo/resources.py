@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
+from urllib.parse import quote
 
 from .document import Json, Refused, Wrong
 
@@ -76,7 +77,7 @@ def resource(
             for all.
     """
     plural = f"{kind.removesuffix('y')}ies" if kind.endswith("ty") else f"{kind}s"
-    self_link = f"{base}/api/{plural}/{resource_id}"
+    self_link = f"{base}/api/{plural}/{quote(resource_id, safe=':$')}"
     found: dict[str, Json] = {
         "type": kind,
         "id": resource_id,

@@ -72,6 +72,10 @@ class KlaviyoSettings:
 
         most_metrics: How many metrics the account may have.
 
+        catalog: Of the catalogue and its bulk jobs.
+
+        back_in_stock: Of the waiting lists for variants.
+
         merges_after: How long a merge of two profiles waits.
 
         merged: What a profile that was merged away answers: :data:`GONE`, or

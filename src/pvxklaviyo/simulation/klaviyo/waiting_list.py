@@ -5,17 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
 from .later import Later
 from .stock import StockChange
-
-RISE_TO_MINIMUM = "rise_to_minimum"
-"""Stock below the minimum that is written at or above it releases who waits."""
-RISE_FROM_ZERO = "rise_from_zero"
-"""Only stock of none at all that is written at or above the minimum does."""
+from .stock_settings import BackInStockSettings
 
 
 @attrs.frozen(kw_only=True)
@@ -77,41 +73,6 @@ class BackInStockAlert:
     request: int = 0
 
 
-@attrs.frozen(kw_only=True)
-class ReleaseRule:
-    """
-    When people are told, and how many at once.
-
-    Attributes:
-        minimum: Units that must be in stock.
-
-        edge: Which rise counts: :data:`RISE_TO_MINIMUM` or
-            :data:`RISE_FROM_ZERO`.
-
-        people_per_unit: How many are told for each unit in stock; None tells
-            everybody at once.
-
-        pause: Between one batch and the next.
-
-        batches_need_stock: Whether a later batch goes only if the stock has
-            not fallen below the minimum meanwhile.
-    """
-
-    minimum: float
-    edge: str
-    people_per_unit: float | None
-    pause: timedelta
-    batches_need_stock: bool
-
-    def rises(self, change: StockChange) -> bool:
-        """Tell whether a change of stock releases those who wait."""
-        # A variant that is created with stock has not come back.
-        if change.created or change.after is None or change.after < self.minimum:
-            return False
-        before = change.before or 0
-        return before <= 0 if self.edge == RISE_FROM_ZERO else before < self.minimum
-
-
 class WaitingList:
     """
     Everybody who waits.
@@ -125,7 +86,7 @@ class WaitingList:
     """
 
     def __init__(
-        self, rule: ReleaseRule, stock: Callable[[str], float | None], later: Later
+        self, rule: BackInStockSettings, stock: Callable[[str], float | None], later: Later
     ) -> None:
         self._rule = rule
         self._stock = stock

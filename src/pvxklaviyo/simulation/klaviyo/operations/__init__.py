@@ -21,13 +21,16 @@ from ..document import Refused, Wrong
 from ..query import read_query
 from ..rules import Operation
 from ..submissions import BODY_BYTES, PROFILE_BODY_BYTES
-from . import accounts, events, metrics, profiles
+from . import accounts, back_in_stock, catalog, catalog_jobs, events, metrics, profiles
 from .asked import Asked, Handler, Handlers
 
 __all__ = ["HANDLERS", "perform"]
 
 _FAMILIES: tuple[Handlers, ...] = (
     accounts.HANDLERS,
+    back_in_stock.HANDLERS,
+    catalog.HANDLERS,
+    catalog_jobs.HANDLERS,
     events.HANDLERS,
     metrics.HANDLERS,
     profiles.HANDLERS,
