@@ -51,6 +51,7 @@ CORE = {
     ],
     "_event": ["Event", "PatchProperties", "Profile"],
     "_filter": ["Filter", "Operand", "Where", "where"],
+    "_jobs": ["Job"],
     "_json": ["Json"],
     "_limits": ["OPERATIONS", "REVISION", "REVISION_RETIRES_ON", "Operation"],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],

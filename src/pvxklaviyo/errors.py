@@ -17,6 +17,7 @@ Everything that can go wrong, by who broke the rule.
     │   ├── ConflictError           another run moved first
     │   ├── LeaseLostError
     │   └── SchemaTooNewError
+    ├── JobUnfinishedError          a service has not done in time what it does later
     └── ConfigurationError          problems: every one, each with its place
 
 A programmer's mistake stays ``TypeError`` or ``ValueError``. Odd data is a
@@ -26,6 +27,7 @@ value (``Rejected``), not an exception, so one bad row never stops a page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import attrs
 
@@ -239,6 +241,28 @@ class LeaseLostError(StoreError):
 
 class SchemaTooNewError(StoreError):
     """A newer version of this library wrote the ledger; upgrade the library first."""
+
+
+class JobUnfinishedError(PvxKlaviyoError, TimeoutError):
+    """
+    Work that a service does later was not done in the time it was given.
+
+    The service goes on with it: ask again later.
+
+    Attributes:
+        status: As the service last told it, such as ``"processing"``; empty
+            where it told none.
+
+        waited: How long it was waited for.
+    """
+
+    def __init__(self, status: str, waited: timedelta) -> None:
+        super().__init__(
+            f"the job is {status or 'not done'} after {waited.total_seconds():,.0f} s; "
+            "the service goes on with it, so wait longer or ask again later"
+        )
+        self.status = status
+        self.waited = waited
 
 
 class ConfigurationError(PvxKlaviyoError):

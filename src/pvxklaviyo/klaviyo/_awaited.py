@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -12,6 +13,8 @@ from .._drive import AsyncWire
 from .._wire import AsyncTransport, Clock, perform
 from ..retry import Backoff
 from ._awaited_methods import AwaitedMethods
+from ._jobs import J, wait_for
+from ._credentials import AwaitToken, Tokens
 from ._limits import REVISION
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
@@ -30,6 +33,10 @@ class AsyncKlaviyo(AwaitedMethods):
     Args:
         api_key: The private key, or what gives it at every request.
 
+        access_token: Instead of a key, your function that gives an OAuth
+            access token; asked when there is none, shortly before it ends, and
+            once when Klaviyo refuses it. It may be a coroutine function.
+
         url: Another address, for a gateway or a simulation.
 
         transport: Carries the requests; None is httpx. One that is given is
@@ -46,13 +53,15 @@ class AsyncKlaviyo(AwaitedMethods):
         account: A name under which the account's limits are counted.
 
     Raises:
-        ValueError: *url* or *timeout* cannot be.
+        ValueError: *url* or *timeout* cannot be, or there is not exactly one
+            of *api_key* and *access_token*.
     """
 
     def __init__(
         self,
         *,
-        api_key: ApiKey,
+        api_key: ApiKey | None = None,
+        access_token: AwaitToken | None = None,
         url: str | None = None,
         transport: AsyncTransport | None = None,
         clock: Clock | None = None,
@@ -63,6 +72,7 @@ class AsyncKlaviyo(AwaitedMethods):
     ) -> None:
         self._service = KlaviyoService(
             api_key=api_key,
+            tokens=None if access_token is None else Tokens(access_token),
             url=url or DEFAULT_URL,
             revision=revision,
             timeout=timeout,
@@ -99,8 +109,30 @@ class AsyncKlaviyo(AwaitedMethods):
         Raises:
             ServiceError: It failed, and must not or need not be repeated.
         """
-        call = self._service.bind(call)
-        return await perform(self._wire, call, self._service.prepare, self._backoff)
+        return await self._flow(call)
+
+    async def wait_for(self, call: Call[J], *, timeout: timedelta) -> J:
+        """
+        Ask for a job until it is finished, less and less often.
+
+            job = await klaviyo.wait_for(get_bulk_import_profiles_job(id), timeout=minute)
+
+        Args:
+            call: Asks for the job once.
+
+            timeout: How long to go on; nothing asks once.
+
+        Returns:
+            The job, finished. Whether all of it went well is the job's to say.
+
+        Raises:
+            ValueError: *timeout* is negative.
+
+            JobUnfinishedError: It is not finished by then.
+
+            ServiceError: It could not be asked for.
+        """
+        return await wait_for(self._wire, lambda: self._flow(call), timeout)
 
     async def iterate(self, call: Call[Page[T]]) -> AsyncIterator[T]:
         """
@@ -118,6 +150,10 @@ class AsyncKlaviyo(AwaitedMethods):
             for item in page.items:
                 yield item
             following = page.next
+
+    def _flow(self, call: Call[T]) -> Coroutine[None, None, T]:
+        call = self._service.bind(call)
+        return perform(self._wire, call, partial(self._service.send, self._wire), self._backoff)
 
     async def aclose(self) -> None:
         """End the connections, if the transport is the client's own."""

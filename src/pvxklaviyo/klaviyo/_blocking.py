@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -12,6 +13,8 @@ from .._drive import BlockingWire, drive
 from .._wire import Clock, Transport, perform
 from ..retry import Backoff
 from ._blocking_methods import BlockingMethods
+from ._jobs import J, wait_for
+from ._credentials import GetToken, Tokens
 from ._limits import REVISION
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
@@ -33,6 +36,10 @@ class Klaviyo(BlockingMethods):
     Args:
         api_key: The private key, or what gives it at every request.
 
+        access_token: Instead of a key, your function that gives an OAuth
+            access token; asked when there is none, shortly before it ends, and
+            once when Klaviyo refuses it.
+
         url: Another address, for a gateway or a simulation.
 
         transport: Carries the requests; None is httpx. One that is given is
@@ -49,13 +56,15 @@ class Klaviyo(BlockingMethods):
         account: A name under which the account's limits are counted.
 
     Raises:
-        ValueError: *url* or *timeout* cannot be.
+        ValueError: *url* or *timeout* cannot be, or there is not exactly one
+            of *api_key* and *access_token*.
     """
 
     def __init__(
         self,
         *,
-        api_key: ApiKey,
+        api_key: ApiKey | None = None,
+        access_token: GetToken | None = None,
         url: str | None = None,
         transport: Transport | None = None,
         clock: Clock | None = None,
@@ -66,6 +75,7 @@ class Klaviyo(BlockingMethods):
     ) -> None:
         self._service = KlaviyoService(
             api_key=api_key,
+            tokens=None if access_token is None else Tokens(access_token),
             url=url or DEFAULT_URL,
             revision=revision,
             timeout=timeout,
@@ -102,8 +112,30 @@ class Klaviyo(BlockingMethods):
         Raises:
             ServiceError: It failed, and must not or need not be repeated.
         """
-        call = self._service.bind(call)
-        return drive(perform(self._wire, call, self._service.prepare, self._backoff))
+        return drive(self._flow(call))
+
+    def wait_for(self, call: Call[J], *, timeout: timedelta) -> J:
+        """
+        Ask for a job until it is finished, less and less often.
+
+            job = klaviyo.wait_for(get_bulk_import_profiles_job(id), timeout=minute)
+
+        Args:
+            call: Asks for the job once.
+
+            timeout: How long to go on; nothing asks once.
+
+        Returns:
+            The job, finished. Whether all of it went well is the job's to say.
+
+        Raises:
+            ValueError: *timeout* is negative.
+
+            JobUnfinishedError: It is not finished by then.
+
+            ServiceError: It could not be asked for.
+        """
+        return drive(wait_for(self._wire, lambda: self._flow(call), timeout))
 
     def iterate(self, call: Call[Page[T]]) -> Iterator[T]:
         """
@@ -120,6 +152,10 @@ class Klaviyo(BlockingMethods):
             page = self.perform(following)
             yield from page.items
             following = page.next
+
+    def _flow(self, call: Call[T]) -> Coroutine[None, None, T]:
+        call = self._service.bind(call)
+        return perform(self._wire, call, partial(self._service.send, self._wire), self._backoff)
 
     def close(self) -> None:
         """End the connections, if the transport is the client's own."""
