@@ -111,7 +111,12 @@ class AsyncKlaviyo(AwaitedMethods):
         """
         return await self._flow(call)
 
-    async def wait_for(self, call: Call[J], *, timeout: timedelta) -> J:
+    async def wait_for(
+        self,
+        call: Call[J],
+        *,
+        timeout: timedelta,  # noqa: ASYNC109 - by the client's clock, which may be simulated
+    ) -> J:
         """
         Ask for a job until it is finished, less and less often.
 

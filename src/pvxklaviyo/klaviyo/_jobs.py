@@ -37,7 +37,11 @@ class Job(Protocol):
 J = TypeVar("J", bound=Job)
 
 
-async def wait_for(wire: Wire, ask: Callable[[], Awaitable[J]], timeout: timedelta) -> J:
+async def wait_for(
+    wire: Wire,
+    ask: Callable[[], Awaitable[J]],
+    timeout: timedelta,  # noqa: ASYNC109 - by the wire's clock, which may be simulated
+) -> J:
     """
     Ask for a job until it is finished.
 
