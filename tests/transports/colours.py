@@ -1,4 +1,4 @@
-"""Both transports behind one blocking face, so that one test holds both to the same contract."""
+"""The transports behind one blocking face, so that one test holds all to the same promises."""
 
 from __future__ import annotations
 
@@ -6,30 +6,40 @@ import asyncio
 from types import TracebackType
 from typing import Any, Self
 
-from pvxklaviyo._http import Request, Response
-from pvxklaviyo.transports import AsyncHttpxTransport, HttpxTransport
+from pvxklaviyo import transports
+from pvxklaviyo.testing._carrier import Looped, Stepped
 
 
-class Blocking:
-    """The blocking transport."""
+class Colour:
+    """One of the transports, opened with settings of the test's choice."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.transport = HttpxTransport(**settings)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.awaited = name.startswith("Async")
 
-    def send(self, request: Request) -> Response:
-        return self.transport.send(request)
+    def __call__(self, **settings: Any) -> Carried:
+        return Carried(getattr(transports, self.name)(**settings), awaited=self.awaited)
 
-    def together(self, requests: list[Request]) -> list[Response]:
-        from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(self.transport.send, requests))
+class Carried:
+    """An open transport."""
+
+    def __init__(self, transport: Any, *, awaited: bool) -> None:
+        self.transport = transport
+        self.runner = asyncio.Runner() if awaited else None
+        carrier = Stepped(transport) if self.runner is None else Looped(transport, self.runner)
+        self.send = carrier.send
+        self.together = carrier.together
+
+    def heir(self) -> Carried:
+        """Give the same transport as a child process uses it: with a loop of its own."""
+        return Carried(self.transport, awaited=self.runner is not None)
 
     def end(self) -> None:
-        self.transport.close()
-
-    def close(self) -> None:
-        self.end()
+        if self.runner is None:
+            self.transport.close()
+        else:
+            self.runner.run(self.transport.aclose())
 
     def __enter__(self) -> Self:
         return self
@@ -40,42 +50,12 @@ class Blocking:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
-
-
-class Awaited:
-    """The awaited transport, stepped by a loop of its own."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.transport = AsyncHttpxTransport(**settings)
-        self.runner = asyncio.Runner()
-
-    def send(self, request: Request) -> Response:
-        return self.runner.run(self.transport.send(request))
-
-    def together(self, requests: list[Request]) -> list[Response]:
-        async def all_of_them() -> list[Response]:
-            return await asyncio.gather(*map(self.transport.send, requests))
-
-        return self.runner.run(all_of_them())
-
-    def end(self) -> None:
-        self.runner.run(self.transport.aclose())
-
-    def close(self) -> None:
         self.end()
-        self.runner.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+        if self.runner is not None:
+            self.runner.close()
 
 
-COLOURS = [Blocking, Awaited]
+COLOURS = [
+    Colour(name)
+    for name in ("HttpxTransport", "Httpx2Transport", "AsyncHttpxTransport", "AsyncHttpx2Transport")
+]

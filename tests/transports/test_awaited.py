@@ -6,9 +6,8 @@ import threading
 import pytest
 
 from pvxklaviyo._http import Request
+from pvxklaviyo.testing._loopback import Connection, always, answer, serving
 from pvxklaviyo.transports import AsyncHttpxTransport
-
-from .loopback import Connection, always, answer, serving
 
 
 def test_it_belongs_to_the_loop_that_used_it_first() -> None:

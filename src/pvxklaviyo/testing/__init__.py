@@ -1,9 +1,10 @@
 """
-Contracts for stores: subclass one in your tests, give it your store, and know.
+Contracts for stores and transports: subclass one in your tests, give it yours, and know.
 
 :class:`StoreContract` is what every store promises, :class:`DurableStoreContract`
 adds what outlives a process, :class:`SharedStoreContract` what several
-processes share. They need pytest: ``pip install pvxklaviyo[testing]``.
+processes share. :class:`TransportContract` and :class:`AsyncTransportContract`
+are what transports promise. They need pytest: ``pip install pvxklaviyo[testing]``.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ pytest.register_assert_rewrite(
     *(
         f"{__name__}.{name}"
         for name in (
+            "_answers",
             "_commits",
             "_decisions",
             "_durable",
+            "_failures",
             "_given",
             "_joins",
             "_leases",
@@ -26,6 +29,7 @@ pytest.register_assert_rewrite(
             "_queues",
             "_reads",
             "_shared",
+            "_transport_given",
         )
     )
 )
@@ -36,10 +40,13 @@ from ._contract import (  # noqa: E402
     SharedStoreContract,
     StoreContract,
 )
+from ._transport import AsyncTransportContract, TransportContract  # noqa: E402
 
 __all__ = [
+    "AsyncTransportContract",
     "ContractClock",
     "DurableStoreContract",
     "SharedStoreContract",
     "StoreContract",
+    "TransportContract",
 ]

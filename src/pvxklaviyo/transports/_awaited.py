@@ -1,10 +1,4 @@
-"""
-httpx, awaited: many lanes of one connection each, in place of one pool.
-
-httpcore's pool walks all of its connections several times for every request,
-so with 32 in flight most of the time goes there; lanes cost the same however
-many there are.
-"""
+"""httpx and httpx2, awaited."""
 
 from __future__ import annotations
 
@@ -14,20 +8,11 @@ import ssl
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from .._http import Request, Response
-from ._translate import (
-    MAX_BYTES,
-    Body,
-    Limits,
-    context,
-    failure,
-    incoming,
-    outgoing,
-)
-
-_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
+from ._deadline import OutOfTime
+from ._lanes import Lanes
+from ._library import Library, load_httpx, load_httpx2
+from ._translate import MAX_BYTES, Journey, Limits, trust
 
 
 class AsyncHttpxTransport:
@@ -35,12 +20,13 @@ class AsyncHttpxTransport:
     Carries requests with httpx, awaited. Belongs to one event loop.
 
     Opens nothing before the first request, and opens afresh after a fork.
-    Redirects are not followed: they are answers like others. Proxies of the
-    environment are not used.
+    Redirects are not followed: they are answers like others. No cookies are
+    kept. Of the environment only ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``
+    count; a proxy is used where *proxy* names one.
 
     Args:
-        timeout: Seconds for a whole answer to come, where the request does not
-            say. Between two pieces of a slow one as long again may pass.
+        timeout: Seconds for a whole answer to come, from the first attempt to
+            connect to the last byte, where the request does not say.
 
         connect_timeout: Seconds to reach the service, and to wait for a free
             connection.
@@ -51,9 +37,14 @@ class AsyncHttpxTransport:
 
         verify: A context of your own for TLS; False trusts everybody.
 
+        proxy: Address of a proxy for everything, such as
+            ``"http://user:password@proxy.example:3128"``.
+
     Raises:
         ValueError: A limit is not above 0.
     """
+
+    _load = staticmethod(load_httpx)
 
     def __init__(
         self,
@@ -63,15 +54,19 @@ class AsyncHttpxTransport:
         max_bytes: int = MAX_BYTES,
         max_connections: int = 32,
         verify: ssl.SSLContext | bool = True,
+        proxy: str | None = None,
     ) -> None:
-        self._limits = Limits(timeout=timeout, connect=connect_timeout, max_bytes=max_bytes)
-        self._limits.check()
-        if max_connections < 1:
-            raise ValueError("max_connections is above 0")
-        self._max_connections = max_connections
+        self._limits = Limits(
+            timeout=timeout,
+            connect=connect_timeout,
+            max_bytes=max_bytes,
+            connections=max_connections,
+        )
+        self._library: Library = self._load()
         self._verify = verify
+        self._proxy = proxy
         # By process: what a fork inherited is its parent's, and is not touched.
-        self._lanes: dict[int, _Lanes] = {}
+        self._lanes: dict[int, Lanes] = {}
         self._closed = False
 
     async def send(self, request: Request) -> Response:
@@ -89,36 +84,41 @@ class AsyncHttpxTransport:
 
             RuntimeError: The transport is closed, or another event loop's.
         """
-        going = outgoing(request, self._limits)
-        host = going.url.host
+        journey = Journey(self._library, request, self._limits)
+        url = journey.going.url
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         lanes = self._here()
-        origin = f"{going.url.scheme}://{going.url.netloc.decode('ascii')}"
-        try:
-            lane = await lanes.take(origin, self._limits.connect)
-        except httpx.PoolTimeout as error:
-            raise failure(error, request, host, self._limits) from None
-        body = Body(self._limits, request, host)
+        lane = await lanes.take(origin, journey.reach)
+        if lane is None:
+            raise journey.no_connection()
         sound = False
         try:
-            response = await lane.handle_async_request(going)
+            response = await lane.handle_async_request(journey.going)
             try:
                 async for piece in response.aiter_bytes():
-                    body.add(piece)
+                    journey.add(piece)
             finally:
                 await response.aclose()
             sound = True
-        except httpx.HTTPError as error:
-            raise failure(error, request, host, self._limits) from None
+        except (OutOfTime, self._library.HTTPError) as error:
+            raise journey.failure(error) from None
         finally:
             await lanes.give_back(origin, lane, sound=sound)
-        return incoming(response, body.whole())
+        return journey.arrived(response)
 
     async def aclose(self) -> None:
-        """End the connections of this process; the transport cannot be used again."""
-        self._closed = True
-        lanes = self._lanes.pop(os.getpid(), None)
-        if lanes is not None:
+        """
+        End the connections of this process; the transport cannot be used again.
+
+        Raises:
+            RuntimeError: They are another event loop's, which still runs.
+        """
+        lanes = self._lanes.get(os.getpid())
+        if lanes is not None and not lanes.loop.is_closed():
+            _check(lanes)
             await lanes.aclose()
+        self._lanes.pop(os.getpid(), None)
+        self._closed = True
 
     async def __aenter__(self) -> Self:
         return self
@@ -131,86 +131,39 @@ class AsyncHttpxTransport:
     ) -> None:
         await self.aclose()
 
-    def _here(self) -> _Lanes:
+    def _here(self) -> Lanes:
         if self._closed:
             raise RuntimeError("this transport is closed")
         process = os.getpid()
-        loop = asyncio.get_running_loop()
         lanes = self._lanes.get(process)
         if lanes is None:
-            trust = (
-                self._verify
-                if isinstance(self._verify, ssl.SSLContext)
-                else context(verify=self._verify)
+            made = Lanes(
+                self._library,
+                most=self._limits.connections,
+                trust=trust(self._library, self._verify),
+                proxy=self._proxy,
             )
-            lanes = self._lanes.setdefault(process, _Lanes(loop, self._max_connections, trust))
-        if lanes.loop is not loop:
-            raise RuntimeError(
-                "this AsyncHttpxTransport belongs to the event loop that used it first; make "
-                "one for each loop, or use HttpxTransport"
-            )
+            lanes = self._lanes.setdefault(process, made)
+        _check(lanes)
         return lanes
 
 
-class _Lanes:
-    """Connections of one event loop: those in use, and the idle ones by origin."""
+class AsyncHttpx2Transport(AsyncHttpxTransport):
+    """
+    Carries requests with httpx2, which continues httpx; otherwise the same.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, most: int, trust: ssl.SSLContext) -> None:
-        self.loop = loop
-        self._trust = trust
-        self._most = most
-        self._free = asyncio.Semaphore(most)
-        self._idle: dict[str, list[httpx.AsyncHTTPTransport]] = {}
-        self._open = 0
-        self._closed = False
+    Needs ``pip install pvxklaviyo[httpx2]``.
 
-    async def take(self, origin: str, seconds: float) -> httpx.AsyncHTTPTransport:
-        """
-        Get a lane to an origin.
+    Raises:
+        ModuleNotFoundError: httpx2 is not installed.
+    """
 
-        Raises:
-            httpx.PoolTimeout: None became free in time.
-        """
-        if self._free.locked():
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._free.acquire()
-            except TimeoutError:
-                raise httpx.PoolTimeout("no lane became free") from None
-        else:
-            await self._free.acquire()
-        idle = self._idle.get(origin)
-        if idle:
-            # The one used last is the least likely to have been closed.
-            return idle.pop()
-        try:
-            if self._open >= self._most:
-                # As many as may be are open, so one of another origin is idle.
-                other = next(lanes for lanes in self._idle.values() if lanes)
-                self._open -= 1
-                await other.pop(0).aclose()
-            self._open += 1
-            return httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False, limits=_ONE)
-        except BaseException:
-            self._free.release()
-            raise
+    _load = staticmethod(load_httpx2)
 
-    async def give_back(self, origin: str, lane: httpx.AsyncHTTPTransport, *, sound: bool) -> None:
-        """Make a lane free again; one that failed, or was cancelled, is ended."""
-        if sound and not self._closed:
-            self._idle.setdefault(origin, []).append(lane)
-            self._free.release()
-            return
-        self._open -= 1
-        self._free.release()
-        # Its connection may be in any state, and the task may be cancelled again.
-        await asyncio.shield(lane.aclose())
 
-    async def aclose(self) -> None:
-        """End the idle ones; those in use end as they are given back."""
-        self._closed = True
-        idle = [lane for lanes in self._idle.values() for lane in lanes]
-        self._idle.clear()
-        self._open -= len(idle)
-        for lane in idle:
-            await lane.aclose()
+def _check(lanes: Lanes) -> None:
+    if lanes.loop is not asyncio.get_running_loop():
+        raise RuntimeError(
+            "this transport belongs to the event loop that used it first; make one for each "
+            "loop, or use a blocking one"
+        )

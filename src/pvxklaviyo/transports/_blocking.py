@@ -1,4 +1,4 @@
-"""httpx, blocking: one pool of connections for all threads of a process."""
+"""httpx and httpx2, blocking: one pool of connections for all threads of a process."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ import ssl
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from .._http import Request, Response
-from ._translate import (
-    MAX_BYTES,
-    Body,
-    Limits,
-    context,
-    failure,
-    incoming,
-    outgoing,
-)
+from ._deadline import OutOfTime, keep_deadlines
+from ._library import Library, Pool, load_httpx, load_httpx2
+from ._translate import MAX_BYTES, Journey, Limits, trust
 
 
 class HttpxTransport:
@@ -26,11 +18,14 @@ class HttpxTransport:
     Carries requests with httpx. May be shared by threads, and survives a fork.
 
     Opens nothing before the first request. Redirects are not followed: they
-    are answers like others. Proxies of the environment are not used.
+    are answers like others. No cookies are kept. Of the environment only
+    ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count; a proxy is used where
+    *proxy* names one.
 
     Args:
-        timeout: Seconds for a whole answer to come, where the request does not
-            say. Between two pieces of a slow one as long again may pass.
+        timeout: Seconds for a whole answer to come, from the first attempt to
+            connect to the last byte, where the request does not say. Only
+            looking a name up may take as long as the system lets it.
 
         connect_timeout: Seconds to reach the service, and to wait for a free
             connection.
@@ -41,9 +36,14 @@ class HttpxTransport:
 
         verify: A context of your own for TLS; False trusts everybody.
 
+        proxy: Address of a proxy for everything, such as
+            ``"http://user:password@proxy.example:3128"``.
+
     Raises:
         ValueError: A limit is not above 0.
     """
+
+    _load = staticmethod(load_httpx)
 
     def __init__(
         self,
@@ -53,15 +53,19 @@ class HttpxTransport:
         max_bytes: int = MAX_BYTES,
         max_connections: int = 32,
         verify: ssl.SSLContext | bool = True,
+        proxy: str | None = None,
     ) -> None:
-        self._limits = Limits(timeout=timeout, connect=connect_timeout, max_bytes=max_bytes)
-        self._limits.check()
-        if max_connections < 1:
-            raise ValueError("max_connections is above 0")
-        self._max_connections = max_connections
+        self._limits = Limits(
+            timeout=timeout,
+            connect=connect_timeout,
+            max_bytes=max_bytes,
+            connections=max_connections,
+        )
+        self._library: Library = self._load()
         self._verify = verify
+        self._proxy = proxy
         # By process: what a fork inherited is its parent's, and is not touched.
-        self._pools: dict[int, httpx.HTTPTransport] = {}
+        self._pools: dict[int, Pool] = {}
         self._closed = False
 
     def send(self, request: Request) -> Response:
@@ -79,20 +83,18 @@ class HttpxTransport:
 
             RuntimeError: The transport is closed.
         """
-        going = outgoing(request, self._limits)
-        host = going.url.host
+        journey = Journey(self._library, request, self._limits)
         pool = self._pool()
-        body = Body(self._limits, request, host)
         try:
-            response = pool.handle_request(going)
+            response = pool.handle_request(journey.going)
             try:
                 for piece in response.iter_bytes():
-                    body.add(piece)
+                    journey.add(piece)
             finally:
                 response.close()
-        except httpx.HTTPError as error:
-            raise failure(error, request, host, self._limits) from None
-        return incoming(response, body.whole())
+        except (OutOfTime, self._library.HTTPError) as error:
+            raise journey.failure(error) from None
+        return journey.arrived(response)
 
     def close(self) -> None:
         """End the connections of this process; the transport cannot be used again."""
@@ -112,7 +114,7 @@ class HttpxTransport:
     ) -> None:
         self.close()
 
-    def _pool(self) -> httpx.HTTPTransport:
+    def _pool(self) -> Pool:
         if self._closed:
             raise RuntimeError("this transport is closed")
         process = os.getpid()
@@ -120,16 +122,28 @@ class HttpxTransport:
         if pool is None:
             # No lock: one that a thread held while another forked would never
             # be free in the child.
-            made = httpx.HTTPTransport(
-                verify=self._verify
-                if isinstance(self._verify, ssl.SSLContext)
-                else context(verify=self._verify),
+            made = self._library.HTTPTransport(
+                verify=trust(self._library, self._verify),
                 trust_env=False,
-                limits=httpx.Limits(
-                    max_connections=self._max_connections,
-                    max_keepalive_connections=self._max_connections,
+                limits=self._library.Limits(
+                    max_connections=self._limits.connections,
+                    max_keepalive_connections=self._limits.connections,
                     keepalive_expiry=30.0,
                 ),
+                proxy=self._proxy,
             )
-            pool = self._pools.setdefault(process, made)
+            pool = self._pools.setdefault(process, keep_deadlines(made))
         return pool
+
+
+class Httpx2Transport(HttpxTransport):
+    """
+    Carries requests with httpx2, which continues httpx; otherwise the same.
+
+    Needs ``pip install pvxklaviyo[httpx2]``.
+
+    Raises:
+        ModuleNotFoundError: httpx2 is not installed.
+    """
+
+    _load = staticmethod(load_httpx2)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 
 Step = Callable[["Connection"], None]
 
@@ -33,16 +35,26 @@ class Connection:
             if name.lower() == b"content-length":
                 length = int(value)
         while len(body) < length:
-            body += self.peer.recv(65536)
-        self._received.append(head + b"\r\n\r\n" + body)
-        return data
+            piece = self.peer.recv(65536)
+            if not piece:
+                return b""
+            body += piece
+        whole = head + b"\r\n\r\n" + body
+        self._received.append(whole)
+        return whole
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are."""
         self.peer.sendall(data)
 
+    def drip(self, data: bytes) -> None:
+        """Send a byte now and then, until the client has had enough."""
+        for byte in data:
+            self.write(bytes([byte]))
+            time.sleep(0.02)
+
     def reset(self) -> None:
-        """End the connection rudely."""
+        """End the connection rudely, once the step is over."""
         self.peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
@@ -50,31 +62,24 @@ class Server:
     """Where it listens, what came, and how many connections were made."""
 
     def __init__(self, listener: socket.socket) -> None:
-        self.listener = listener
+        host, port = listener.getsockname()
+        self.url: str = f"http://{host}:{port}"
         self.received: list[bytes] = []
         self.connections = 0
 
-    @property
-    def url(self) -> str:
-        host, port = self.listener.getsockname()
-        return f"http://{host}:{port}"
-
 
 @contextmanager
-def serving(*steps: Step) -> Iterator[Server]:
+def serving(*steps: Step) -> Generator[Server]:
     """Follow a step for each connection, the last one for all further ones."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     server = Server(listener)
     threads: list[threading.Thread] = []
     peers: list[socket.socket] = []
 
     def follow(step: Step, peer: socket.socket) -> None:
-        with peer:
-            try:
-                step(Connection(peer, server.received))
-            except OSError:
-                # The client has gone, which is its own test's business.
-                return
+        # That the client has gone is its own test's business.
+        with peer, suppress(OSError):
+            step(Connection(peer, server.received))
 
     def accept() -> None:
         while True:
@@ -94,16 +99,44 @@ def serving(*steps: Step) -> Iterator[Server]:
     try:
         yield server
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
+        # Not everywhere does closing alone end the waiting of another thread.
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         acceptor.join(5)
         for peer in peers:
-            try:
+            with suppress(OSError):
                 peer.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
         for thread in threads:
             thread.join(5)
+
+
+@contextmanager
+def deaf() -> Generator[str]:
+    """Give an address of this machine that lets nobody in and refuses nobody."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        waiting: list[socket.socket] = []
+        try:
+            # Until the queue is full; what comes then is not answered.
+            for _ in range(8):
+                one = socket.socket()
+                one.setblocking(False)
+                if one.connect_ex(listener.getsockname()) not in {0, errno.EINPROGRESS}:
+                    one.close()
+                    break
+                waiting.append(one)
+            time.sleep(0.02)
+            host, port = listener.getsockname()
+            yield f"http://{host}:{port}"
+        finally:
+            for one in waiting:
+                one.close()
+
+
+def free_port() -> int:
+    """Give a port of this machine at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def answer(body: bytes = b"ok", status: str = "200 OK", *headers: str) -> bytes:
@@ -120,3 +153,9 @@ def always(data: bytes) -> Step:
             connection.write(data)
 
     return step
+
+
+def echo(connection: Connection) -> None:
+    """Answer every request with its own body."""
+    while whole := connection.request():
+        connection.write(answer(whole.partition(b"\r\n\r\n")[2]))
