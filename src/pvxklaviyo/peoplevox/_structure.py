@@ -10,7 +10,7 @@ read, the slow path goes over it again and says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -31,6 +31,12 @@ T = TypeVar("T")
 # What can be shown of a cell that is no number or date: nothing that could be
 # part of a name or an address.
 _SHOWABLE = re.compile(r"[0-9YMDHT/.,:' +-]{1,30}")
+
+
+Build = Callable[
+    [Iterable[list[str]], Sites, Callable[[T], None], Callable[[list[str]], None]], None
+]
+"""Makes a row object of each row of cells and hands it on, or else the cells themselves."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,12 +81,11 @@ class Reader(Generic[T]):
     captions: tuple[str, ...] = attrs.field(repr=False)
     places: Mapping[str, int | None] = attrs.field(repr=False)
     kept: tuple[tuple[str, int], ...] = attrs.field(repr=False)
-    build: Callable[[list[str], Sites], T] = attrs.field(repr=False)
+    build: Build[T] = attrs.field(repr=False)
 
     def read(self, sheet: Sheet, clocks: Clocks) -> tuple[list[T], list[Rejected]]:
         """Read a page: what can be read, and what cannot."""
         sites = Sites(clocks)
-        build = self.build
         good: list[T] = []
         bad = [
             Rejected(
@@ -92,11 +97,9 @@ class Reader(Generic[T]):
             )
             for row in sheet.spoiled
         ]
-        for cells in sheet.rows:
-            try:
-                good.append(build(cells, sites))
-            except ValueError:
-                bad.append(self._rejected(cells, sites))
+        self.build(
+            sheet.rows, sites, good.append, lambda cells: bad.append(self._rejected(cells, sites))
+        )
         return good, bad
 
     def _rejected(self, cells: list[str], sites: Sites) -> Rejected:
@@ -229,8 +232,8 @@ def _written(
     kind: RowType,
     places: Mapping[str, int | None],
     kept: Sequence[tuple[str, int]],
-) -> Callable[[list[str], Sites], object]:
-    """Write and compile ``build(cells, sites)``; only positions and names of ours go into it."""
+) -> Build[object]:
+    """Write and compile a reading; only positions and names of ours go into it."""
     scope: dict[str, object] = {
         "cls": cls,
         "empty": _empty,
@@ -242,7 +245,7 @@ def _written(
     site = next((places[column.name] for column in kind.columns if column.site), None)
     where = '""' if site is None else f"cells[{site}]"
     if any(column.type is datetime and column.read is None for column in kind.columns):
-        lines.append(f"    dates = sites[{where}]")
+        lines.append(f"dates = sites[{where}]")
     arguments: list[str] = []
     for number, column in enumerate(kind.columns):
         place = places[column.name]
@@ -250,10 +253,17 @@ def _written(
     if kind.keeps_extra and kept:
         scope["kept"] = kept
         arguments.append("extra={caption: cells[place] for caption, place in kept}")
-    lines.append(f"    return cls({', '.join(arguments)})")
-    source = "def build(cells, sites):\n" + "\n".join(lines)
+    lines.append(f"add(cls({', '.join(arguments)}))")
+    tried = "".join(f"            {line}\n" for line in lines)
+    source = (
+        "def build(rows, sites, add, set_aside):\n"
+        "    for cells in rows:\n"
+        f"        try:\n{tried}"
+        "        except ValueError:\n"
+        "            set_aside(cells)\n"
+    )
     exec(compile(source, f"<reader of {cls.__name__}>", "exec"), scope)  # noqa: S102 - see the docstring
-    return cast("Callable[[list[str], Sites], object]", scope["build"])
+    return cast("Build[object]", scope["build"])
 
 
 def _expression(column: Column, place: int, number: int, scope: dict[str, object]) -> str:
