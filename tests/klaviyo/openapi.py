@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,33 @@ def document() -> Any:
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
+def operation_of(line: str) -> Any:
+    """Find what is described of ``"GET /api/lists/Y6nRLr"``."""
+    method, _, path = line.partition(" ")
+    for template, described in document()["paths"].items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if method.lower() in described and re.fullmatch(pattern, path):
+            return described[method.lower()]
+    raise KeyError(f"Klaviyo describes no {line}")
+
+
 @cache
-def body_of(path: str) -> Draft202012Validator:
-    """A validator of the body that is posted to *path*."""
-    request = document()["paths"][path]["post"]["requestBody"]["content"]
-    schema = request["application/vnd.api+json"]["schema"]
-    return Draft202012Validator(
-        {**_closed(schema), "components": _closed(document()["components"])}
-    )
+def body_of(line: str) -> Draft202012Validator:
+    """
+    A validator of a request's body.
+
+    Args:
+        line: Method and path, such as ``"PATCH /api/profiles/01GD"``; a path
+            alone is posted to.
+    """
+    described = operation_of(line if " " in line else f"POST {line}")
+    schema = described["requestBody"]["content"]["application/vnd.api+json"]["schema"]
+    return Draft202012Validator({**_closed(schema), "components": _closed_components()})
+
+
+@cache
+def _closed_components() -> Any:
+    return _closed(document()["components"])
 
 
 def _closed(schema: Any) -> Any:
