@@ -14,14 +14,17 @@ from ._blocking import Peoplevox
 from ._calls import (
     authenticate,
     get_data,
+    get_data_with_sites_filters,
     get_report_columns,
     get_report_data,
     get_save_template,
 )
+from ._cells import Cell
 from ._columns import FoundColumns, find_columns
 from ._csv import Sheet, Spoiled
 from ._deactivated import is_deactivated
 from ._errors import ColumnsError, IncompleteReadError, RequestRefusedError, SessionExpiredError
+from ._event_types import PLACEHOLDERS, EventType
 from ._feed import (
     FeedPage,
     look_up,
@@ -33,14 +36,34 @@ from ._feed import (
     read_feed_page,
 )
 from ._keyset import Stretch, read_on
+from ._notification import Notification, RejectedNotification, read_notification
 from ._paging import RowPage, list_rows, read_complete, read_page
 from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
 from ._rejected import Rejected
 from ._rows import column, report, template
+from ._saved import (
+    SaveAction,
+    SavedRow,
+    SaveFailedError,
+    SaveInterruptedError,
+    SaveOutcome,
+    SaveResult,
+)
+from ._saving import save, save_data
 from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, searchable, where
 from ._sections import HOMES, row_class
 from ._service import PasswordEncoding, PeoplevoxService, Session
 from ._session import fetch, sign_in
+from ._subscribing import (
+    only_site,
+    subscribe,
+    subscribe_event,
+    subscribe_event_with_sites_filters,
+    subscribe_post_event,
+    unsubscribe_all,
+    unsubscribe_event,
+)
+from ._subscription import NotificationTemplate, NotifyMethod, Subscription
 from ._values import instant
 
 if TYPE_CHECKING:
@@ -51,16 +74,19 @@ if TYPE_CHECKING:
     from ._records_stock import ItemAvailability, LocationStock, Movement, StockChange
 
 __all__ = [
+    "PLACEHOLDERS",
     "AllOf",
     "AnyOf",
     "AsyncPeoplevox",
     "Carrier",
+    "Cell",
     "Clause",
     "ColumnsError",
     "Comparison",
     "Customer",
     "CustomerAddress",
     "Despatch",
+    "EventType",
     "FeedPage",
     "Field",
     "FoundColumns",
@@ -71,10 +97,14 @@ __all__ = [
     "Kitting",
     "LocationStock",
     "Movement",
+    "Notification",
+    "NotificationTemplate",
+    "NotifyMethod",
     "PasswordEncoding",
     "Peoplevox",
     "PeoplevoxService",
     "Rejected",
+    "RejectedNotification",
     "RequestRefusedError",
     "Return",
     "RmaItem",
@@ -82,6 +112,12 @@ __all__ = [
     "SalesOrder",
     "SalesOrderItem",
     "SalesOrderStatus",
+    "SaveAction",
+    "SaveFailedError",
+    "SaveInterruptedError",
+    "SaveOutcome",
+    "SaveResult",
+    "SavedRow",
     "ServiceType",
     "Session",
     "SessionExpiredError",
@@ -90,6 +126,7 @@ __all__ = [
     "Spoiled",
     "StockChange",
     "Stretch",
+    "Subscription",
     "Value",
     "any_of",
     "authenticate",
@@ -97,6 +134,7 @@ __all__ = [
     "fetch",
     "find_columns",
     "get_data",
+    "get_data_with_sites_filters",
     "get_report_columns",
     "get_report_data",
     "get_save_template",
@@ -109,14 +147,24 @@ __all__ = [
     "look_up_order_items",
     "look_up_orders",
     "look_up_orders_by_reference",
+    "only_site",
     "read_complete",
     "read_feed_page",
+    "read_notification",
     "read_on",
     "read_page",
     "report",
+    "save",
+    "save_data",
     "searchable",
     "sign_in",
+    "subscribe",
+    "subscribe_event",
+    "subscribe_event_with_sites_filters",
+    "subscribe_post_event",
     "template",
+    "unsubscribe_all",
+    "unsubscribe_event",
     "where",
 ]
 

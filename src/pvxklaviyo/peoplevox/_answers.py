@@ -94,7 +94,7 @@ def read_answer(response: Response, operation: str) -> Answer:
         if status != 200:
             text = f"Peoplevox is not answering calls now (HTTP {status})"
             raise _broken(text, operation, response) from None
-        raise _unreadable(operation, error.why) from None
+        raise unreadable(operation, error.why) from None
     if isinstance(answer, Fault):
         raise _fault(answer, operation, response)
     return answer
@@ -110,7 +110,7 @@ def sheet(answer: Answer, operation: str) -> Sheet:
     try:
         return read_csv(answer.detail, answer.total_count)
     except NotCsvError as error:
-        raise _unreadable(operation, error.why) from None
+        raise unreadable(operation, error.why) from None
 
 
 def refusal(answer: Answer, operation: str, status: int) -> ApiError:
@@ -191,7 +191,8 @@ def _broken(text: str, operation: str, response: Response) -> ServerError:
     return error
 
 
-def _unreadable(operation: str, why: str) -> DecodeError:
+def unreadable(operation: str, why: str) -> DecodeError:
+    """Make the error of an answer that cannot be read; *why* quotes nothing of it."""
     return DecodeError(
         f"The answer of Peoplevox to {operation} cannot be read: {why}",
         service=SERVICE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -15,16 +15,21 @@ from .._wire import AsyncTransport, Clock
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider
 from ._calls import get_report_columns, get_save_template
+from ._cells import Cell
 from ._csv import Sheet
 from ._feed import look_up
 from ._keyset import Stretch, read_on
 from ._paging import RowPage, read_page
 from ._rejected import Rejected, set_aside_or_raise
 from ._rows import row_type
+from ._saved import SaveAction, SaveResult
+from ._saving import ROWS_A_CALL, save, site_save_data
 from ._search import Clause
 from ._service import PasswordEncoding, PeoplevoxService
 from ._session import fetch, sign_in
 from ._site_calls import site_data, site_report_data
+from ._subscribing import subscribe, unsubscribe_all, unsubscribe_event
+from ._subscription import NotificationTemplate, NotifyMethod, Subscription
 
 if TYPE_CHECKING:
     from ..transports import AsyncHttpxTransport
@@ -111,9 +116,12 @@ class AsyncPeoplevox:
         *,
         page: int = 1,
         page_size: int | None = None,
+        sites_filter: str | None = None,
     ) -> Sheet:
         """See :meth:`Peoplevox.get_data`."""
-        return await self.perform(site_data(self._service, template, search, page, page_size))
+        return await self.perform(
+            site_data(self._service, template, search, page, page_size, sites_filter)
+        )
 
     async def get_report_data(
         self,
@@ -137,6 +145,83 @@ class AsyncPeoplevox:
     async def get_save_template(self, template: str) -> tuple[str, ...]:
         """See :meth:`Peoplevox.get_save_template`."""
         return await self.perform(get_save_template(template))
+
+    async def save_data(
+        self,
+        template: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        action: SaveAction = SaveAction.DEFAULT,
+        erase: Collection[str] = (),
+        repeatable: bool = False,
+    ) -> SaveResult:
+        """See :meth:`Peoplevox.save_data`."""
+        return await self.perform(
+            site_save_data(
+                self._service, template, columns, rows, action, erase, repeatable=repeatable
+            )
+        )
+
+    async def save(
+        self,
+        rows: Sequence[object],
+        fields: Sequence[str],
+        *,
+        action: SaveAction = SaveAction.DEFAULT,
+        erase: Collection[str] = (),
+        repeatable: bool = False,
+        rows_a_call: int = ROWS_A_CALL,
+    ) -> SaveResult:
+        """See :meth:`Peoplevox.save`."""
+        return await save(
+            self._wire,
+            self._service,
+            rows,
+            fields,
+            action=action,
+            erase=erase,
+            repeatable=repeatable,
+            rows_a_call=rows_a_call,
+        )
+
+    async def subscribe(
+        self,
+        event_type: str,
+        url: str,
+        fields: Mapping[str, str],
+        *,
+        method: NotifyMethod = "GET",
+        event_filter: str = "",
+        sites_filter: str | None = None,
+        encode: bool | None = None,
+    ) -> Subscription:
+        """See :meth:`Peoplevox.subscribe`."""
+        template = NotificationTemplate(
+            event_type=event_type,
+            url=url,
+            fields=fields,
+            method=method,
+            event_filter=event_filter,
+            sites_filter=sites_filter,
+            encode=encode,
+        )
+        return await subscribe(self._wire, self._service, template)
+
+    async def unsubscribe(self, subscription: Subscription | int) -> bool:
+        """See :meth:`Peoplevox.unsubscribe`."""
+        number = subscription if isinstance(subscription, int) else subscription.id
+        return await self.perform(unsubscribe_event(number))
+
+    async def unsubscribe_all(
+        self,
+        ids: Iterable[int],
+        *,
+        keep: Collection[Subscription | int] = (),
+        told: Callable[[int, bool], None] | None = None,
+    ) -> tuple[int, ...]:
+        """See :meth:`Peoplevox.unsubscribe_all`."""
+        return await unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told)
 
     async def iterate(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -15,16 +15,21 @@ from .._wire import Clock, Transport
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider
 from ._calls import get_report_columns, get_save_template
+from ._cells import Cell
 from ._csv import Sheet
 from ._feed import look_up
 from ._keyset import Stretch, read_on
 from ._paging import RowPage, read_page
 from ._rejected import Rejected, set_aside_or_raise
 from ._rows import row_type
+from ._saved import SaveAction, SaveResult
+from ._saving import ROWS_A_CALL, save, site_save_data
 from ._search import Clause
 from ._service import PasswordEncoding, PeoplevoxService
 from ._session import fetch, sign_in
 from ._site_calls import site_data, site_report_data
+from ._subscribing import subscribe, unsubscribe_all, unsubscribe_event
+from ._subscription import NotificationTemplate, NotifyMethod, Subscription
 
 if TYPE_CHECKING:
     from ..transports import HttpxTransport
@@ -156,9 +161,16 @@ class Peoplevox:
         *,
         page: int = 1,
         page_size: int | None = None,
+        sites_filter: str | None = None,
     ) -> Sheet:
-        """Read a page of an integration template as cells; see :func:`get_data`."""
-        return self.perform(site_data(self._service, template, search, page, page_size))
+        """
+        Read a page of an integration template as cells; see :func:`get_data`.
+
+        With a *sites_filter* by :func:`get_data_with_sites_filters`.
+        """
+        return self.perform(
+            site_data(self._service, template, search, page, page_size, sites_filter)
+        )
 
     def get_report_data(
         self,
@@ -182,6 +194,97 @@ class Peoplevox:
     def get_save_template(self, template: str) -> tuple[str, ...]:
         """List the field names of an integration template."""
         return self.perform(get_save_template(template))
+
+    def save_data(
+        self,
+        template: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        action: SaveAction = SaveAction.DEFAULT,
+        erase: Collection[str] = (),
+        repeatable: bool = False,
+    ) -> SaveResult:
+        """Import cells through an integration template; see :func:`save_data`."""
+        return self.perform(
+            site_save_data(
+                self._service, template, columns, rows, action, erase, repeatable=repeatable
+            )
+        )
+
+    def save(
+        self,
+        rows: Sequence[object],
+        fields: Sequence[str],
+        *,
+        action: SaveAction = SaveAction.DEFAULT,
+        erase: Collection[str] = (),
+        repeatable: bool = False,
+        rows_a_call: int = ROWS_A_CALL,
+    ) -> SaveResult:
+        """Import the named fields of typed rows, 100 rows a call; see :func:`save`."""
+        return drive(
+            save(
+                self._wire,
+                self._service,
+                rows,
+                fields,
+                action=action,
+                erase=erase,
+                repeatable=repeatable,
+                rows_a_call=rows_a_call,
+            )
+        )
+
+    def subscribe(
+        self,
+        event_type: str,
+        url: str,
+        fields: Mapping[str, str],
+        *,
+        method: NotifyMethod = "GET",
+        event_filter: str = "",
+        sites_filter: str | None = None,
+        encode: bool | None = None,
+    ) -> Subscription:
+        """
+        Have Peoplevox notify *url* of events; see :class:`NotificationTemplate` for the arguments.
+
+        Returns:
+            What to keep: Peoplevox cannot list subscriptions.
+
+        Raises:
+            ValueError: The template cannot work.
+
+            ServiceError: It was refused; or, of an
+                :class:`~pvxklaviyo.errors.OutcomeUnknownError`, there may be a
+                subscription whose id is not known.
+        """
+        template = NotificationTemplate(
+            event_type=event_type,
+            url=url,
+            fields=fields,
+            method=method,
+            event_filter=event_filter,
+            sites_filter=sites_filter,
+            encode=encode,
+        )
+        return drive(subscribe(self._wire, self._service, template))
+
+    def unsubscribe(self, subscription: Subscription | int) -> bool:
+        """End a subscription, given whole or by its id; see :func:`unsubscribe_event`."""
+        number = subscription if isinstance(subscription, int) else subscription.id
+        return self.perform(unsubscribe_event(number))
+
+    def unsubscribe_all(
+        self,
+        ids: Iterable[int],
+        *,
+        keep: Collection[Subscription | int] = (),
+        told: Callable[[int, bool], None] | None = None,
+    ) -> tuple[int, ...]:
+        """End every subscription that has one of *ids*; see :func:`unsubscribe_all`."""
+        return drive(unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told))
 
     def iterate(
         self,

@@ -56,7 +56,7 @@ def authenticate(client_id: str, username: str, encoded_password: str) -> Call[s
         return session_id
 
     return Call(
-        _request(
+        request_of(
             "Authenticate",
             [("clientId", client_id), ("username", username), ("password", encoded_password)],
         ),
@@ -89,9 +89,56 @@ def get_data(
         ("SearchClause", search),
     ]
     return Call(
-        _request("GetData", [("getRequest", request)]),
+        request_of("GetData", [("getRequest", request)]),
         decode=answering("GetData", partial(sheet, operation="GetData")),
         operation="GetData",
+    )
+
+
+def get_data_with_sites_filters(
+    template: str,
+    sites_filter: str,
+    *,
+    page: int = 1,
+    page_size: int = 1000,
+    search: str = "",
+    inside: bool = False,
+) -> Call[Sheet]:
+    """
+    Read a page of an integration template, of some sites.
+
+    Not documented: integrators used this call in 2017 and 2018, and no public
+    WSDL has it.
+
+    Args:
+        template: As :func:`get_data`.
+
+        sites_filter: Which sites; :func:`only_site` writes the one known form.
+
+        page: From 1.
+
+        page_size: As :func:`get_data`.
+
+        search: As :func:`get_data`.
+
+        inside: Whether the sites filter stands inside ``getRequest`` instead
+            of after it; both are met.
+    """
+    _check_page(page, page_size)
+    request: list[tuple[str, str | int]] = [
+        ("TemplateName", template),
+        ("PageNo", page),
+        ("ItemsPerPage", page_size),
+        ("SearchClause", search),
+    ]
+    operation = "GetDataWithSitesFilters"
+    arguments: Arguments = [("getRequest", request), ("sitesFilter", sites_filter)]
+    if inside:
+        arguments = [("getRequest", [*request, ("sitesFilter", sites_filter)])]
+    return Call(
+        request_of(operation, arguments),
+        decode=answering(operation, partial(sheet, operation=operation)),
+        operation=operation,
     )
 
 
@@ -133,7 +180,7 @@ def get_report_data(
         ("Columns", columns),
     ]
     return Call(
-        _request("GetReportData", [("getReportRequest", request)]),
+        request_of("GetReportData", [("getReportRequest", request)]),
         decode=answering("GetReportData", partial(sheet, operation="GetReportData")),
         operation="GetReportData",
     )
@@ -142,7 +189,7 @@ def get_report_data(
 def get_report_columns(report: str) -> Call[tuple[str, ...]]:
     """List the captions of a report. Sites older than 2017 do not have this call."""
     return Call(
-        _request("GetReportColumns", [("templateName", report)]),
+        request_of("GetReportColumns", [("templateName", report)]),
         decode=answering("GetReportColumns", _captions),
         operation="GetReportColumns",
     )
@@ -151,13 +198,14 @@ def get_report_columns(report: str) -> Call[tuple[str, ...]]:
 def get_save_template(template: str) -> Call[tuple[str, ...]]:
     """List the field names that a site configured for an integration template."""
     return Call(
-        _request("GetSaveTemplate", [("templateName", template)]),
+        request_of("GetSaveTemplate", [("templateName", template)]),
         decode=answering("GetSaveTemplate", _captions),
         operation="GetSaveTemplate",
     )
 
 
-def _request(operation: str, arguments: Arguments) -> Request:
+def request_of(operation: str, arguments: Arguments) -> Request:
+    """Make the request of an operation; the service object adds envelope and address."""
     headers = {
         "content-type": "text/xml; charset=utf-8",
         "soapaction": f'"{NAMESPACE}{operation}"',

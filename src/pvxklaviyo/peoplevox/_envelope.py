@@ -24,6 +24,7 @@ Arguments = Sequence[tuple[str, "str | int | Arguments"]]
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KNOWN = frozenset({"ResponseId", "TotalCount", "Detail", "Statuses"})
+_KNOWN_OF_ROWS = frozenset({"Reference", "Status", "LineNo"})
 
 
 class NotXmlError(Exception):
@@ -61,11 +62,14 @@ class RowStatus:
         status: ``"Success"`` or ``"Error"``.
 
         line: Its place in the request from 1; None if the service does not say.
+
+        others: Further fields, by name, as they came.
     """
 
     reference: str = attrs.field(repr=False)
     status: str
     line: int | None = None
+    others: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +89,9 @@ class Answer:
 
         error_code: Empty on success and from older versions.
 
-        others: Further fields, by name, as they came.
+        others: Further fields, by name, as they came; of fields with elements
+            of their own, by path (``"SalesOrdersToDespatchIds/int"``), one a line
+            where several have the same.
     """
 
     response_id: int
@@ -214,6 +220,7 @@ class _Reader:
         self._depth = 0
         self._pieces: list[str] = []
         self._fields: dict[str, str] = {}
+        self._nested: dict[str, list[str]] = {}
         self._statuses: list[dict[str, str]] = []
         self._fault: dict[str, str] | None = None
         self._found = False
@@ -249,7 +256,10 @@ class _Reader:
             self._fault.setdefault(below[0], text)
         elif len(below) == 1:
             self._fields.setdefault(below[0], text)
-        elif len(below) == 3 and below[0] == "Statuses" and self._statuses:
+        elif below[0] != "Statuses":
+            if text.strip():
+                self._nested.setdefault("/".join(below), []).append(text)
+        elif len(below) == 3 and self._statuses:
             self._statuses[-1].setdefault(below[2], text)
 
     def result(self) -> Answer | Fault:
@@ -267,7 +277,10 @@ class _Reader:
             detail=fields.get("Detail", ""),
             statuses=tuple(_status(status) for status in self._statuses),
             error_code=fields.get("ErrorCode", "").strip(),
-            others={name: text for name, text in fields.items() if name not in _KNOWN},
+            others={
+                **{name: text for name, text in fields.items() if name not in _KNOWN},
+                **{path: "\n".join(texts) for path, texts in self._nested.items()},
+            },
         )
 
 
@@ -282,6 +295,7 @@ def _status(fields: Mapping[str, str]) -> RowStatus:
     line = fields.get("LineNo", "").strip()
     return RowStatus(
         reference=fields.get("Reference", ""),
-        status=fields.get("Status", ""),
+        status=fields.get("Status", "").strip(),
         line=int(line) if re.fullmatch(r"[0-9]{1,9}", line) else None,
+        others={name: text for name, text in fields.items() if name not in _KNOWN_OF_ROWS},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._call import Call
-from ._calls import get_data, get_report_data
+from ._calls import get_data, get_data_with_sites_filters, get_report_data
 from ._csv import Sheet
 from ._search import Clause, render
 from ._service import PeoplevoxService
@@ -17,14 +17,16 @@ def site_data(
     search: Clause | None,
     page: int,
     page_size: int | None,
+    sites_filter: str | None = None,
 ) -> Call[Sheet]:
     """Ask for a page of an integration template; without a size, of the site's own."""
-    return get_data(
-        template,
-        page=page,
-        page_size=page_size or service.page_size,
-        search=render(search, "template", service.clocks.zones),
-    )
+    size = page_size or service.page_size
+    clause = render(search, "template", service.clocks.zones)
+    if sites_filter is not None:
+        return get_data_with_sites_filters(
+            template, sites_filter, page=page, page_size=size, search=clause
+        )
+    return get_data(template, page=page, page_size=size, search=clause)
 
 
 def site_report_data(
