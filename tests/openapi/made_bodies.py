@@ -29,9 +29,9 @@ class Maker:
         self._now = now
         self._made = 0
 
-    def body(self, path: str) -> Any:
-        """Make a right body of the POST operation at *path*."""
-        ((_, content),) = openapi()["paths"][path]["post"]["requestBody"]["content"].items()
+    def body(self, path: str, method: str = "post") -> Any:
+        """Make a right body of the operation at *path*."""
+        ((_, content),) = openapi()["paths"][path][method]["requestBody"]["content"].items()
         return self._value(content["schema"], "", required=True)
 
     def spoilt(self, body: Any) -> tuple[str, Any]:
@@ -69,6 +69,8 @@ class Maker:
                 return self._text(schema, name)
             case "number":
                 return self._random.choice([0, 12, 19.99, 1e6])
+            case "integer":
+                return self._random.choice([0, 1, 12])
             case "boolean":
                 return self._random.random() < 0.5
             case other:
@@ -83,6 +85,9 @@ class Maker:
                 )
                 for number in range(self._random.randint(0, 5))
             }
+        if set(fields) == {"append", "unappend"}:
+            # The text says that addresses are all that can be patched so.
+            return {name: {"email": [self._text({}, "email")]} for name in fields}
         needed = set(schema.get("required", ()))
         if "phone_number" in fields:
             # The file does not say that a profile needs an identifier; the text does.

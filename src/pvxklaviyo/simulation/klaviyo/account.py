@@ -16,11 +16,14 @@ from .catalog import VARIANT, Catalog
 from .catalog_jobs import Jobs
 from .document import Json
 from .events import Events
+from .groups import Groups
 from .journal import StoredEvent
 from .later import Later
 from .metrics import Metrics
+from .profile_jobs import ImportJobs
 from .profiles import Profile, Profiles, identity
-from .settings import KlaviyoSettings
+from .settings import DESTINATION, KlaviyoSettings
+from .tags import Tags
 from .waiting_list import WaitingList
 
 
@@ -44,6 +47,12 @@ class Account:
 
         profiles: Its people.
 
+        groups: Its lists and segments.
+
+        tags: Its tags.
+
+        imports: Its bulk imports of profiles.
+
         metrics: Its metrics.
 
         events: Its events.
@@ -60,7 +69,10 @@ class Account:
         self.settings = settings
         self.random = random.Random(settings.seed)
         self.later: Later = Later()
-        self.profiles: Profiles = Profiles(account)
+        self.profiles: Profiles = Profiles(account, follow_merged=settings.merged == DESTINATION)
+        self.groups: Groups = Groups(account)
+        self.tags: Tags = Tags(account)
+        self.imports: ImportJobs = ImportJobs(account)
         self.metrics: Metrics = Metrics(account)
         self.events: Events = Events(
             account, self.profiles, self.metrics, settings.first_delays, settings.most_metrics

@@ -110,6 +110,12 @@ class Events:
         self._taken.add((event.profile_id, event.metric_id, event.unique_id))
         self._by_id[event.id] = event
 
+    def move(self, profile_id: str, to: str) -> None:
+        """Let the events of one profile be another's; whatever repeats one of them is dropped."""
+        for event in self._by_id.values():
+            if event.profile_id == profile_id:
+                self.seed(attrs.evolve(event, profile_id=to))
+
     def next_id(self) -> str:
         """Make the id of the next event."""
         return new_id(self._account, "event", len(self._by_id) + 1)

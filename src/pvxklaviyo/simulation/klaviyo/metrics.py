@@ -63,6 +63,7 @@ class Metrics:
         self._account = account
         self._by_id: dict[str, Metric] = {}
         self._by_name: dict[tuple[str, str], Metric] = {}
+        self._made = 0
 
     def all(self) -> Sequence[Metric]:
         """List them, the oldest first."""
@@ -80,8 +81,9 @@ class Metrics:
         """Give the metric, made if it is new."""
         found = self.find(integration, name)
         if found is None:
+            self._made += 1
             found = Metric(
-                id=new_id(self._account, "metric", len(self._by_id) + 1),
+                id=new_id(self._account, "metric", self._made),
                 name=name,
                 integration=integration,
                 category=category,
@@ -90,3 +92,12 @@ class Metrics:
             self._by_id[found.id] = found
             self._by_name[integration, name] = found
         return found
+
+    def remove(self, integration: str, name: str) -> None:
+        """
+        Take one away.
+
+        Raises:
+            KeyError: There is no such metric.
+        """
+        del self._by_id[self._by_name.pop((integration, name)).id]

@@ -63,6 +63,11 @@ class Query:
         asked = self.pairs.get(f"fields[{kind}]")
         return None if asked is None else asked.split(",")
 
+    def more(self, kind: str) -> Sequence[str]:
+        """Give the costly attributes wanted besides of resources of a kind."""
+        asked = self.pairs.get(f"additional-fields[{kind}]")
+        return () if asked is None else asked.split(",")
+
 
 def read_query(operation: Operation, url: str, page_size: int) -> Query:
     """

@@ -25,6 +25,12 @@ def new_id(account: str, kind: str, number: int) -> str:
     return base64.b32encode(digest).decode()[: _LENGTHS.get(kind, 6)]
 
 
+def new_uuid(account: str, kind: str, number: int) -> str:
+    """Make the id of the *number*-th thing of a kind whose ids are UUIDs."""
+    digest = hashlib.blake2b(f"{account}/{kind}/{number}".encode(), digest_size=16).digest()
+    return str(uuid.UUID(bytes=digest, version=4))
+
+
 def event_uuid(event_id: str) -> str:
     """Make the ``uuid`` that an event has beside its id."""
     return str(uuid.UUID(bytes=hashlib.blake2b(event_id.encode(), digest_size=16).digest()))
@@ -98,11 +104,10 @@ def resource(
     return found
 
 
-def absent(kind: str, resource_id: str) -> Refused:
-    """Say that there is no such resource."""
-    return Refused(
-        404, [Wrong(f"A {kind} with id {resource_id} does not exist.", code="not_found")]
-    )
+def absent(kind: str, resource_id: str, pointer: str = "") -> Refused:
+    """Say that there is no such resource; *pointer* where the body names it."""
+    detail = f"A {kind} with id {resource_id} does not exist."
+    return Refused(404, [Wrong(detail, pointer, code="not_found")])
 
 
 def _only(attributes: Mapping[str, Json], fields: Collection[str]) -> dict[str, Json]:

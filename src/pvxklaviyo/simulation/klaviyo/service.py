@@ -21,7 +21,7 @@ from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
 from .operations import perform
 from .resources import new_id
 from .rules import Operation, rules
-from .seeding import People
+from .seeding import Audiences, People
 from .settings import KlaviyoSettings
 from .windows import FixedWindows
 
@@ -32,7 +32,7 @@ UNKNOWN = "unknown"
 """The operation of a request that no operation answers."""
 
 
-class SimulatedKlaviyo(People):
+class SimulatedKlaviyo(Audiences, People):
     """
     One simulated account. May be shared by threads.
 

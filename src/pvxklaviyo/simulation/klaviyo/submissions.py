@@ -164,11 +164,13 @@ def beyond_limits(submission: Submission, now: datetime) -> Iterator[Wrong]:
     yield from profile_beyond_limits(submission.profile, submission.profile_pointer)
 
 
-def profile_beyond_limits(profile: Mapping[str, Json], pointer: str) -> Iterator[Wrong]:
+def profile_beyond_limits(
+    profile: Mapping[str, Json], pointer: str, *, needs_identifier: bool = True
+) -> Iterator[Wrong]:
     """Give what is wrong with a profile's part of a body, beyond its shape."""
     known = identity(profile)
     at = f"{pointer}/attributes"
-    if not known:
+    if needs_identifier and not known:
         yield Wrong("One identifier of the profile is needed, such as its email.", at)
     email = known.get("email")
     attributes = profile.get("attributes")

@@ -21,7 +21,19 @@ from ..document import Refused, Wrong
 from ..query import read_query
 from ..rules import Operation
 from ..submissions import BODY_BYTES, PROFILE_BODY_BYTES
-from . import accounts, back_in_stock, catalog, catalog_jobs, events, metrics, profiles
+from . import (
+    accounts,
+    back_in_stock,
+    catalog,
+    catalog_jobs,
+    events,
+    groups,
+    metrics,
+    profile_endings,
+    profile_jobs,
+    profiles,
+    tags,
+)
 from .asked import Asked, Handler, Handlers
 
 __all__ = ["HANDLERS", "perform"]
@@ -32,8 +44,12 @@ _FAMILIES: tuple[Handlers, ...] = (
     catalog.HANDLERS,
     catalog_jobs.HANDLERS,
     events.HANDLERS,
+    groups.HANDLERS,
     metrics.HANDLERS,
+    profile_endings.HANDLERS,
+    profile_jobs.HANDLERS,
     profiles.HANDLERS,
+    tags.HANDLERS,
 )
 
 HANDLERS: Mapping[str, Handler] = {
@@ -49,7 +65,7 @@ _MOST_BYTES = {
 }
 
 # Pages of operations whose callers cannot choose a size; 100 for the others.
-_PAGE_SIZES = {"get_metrics": 200}
+_PAGE_SIZES = {"get_metrics": 200, "get_lists": 10, "get_segments": 10, "get_tags": 50}
 
 
 def perform(

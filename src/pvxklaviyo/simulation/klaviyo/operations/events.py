@@ -14,12 +14,14 @@ from ..document import Json, Refused, Wrong, answer
 from ..filters import Value
 from ..journal import StoredEvent
 from ..query import Key, Query, page
-from ..resources import absent, event_uuid, resource
+from ..resources import Related, absent, event_uuid, identified, resource
 from ..resources import written as instant
 from ..settings import REJECT
 from ..submissions import BULK_EVENTS, Submission, beyond_limits, bulk, repeated, single
-from . import metrics, profiles
+from . import metrics
 from .asked import Asked, Handlers
+from .documents import one
+from .profile_documents import written as profile_written
 
 
 def _create(account: Account, asked: Asked) -> Response:
@@ -54,7 +56,10 @@ def _list(account: Account, asked: Asked) -> Response:
     found = [
         (number, event)
         for number, event in enumerate(account.events.stored())
-        if all(condition.holds(_field(event, condition.field)) for condition in query.conditions)
+        if all(
+            condition.holds(_field(account, event, condition.field))
+            for condition in query.conditions
+        )
     ]
 
     def place(item: tuple[int, StoredEvent]) -> Key:
@@ -92,7 +97,12 @@ def _written(account: Account, query: Query, event: StoredEvent) -> dict[str, Js
         "datetime": instant(event.time),
         "uuid": event_uuid(event.id),
     }
-    related = {"profile": ("profile", event.profile_id), "metric": ("metric", event.metric_id)}
+    # A side that was deleted is left out.
+    related: dict[str, Related] = {}
+    if account.profiles.get(event.profile_id) is not None:
+        related["profile"] = ("profile", event.profile_id)
+    if account.metrics.get(event.metric_id) is not None:
+        related["metric"] = ("metric", event.metric_id)
     only = query.fields("event")
     return resource(query.base, "event", event.id, attributes, related, fields=only)
 
@@ -115,25 +125,53 @@ def _compound(
         for profile_id in dict.fromkeys(event.profile_id for event in events):
             profile = account.profiles.get(profile_id)
             if profile is not None:
-                included.append(profiles.written(query, profile))
+                included.append(profile_written(query, profile))
     if query.include:
         document["included"] = included
     return answer(200, {**document, "links": dict(links)})
 
 
-def _field(event: StoredEvent, field: str) -> Value | None:
+def _field(account: Account, event: StoredEvent, field: str) -> Value | None:
     match field:
-        case "metric_id" | "metric":
+        case "metric_id":
             return event.metric_id
-        case "profile_id" | "profile":
+        case "profile_id":
             return event.profile_id
+        case "metric":
+            return event.metric_id if account.metrics.get(event.metric_id) else None
+        case "profile":
+            return event.profile_id if account.profiles.get(event.profile_id) else None
         case "datetime":
             return event.time
         case _:
             return event.time.timestamp()
 
 
+def _metric(account: Account, asked: Asked) -> Response:
+    metric = account.metrics.get(_existing(account, asked).metric_id)
+    return one(asked.query, None if metric is None else metrics.written(asked.query, metric))
+
+
+def _metric_id(account: Account, asked: Asked) -> Response:
+    metric = account.metrics.get(_existing(account, asked).metric_id)
+    return one(asked.query, None if metric is None else identified(("metric", metric.id)))
+
+
+def _profile(account: Account, asked: Asked) -> Response:
+    profile = account.profiles.get(_existing(account, asked).profile_id)
+    return one(asked.query, None if profile is None else profile_written(asked.query, profile))
+
+
+def _profile_id(account: Account, asked: Asked) -> Response:
+    profile = account.profiles.get(_existing(account, asked).profile_id)
+    return one(asked.query, None if profile is None else identified(("profile", profile.id)))
+
+
 HANDLERS: Handlers = {
+    "get_metric_for_event": _metric,
+    "get_metric_id_for_event": _metric_id,
+    "get_profile_for_event": _profile,
+    "get_profile_id_for_event": _profile_id,
     "create_event": _create,
     "bulk_create_events": _bulk_create,
     "get_events": _list,

@@ -5,7 +5,8 @@ One class for each group of resources, each a :class:`Seeded`, and the service
 is all of them: a new class is named in the bases of ``SimulatedKlaviyo``.
 """
 
+from .audiences import Audiences
 from .people import People
 from .seeded import Seeded
 
-__all__ = ["People", "Seeded"]
+__all__ = ["Audiences", "People", "Seeded"]

@@ -32,16 +32,67 @@ class People(Seeded):
         with self._lock:
             return self._account.metrics.add(integration, category, name, self._clock.now()).id
 
-    def add_profile(self, **identifiers: str) -> str:
+    def delete_metric(self, name: str, integration: str = API) -> None:
+        """
+        Take a metric away, which leaves its events without one.
+
+        Raises:
+            KeyError: There is no such metric.
+        """
+        with self._lock:
+            self._account.metrics.remove(integration, name)
+
+    def add_profile(
+        self,
+        *,
+        attributes: Mapping[str, Json] | None = None,
+        analytics: Mapping[str, Json] | None = None,
+        subscriptions: Mapping[str, Json] | None = None,
+        **identifiers: str,
+    ) -> str:
         """
         Put a profile there, known by ``email``, ``phone_number``, or ``external_id``.
+
+        Args:
+            attributes: Names, ``location`` and ``properties``, as a body has
+                them.
+
+            analytics: What ``predictive_analytics`` says; the rest of it is
+                null.
+
+            subscriptions: What ``subscriptions`` says in place of "never
+                subscribed", by channel.
+
+            identifiers: What it is known by.
 
         Returns:
             Its id.
         """
         with self._lock:
-            known = identity({"attributes": {**identifiers}})
-            return self._account.person(known, self._clock.now()).id
+            now = self._clock.now()
+            data: dict[str, Json] = {"attributes": {**(attributes or {}), **identifiers}}
+            known = identity(data)
+            matching = self._account.profiles.matching(known)
+            profile = self._account.profiles.write(
+                matching[0] if matching else None, known, data, now
+            )
+            profile.analytics.update(analytics or {})
+            profile.subscriptions.update(subscriptions or {})
+            return profile.id
+
+    def delete_profile(self, profile_id: str) -> None:
+        """
+        Take a profile away at once, as a finished deletion does; its events stay.
+
+        Raises:
+            KeyError: There is no such profile.
+        """
+        with self._lock:
+            found = self._account.profiles.get(profile_id)
+            if found is None:
+                raise KeyError(f"no profile {profile_id}")
+            self._account.profiles.remove(found)
+            self._account.groups.move(found.id, None)
 
     def add_event(
         self,
