@@ -118,9 +118,9 @@ class TestTheEndOfAWorld:
     @pytest.mark.parametrize(
         "report", ["Return summary", "Item inventory by location", "Item inventory summary"]
     )
-    def test_empty_reports_have_a_header(self, at_the_end: Caller, report: str) -> None:
+    def test_empty_reports_have_a_header(self, caller: Caller, report: str) -> None:
         """A report that has nothing to show still says its columns."""
-        result = at_the_end.report(report)
+        result = caller.report(report)
 
         assert (result.response_id, result.total) == (0, 0)
         assert len(result.table) == 1

@@ -1,154 +1,12 @@
-"""The standard columns of the templates and reports, in the order in which they come."""
+"""What the columns of every table hold, and by which of them rows are found."""
 
 from __future__ import annotations
 
+from .report_columns import REPORTS
 from .search import BOOL, DATE, NUMBER, STATUS
+from .template_columns import TEMPLATES
 
-SALES_ORDERS = "Sales orders"
-SALES_ORDER_ITEMS = "Sales order items"
-KITTINGS = "Item type kittings"
-ITEM_TYPES = "Item types"
-SITES = "Sites"
-SERVICE_TYPES = "Service types"
-DESPATCHES = "Despatch summary"
-RETURNS = "Return summary"
-STOCK = "Item inventory by location"
-AVAILABILITY = "Item inventory summary"
-
-TEMPLATES: dict[str, tuple[str, ...]] = {
-    SALES_ORDERS: (
-        "SalesOrderNumber",
-        "Customer",
-        "CustomerPurchaseOrderReferenceNumber",
-        "ShippingAddressLine1",
-        "ShippingAddressLine2",
-        "ShippingAddressCity",
-        "ShippingAddressRegion",
-        "ShippingAddressPostcode",
-        "ShippingAddressCountry",
-        "ShippingAddressReference",
-        "InvoiceAddressLine1",
-        "InvoiceAddressLine2",
-        "InvoiceAddressCity",
-        "InvoiceAddressRegion",
-        "InvoiceAddressPostcode",
-        "InvoiceAddressCountry",
-        "InvoiceAddressReference",
-        "IsPartialShipment",
-        "Status",
-        "RequestedDeliveryDate",
-        "ShippingCost",
-        "Email",
-        "ContactName",
-        "TotalSale",
-        "Discount",
-        "TaxPaid",
-        "CreatedDate",
-        "PaymentMethod",
-        "ServiceType",
-        "ChannelName",
-        "OnHold",
-        "Site",
-        *(f"Attribute{n}" for n in range(1, 6)),
-    ),
-    SALES_ORDER_ITEMS: (
-        "SalesOrderNumber",
-        "ItemCode",
-        "QuantityOrdered",
-        "RequestedDeliveryDate",
-        "Line",
-        "Sequence",
-        "SalePrice",
-        *(f"Attribute{n}" for n in range(1, 4)),
-    ),
-    KITTINGS: ("ParentItemCode", "ChildItemCode", "Quantity"),
-    ITEM_TYPES: ("ItemCode", "Name", "Barcode", "ItemGroup", "Description", "RetailPrice"),
-    SITES: ("Name", "Reference"),
-    SERVICE_TYPES: ("Carrier", "Name", "Code"),
-}
-"""The templates that GetData answers for."""
-
-REPORTS: dict[str, tuple[str, ...]] = {
-    DESPATCHES: (
-        "Salesorder number",
-        "Requested delivery date",
-        "Despatch number",
-        "Carrier",
-        "Service",
-        "Despatch date",
-        "Tracking number",
-        "Item name",
-        "No of items",
-        "Destination country",
-        "Site reference",
-        "Parent",
-        "Item code",
-        "Username",
-        "Carrier reference",
-        "Service type code",
-        "Customer order reference",
-        "Shipping cost",
-        "Email",
-        "Contact name",
-        "Total sale",
-        "Discount",
-        "Tax paid",
-        "Channel name",
-        *(f"Sales order attribute {n}" for n in range(1, 6)),
-        "Item barcode",
-        "Item description",
-        "Default suppliers part number",
-        "Item buy price",
-        "Item wholesale price",
-        "Item retail price",
-        "Item weight",
-        "Item height",
-        "Item width",
-        "Item depth",
-        "Item tags",
-        *(f"Item attribute {n}" for n in range(1, 16)),
-        "Line",
-        "No. of parent items despatched",
-    ),
-    RETURNS: (
-        "Return code",
-        "Return date",
-        "Quantity",
-        "Item name",
-        "Sales order number",
-        "Despatch date",
-        "Return reason",
-        "Return condition",
-        "Return comments",
-        "Days since despatch",
-        "Item barcode",
-        "Sales order contact name",
-        "Customer phone number",
-        "Item sale price",
-        "Sales order email",
-        "Customer purchase order reference number",
-        "Channel name",
-        "Payment type",
-        *(f"Attribute{n}" for n in range(1, 16)),
-        "Site reference",
-        "Is Reusable",
-        "Item code",
-        "Return reason code",
-    ),
-    STOCK: (
-        "Item Code",
-        "Name",
-        "Stock Count",
-        "Container Barcode",
-        "Location barcode",
-        "Site reference",
-        "Location type",
-        "Item type group",
-        "Item Barcode",
-    ),
-    AVAILABILITY: ("Item code", "Available", "On hand", "Allocated", "Site reference"),
-}
-"""The reports that GetReportData answers for."""
+__all__ = ["INDEXED", "KINDS", "REPORTS", "TEMPLATES"]
 
 KINDS = {
     "IsPartialShipment": BOOL,
@@ -183,6 +41,42 @@ KINDS = {
     "Available": NUMBER,
     "On hand": NUMBER,
     "Allocated": NUMBER,
+    "ReorderPoint": NUMBER,
+    "BuyPrice": NUMBER,
+    "WholesalePrice": NUMBER,
+    "Weight": NUMBER,
+    "Height": NUMBER,
+    "Width": NUMBER,
+    "Depth": NUMBER,
+    "MinimumPickLocationQuantity": NUMBER,
+    "DefaultReplenishmentQuantity": NUMBER,
+    "OnHand": NUMBER,
+    "CreditLimit": NUMBER,
+    "Wholesaler": BOOL,
+    "StopShip": BOOL,
+    "SubmittedDate": DATE,
+    "EndDate": DATE,
+    "ExpectedDeliveryDate": DATE,
+    "RMA item line number": NUMBER,
+    "Quantity changed": NUMBER,
+    "Date time": DATE,
+    "On order": NUMBER,
+    "Date timestamp": DATE,
+    "History Id": NUMBER,
+    "Buy Price": NUMBER,
+    "Delivery date": DATE,
+    "Reconciled date": DATE,
+    "Number of items": NUMBER,
+    "Order date": DATE,
+    "Picks completed": NUMBER,
+    "Items picked": NUMBER,
+    "Items skipped": NUMBER,
+    "Containers moved": NUMBER,
+    "Item movements performed": NUMBER,
+    "Items moved": NUMBER,
+    "Orders despatched": NUMBER,
+    "Packages despatched": NUMBER,
+    "Items despatched": NUMBER,
 }
 """Columns that hold something else than text. One caption means the same in every table."""
 

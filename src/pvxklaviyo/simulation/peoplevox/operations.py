@@ -11,7 +11,7 @@ import attrs
 
 from ..clock import SimulatedClock
 from ..warehouse import Warehouse
-from . import columns
+from .layers import Tables
 from .search import SearchError
 from .sessions import EXPIRED, Sessions
 from .settings import PeoplevoxSettings
@@ -94,7 +94,8 @@ class Tenant:
         self._username = username
         self._password = password
         self._seed = seed
-        self._tables: dict[str, Table] = {}
+        self.tables: Tables = Tables()
+        self._tables: dict[tuple[str, bool, int], Table] = {}
 
     def change(self, settings: PeoplevoxSettings) -> None:
         """Be configured otherwise from now on."""
@@ -166,15 +167,22 @@ class Tenant:
         )
 
     def _table(self, name: str, *, reports: bool) -> Table:
-        names = {self.settings.report_names.get(one, one): one for one in columns.REPORTS}
-        standard = names.get(name) if reports else name if name in columns.TEMPLATES else None
-        if standard is None:
+        standard = name
+        if reports:
+            names = {
+                self.settings.report_names.get(one, one): one
+                for one in self.tables.names(reports=True)
+            }
+            standard = names.get(name, "")
+        layer = self.tables.layer(standard, reports=reports)
+        if layer is None:
             kind = "report" if reports else "template"
             raise TableError(f"there is no {kind} {name}")
-        table = self._tables.get(standard)
+        key = (standard, reports, layer.shape)
+        table = self._tables.get(key)
         if table is None:
-            table = Table(standard, self._warehouse, self.settings, self._seed)
-            self._tables[standard] = table
+            table = Table(standard, self._warehouse, self.settings, self._seed, layer)
+            self._tables[key] = table
         return table
 
 

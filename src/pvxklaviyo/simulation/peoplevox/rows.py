@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from ..warehouse import Order, Shipment, View, Warehouse
-from ..warehouse.local_time import on_the_wall
+from ..warehouse import RETURN_REASONS, Order, Shipment, StockView, View, Warehouse
 from ..warehouse.packing import gone_by_line
-from . import columns
+from . import report_columns, template_columns
+from .named import Group, Named, Shown, made, wall
+from .people_rows import addresses, customers
+from .returned_rows import return_rows, rma_rows
 from .search import Cell
+from .stock_rows import (
+    availability,
+    availability_all_sites,
+    by_location,
+    goods_in,
+    movements,
+    purchase_orders,
+    reconciliation,
+)
 
-Named: TypeAlias = Mapping[str, Cell]
-"""A row's cells by standard caption; what is not named is blank."""
 
-Source: TypeAlias = tuple[object, ...]
-"""What a group of rows rests on: equal objects, equal rows."""
-
-Group: TypeAlias = tuple[Source, Callable[[], Sequence[Named]]]
-
-
-def groups_of(table: str, view: View, warehouse: Warehouse) -> Iterable[Group]:
+def groups_of(
+    table: str, view: View, stock: StockView | None, warehouse: Warehouse
+) -> Iterable[Group]:
     """
     Give the rows of a table in groups that are made only when asked for.
 
@@ -32,26 +35,24 @@ def groups_of(table: str, view: View, warehouse: Warehouse) -> Iterable[Group]:
 
         view: What can be read.
 
+        stock: What can be read of the stock; only asked of tables in
+            :data:`OF_STOCK`.
+
         warehouse: For what does not change with time.
     """
     zone = warehouse.zone
     match table:
-        case columns.SALES_ORDERS:
+        case template_columns.SALES_ORDERS:
             return _orders(view, zone)
-        case columns.SALES_ORDER_ITEMS:
-            return (((order,), _made(_order_items, order, zone)) for order in view.orders)
-        case columns.DESPATCHES:
+        case template_columns.SALES_ORDER_ITEMS:
+            return (((order,), made(_order_items, order, zone)) for order in view.orders)
+        case report_columns.DESPATCHES:
             return _despatches(view, warehouse)
-        case columns.KITTINGS:
-            return [((), lambda: _kittings(warehouse))]
-        case columns.ITEM_TYPES:
-            return [((), lambda: _items(warehouse))]
-        case columns.SITES:
-            return [((), lambda: _sites(warehouse))]
-        case columns.SERVICE_TYPES:
-            return [((), lambda: _services(warehouse))]
+        case report_columns.ORDERS_BY_STATUS | report_columns.ORDER_SUMMARY:
+            return _statuses(table, view, zone)
         case _:
-            return []
+            rows = _OTHERS.get(table)
+            return [] if rows is None else [((), made(rows, Shown(view, stock, warehouse)))]
 
 
 def _orders(view: View, zone: ZoneInfo) -> Iterable[Group]:
@@ -60,7 +61,7 @@ def _orders(view: View, zone: ZoneInfo) -> Iterable[Group]:
         shipped[shipment.order_number].append(shipment)
     for order in view.orders:
         gone = shipped[order.number]
-        yield (order, *gone), _made(_order, order, gone, zone)
+        yield (order, *gone), made(_order, order, gone, zone)
 
 
 def _order(order: Order, shipments: Sequence[Shipment], zone: ZoneInfo) -> Sequence[Named]:
@@ -80,13 +81,13 @@ def _order(order: Order, shipments: Sequence[Shipment], zone: ZoneInfo) -> Seque
         "CustomerPurchaseOrderReferenceNumber": order.reference,
         "IsPartialShipment": True,
         "Status": order.status or ("Despatched" if _is_complete(order, shipments) else "New"),
-        "RequestedDeliveryDate": _wall(order.requested_at, zone),
+        "RequestedDeliveryDate": wall(order.requested_at, zone),
         "ShippingCost": order.shipping,
         "Email": order.email,
         "ContactName": order.contact_name,
         "TotalSale": order.total,
         "Discount": order.discount,
-        "CreatedDate": _wall(order.created_at, zone),
+        "CreatedDate": wall(order.created_at, zone),
         "ServiceType": order.service.code,
         "ChannelName": order.channel,
         "OnHold": order.on_hold,
@@ -104,7 +105,8 @@ def _is_complete(order: Order, shipments: Sequence[Shipment]) -> bool:
     for shipment in shipments:
         for (sku, _line), quantity in gone_by_line(shipment.contents).items():
             left[sku] -= quantity
-    return all(quantity <= 0 for quantity in left.values())
+    # An order whose lines are still to be sent is not complete.
+    return bool(order.lines) and all(quantity <= 0 for quantity in left.values())
 
 
 def _order_items(order: Order, zone: ZoneInfo) -> Sequence[Named]:
@@ -113,7 +115,7 @@ def _order_items(order: Order, zone: ZoneInfo) -> Sequence[Named]:
             "SalesOrderNumber": order.number,
             "ItemCode": line.sku,
             "QuantityOrdered": line.quantity,
-            "RequestedDeliveryDate": _wall(order.requested_at, zone),
+            "RequestedDeliveryDate": wall(order.requested_at, zone),
             "Line": line.line,
             "Sequence": sequence,
             "SalePrice": line.price,
@@ -128,7 +130,7 @@ def _despatches(view: View, warehouse: Warehouse) -> Iterable[Group]:
     names = {sku: item.name for sku, item in items.items()}
     for shipment in view.shipments:
         order = orders[shipment.order_number]
-        yield (order, shipment), _made(_despatch, order, shipment, names, warehouse.zone)
+        yield (order, shipment), made(_despatch, order, shipment, names, warehouse.zone)
 
 
 def _despatch(
@@ -136,11 +138,11 @@ def _despatch(
 ) -> Sequence[Named]:
     shared: dict[str, Cell] = {
         "Salesorder number": order.number,
-        "Requested delivery date": _wall(order.requested_at, zone),
+        "Requested delivery date": wall(order.requested_at, zone),
         "Despatch number": shipment.despatch_number,
         "Carrier": shipment.service.carrier,
         "Service": shipment.service.name,
-        "Despatch date": _wall(shipment.despatched_at, zone),
+        "Despatch date": wall(shipment.despatched_at, zone),
         "Tracking number": shipment.tracking,
         "Destination country": order.country,
         "Site reference": order.site,
@@ -177,15 +179,41 @@ def _attributes(prefix: str, order: Order) -> dict[str, Cell]:
     return {f"{prefix}{n}": text for n, text in enumerate(order.attributes, 1)}
 
 
-def _kittings(warehouse: Warehouse) -> Sequence[Named]:
+def _statuses(table: str, view: View, zone: ZoneInfo) -> Iterable[Group]:
+    for source, make in _orders(view, zone):
+        yield source, made(_status, table, make, source[0])
+
+
+def _status(table: str, make: Callable[[], Sequence[Named]], order: Order) -> Sequence[Named]:
+    summary = table == report_columns.ORDER_SUMMARY
+    return [
+        {
+            "Sales order no.": row["SalesOrderNumber"],
+            "Status": row["Status"],
+            "Requested delivery date": row["RequestedDeliveryDate"],
+        }
+        | (
+            {
+                "Number of items": sum(line.quantity for line in order.lines),
+                "Channel": row["ChannelName"],
+                "Order date": row["CreatedDate"],
+            }
+            if summary
+            else {}
+        )
+        for row in make()
+    ]
+
+
+def _kittings(shown: Shown) -> Sequence[Named]:
     return [
         {"ParentItemCode": kit.sku, "ChildItemCode": child, "Quantity": quantity}
-        for kit in warehouse.kits
+        for kit in shown.warehouse.kits
         for child, quantity in kit.components.items()
     ]
 
 
-def _items(warehouse: Warehouse) -> Sequence[Named]:
+def _items(shown: Shown) -> Sequence[Named]:
     return [
         {
             "ItemCode": item.sku,
@@ -193,25 +221,93 @@ def _items(warehouse: Warehouse) -> Sequence[Named]:
             "Barcode": item.barcode,
             "RetailPrice": item.price,
         }
-        for item in warehouse.items
+        for item in shown.warehouse.items
     ]
 
 
-def _sites(warehouse: Warehouse) -> Sequence[Named]:
+def _sites(shown: Shown) -> Sequence[Named]:
     # SystemSite is Peoplevox's own and stands in every tenant.
-    return [{"Name": site, "Reference": site} for site in (*warehouse.sites, "SystemSite")]
+    return [{"Name": site, "Reference": site} for site in (*shown.warehouse.sites, "SystemSite")]
 
 
-def _services(warehouse: Warehouse) -> Sequence[Named]:
+def _services(shown: Shown) -> Sequence[Named]:
     return [
         {"Carrier": service.carrier, "Name": service.name, "Code": service.code}
-        for service in warehouse.services
+        for service in shown.warehouse.services
     ]
 
 
-def _wall(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if instant is None else on_the_wall(instant, zone)
+def _carriers(shown: Shown) -> Sequence[Named]:
+    services = shown.warehouse.services
+    found = {service.carrier: service.carrier_reference for service in services}
+    return [{"Name": name, "Reference": reference} for name, reference in found.items()]
 
 
-def _made(make: Callable[..., Sequence[Named]], *about: object) -> Callable[[], Sequence[Named]]:
-    return lambda: make(*about)
+def _despatch_numbers(shown: Shown) -> Sequence[Named]:
+    numbers = dict.fromkeys(shipment.despatch_number for shipment in shown.view.shipments)
+    return [{"DespatchNumber": number} for number in numbers]
+
+
+def _reasons(_shown: Shown) -> Sequence[Named]:
+    return [{"Name": name, "Code": code} for name, code in RETURN_REASONS]
+
+
+def _activity(shown: Shown) -> Sequence[Named]:
+    orders: Counter[str] = Counter()
+    items: Counter[str] = Counter()
+    for shipment in shown.view.shipments:
+        orders[shipment.username] += 1
+        items[shipment.username] += sum(row.quantity for row in shipment.contents)
+    return [
+        {
+            "UserName": user,
+            "Picks completed": count,
+            "Items picked": items[user],
+            "Items skipped": 0,
+            "Containers moved": 0,
+            "Item movements performed": items[user],
+            "Items moved": items[user],
+            "Orders despatched": count,
+            "Packages despatched": count,
+            "Items despatched": items[user],
+        }
+        for user, count in orders.items()
+    ]
+
+
+_OTHERS: Mapping[str, Callable[[Shown], Sequence[Named]]] = {
+    template_columns.KITTINGS: _kittings,
+    template_columns.ITEM_TYPES: _items,
+    template_columns.SITES: _sites,
+    template_columns.SERVICE_TYPES: _services,
+    template_columns.CARRIERS: _carriers,
+    template_columns.CUSTOMERS: customers,
+    template_columns.CUSTOMER_ADDRESSES: addresses,
+    template_columns.PURCHASE_ORDERS: purchase_orders,
+    template_columns.RETURN_REASONS: _reasons,
+    template_columns.DESPATCH_NUMBERS: _despatch_numbers,
+    report_columns.RETURNS: return_rows,
+    report_columns.RMA_ITEMS: rma_rows,
+    report_columns.STOCK: by_location,
+    report_columns.AVAILABILITY: availability,
+    report_columns.AVAILABILITY_ALL_SITES: availability_all_sites,
+    report_columns.RECONCILIATION: reconciliation,
+    report_columns.MOVEMENTS: movements,
+    report_columns.GOODS_IN: goods_in,
+    report_columns.USER_ACTIVITY: _activity,
+}
+
+OF_STOCK = frozenset(
+    {
+        template_columns.PURCHASE_ORDERS,
+        report_columns.RETURNS,
+        report_columns.RMA_ITEMS,
+        report_columns.STOCK,
+        report_columns.AVAILABILITY,
+        report_columns.AVAILABILITY_ALL_SITES,
+        report_columns.RECONCILIATION,
+        report_columns.MOVEMENTS,
+        report_columns.GOODS_IN,
+    }
+)
+"""Tables that show something of the stock rooms."""

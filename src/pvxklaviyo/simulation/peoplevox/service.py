@@ -16,6 +16,7 @@ from ..clock import SimulatedClock
 from ..faults import DELAY_HEADER, ConnectionDropped, Fault, Faults
 from ..in_process import carry
 from ..warehouse import Warehouse
+from .layers import Tables
 from .operations import NOT_SIMULATED, OPERATIONS, Tenant, refuse
 from .settings import PeoplevoxSettings
 from .soap import (
@@ -138,6 +139,11 @@ class SimulatedPeoplevox:
     def settings(self, settings: PeoplevoxSettings) -> None:
         with self._lock:
             self._tenant.change(settings)
+
+    @property
+    def tables(self) -> Tables:
+        """Rows that a test puts there, in place of the warehouse's or besides them."""
+        return self._tenant.tables
 
     @property
     def journal(self) -> Sequence[PeoplevoxCall]:

@@ -6,16 +6,19 @@ import random
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 import attrs
 
-from ..warehouse import View, Warehouse
+from ..warehouse import StockView, View, Warehouse
+from ..warehouse.local_time import on_the_wall
 from . import columns
-from .evaluate import candidates, compile_clause
-from .rows import Named, Source, groups_of
+from .evaluate import Test, candidates, compile_clause
+from .layers import Layer
+from .named import Named, Source
+from .rows import OF_STOCK, groups_of
 from .search import TEXT, Cell, Field, Node, parse
 from .settings import PeoplevoxSettings
 
@@ -64,18 +67,26 @@ class Table:
         settings: How the tenant names and orders its columns.
 
         seed: Of the order in which unordered rows come.
+
+        layer: What was put over the warehouse's own rows.
     """
 
     def __init__(
-        self, name: str, warehouse: Warehouse, settings: PeoplevoxSettings, seed: int
+        self,
+        name: str,
+        warehouse: Warehouse,
+        settings: PeoplevoxSettings,
+        seed: int,
+        layer: Layer,
     ) -> None:
         self.name = name
-        self.is_report: bool = name in columns.REPORTS
+        self.is_report: bool = layer.is_report
         self._warehouse = warehouse
         self._settings = settings
         self._seed = seed
-        self._standard = (columns.REPORTS if self.is_report else columns.TEMPLATES)[name]
-        self._kinds = [columns.KINDS.get(caption, TEXT) for caption in self._standard]
+        self._layer = layer
+        self._standard = layer.captions
+        self._kinds = layer.kinds
         self._blank: tuple[Cell, ...] = tuple("" if k == TEXT else None for k in self._kinds)
         self._positions = {caption: n for n, caption in enumerate(self._standard)}
         self._indexed = frozenset(self._positions[c] for c in columns.INDEXED & {*self._standard})
@@ -83,6 +94,8 @@ class Table:
         self._fields = self._searchable()
         self._made: dict[tuple[int, ...], tuple[Source, list[_Row]]] = {}
         self._view: View | None = None
+        self._stock: StockView | None = None
+        self._revision = 0
         self._rows: list[_Row] = []
         self._by_value: dict[int, dict[Cell, list[_Row]]] = {}
 
@@ -97,7 +110,16 @@ class Table:
         return ",".join(self._quote(caption) for caption in self.captions)
 
     def read(
-        self, instant: datetime, *, search: str, order_by: str, selected: str, page: int, size: int
+        self,
+        instant: datetime,
+        *,
+        search: str,
+        order_by: str,
+        selected: str,
+        page: int,
+        size: int,
+        only: Mapping[str, frozenset[str]] | None = None,
+        unrest: int | None = None,
     ) -> Page:
         """
         Answer a call.
@@ -115,6 +137,11 @@ class Table:
 
             size: Rows a page; 0 for all.
 
+            only: Standard caption to the texts of which a row must have one.
+
+            unrest: A number that is another one at every call, of a table
+                that never holds still; None for one that does.
+
         Raises:
             SearchError: The clause cannot be read.
 
@@ -125,8 +152,13 @@ class Table:
         ways = self._ways(order_by)
         self._look(instant)
         found = self._found(node)
+        for caption, texts in (only or {}).items():
+            position = self._positions[caption]
+            found = [row for row in found if row.cells[position] in texts]
+        if unrest is not None:
+            found = _stirred(found, unrest)
         for position, descending in reversed(ways):
-            found.sort(key=partial(_sort_key, position), reverse=descending)
+            _sort(found, position, descending=descending)
         first = (max(page, 1) - 1) * size
         part = found[first : first + size] if size else (found if page <= 1 else [])
         return Page(self._csv(chosen, part), len(part), len(found))
@@ -190,18 +222,51 @@ class Table:
 
     def _look(self, instant: datetime) -> None:
         view = self._warehouse.at(instant)
-        if view is self._view:
+        stock = self._warehouse.stock.at(instant) if self.name in OF_STOCK else None
+        revision = self._layer.revision
+        if view is self._view and stock is self._stock and revision == self._revision:
             return
         rows: list[_Row] = []
-        for source, make in groups_of(self.name, view, self._warehouse):
+        if not self._layer.hides_all:
+            rows = self._of_warehouse(view, stock)
+        if revision:
+            rows = self._laid_over(rows)
+        self._view, self._stock, self._revision = view, stock, revision
+        self._rows, self._by_value = rows, {}
+
+    def _of_warehouse(self, view: View, stock: StockView | None) -> list[_Row]:
+        rows: list[_Row] = []
+        for source, make in groups_of(self.name, view, stock, self._warehouse):
             key = tuple(map(id, source))
             # Nothing to rest on means that it may have been added to.
             known = self._made.get(key) if source else None
             if known is None:
                 known = source, self._rows_of(make())
-                self._made[key] = known
+                if source:
+                    self._made[key] = known
             rows.extend(known[1])
-        self._view, self._rows, self._by_value = view, rows, {}
+        return rows
+
+    def _laid_over(self, rows: Sequence[_Row]) -> list[_Row]:
+        found: list[_Row] = []
+        for row in rows:
+            cells = self._layer.over(row.cells)
+            if cells is not None:
+                found.append(row if cells is row.cells else _Row(cells, row.shuffle))
+        for position, named in enumerate(self._layer.added):
+            cells = self._layer.over(self._cells(named), added=True)
+            if cells is not None:
+                name = f"{self._seed}/added/{position}"
+                found.append(_Row(cells, zlib.crc32(name.encode())))
+        return found
+
+    def _cells(self, named: Named) -> tuple[Cell, ...]:
+        cells = list(self._blank)
+        for caption, cell in named.items():
+            if isinstance(cell, datetime) and cell.tzinfo is not None:
+                cell = on_the_wall(cell, self._warehouse.zone)  # noqa: PLW2901 - as it is shown
+            cells[self._positions[caption]] = cell
+        return (*cells, "")
 
     def _rows_of(self, named: Sequence[Named]) -> list[_Row]:
         rows: list[_Row] = []
@@ -220,7 +285,12 @@ class Table:
         test = compile_clause(node, {n: name for name, n in self._settings.status_ids.items()})
         narrowed = candidates(node, self._indexed)
         among = self._rows if narrowed is None else self._with(*narrowed)
-        return sorted((row for row in among if test(row.cells)), key=_shuffled)
+        try:
+            found = [row for row in among if test(row.cells)]
+        except TypeError:
+            # A test has put text where a number or a date should stand.
+            found = [row for row in among if _passes(test, row)]
+        return sorted(found, key=_shuffled)
 
     def _with(self, position: int, values: frozenset[str]) -> list[_Row]:
         index = self._by_value.get(position)
@@ -265,6 +335,29 @@ class Table:
 
 def _shuffled(row: _Row) -> int:
     return row.shuffle
+
+
+def _passes(test: Test, row: _Row) -> bool:
+    try:
+        return test(row.cells)
+    except TypeError:
+        return False
+
+
+def _stirred(rows: Sequence[_Row], unrest: int) -> list[_Row]:
+    stirred = sorted(rows, key=lambda row: zlib.crc32(f"{unrest}/{row.shuffle}".encode()))
+    if stirred:
+        # Another row is missing at every look.
+        missing = rows[unrest % len(rows)]
+        stirred.remove(missing)
+    return stirred
+
+
+def _sort(rows: list[_Row], position: int, *, descending: bool) -> None:
+    try:
+        rows.sort(key=partial(_sort_key, position), reverse=descending)
+    except TypeError:
+        rows.sort(key=lambda row: str(row.cells[position]), reverse=descending)
 
 
 def _sort_key(position: int, row: _Row) -> tuple[bool, object]:

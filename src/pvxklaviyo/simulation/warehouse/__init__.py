@@ -8,6 +8,8 @@ A simulated warehouse: what really happens, and what can be read of it at any in
     story = Warehouse.scripted()
     story.order("1001", reference="#1", email="ann@post.pvx-sim.net", lines=[("MUG-01", 2)], at=noon)
     story.despatch("1001", "DES1", [("MUG-01", 1)], at=one, tracking="RM1GB", tracked_at=two)
+    story.stock.set("MUG-01", 12, at=noon)
+    story.stock.receive_return("1001", [("MUG-01", 1)], at=later, reusable=False)
 """
 
 from .audience import (
@@ -31,30 +33,55 @@ from .records import (
     OrderLine,
     Shipment,
 )
+from .stock import Stock, StockView
+from .stock_level import Levels
+from .stock_records import (
+    CONDITIONS,
+    LOCATION_TYPES,
+    RETURN_REASONS,
+    Delivery,
+    Location,
+    Movement,
+    PurchaseOrder,
+    Return,
+    Rma,
+)
 from .world import BEGIN, View, Warehouse
 
 __all__ = [
     "BEGIN",
+    "CONDITIONS",
+    "LOCATION_TYPES",
     "MARKETPLACE",
     "NOBODYS_DOMAINS",
     "NO_EMAIL",
     "RELAY_DOMAINS",
+    "RETURN_REASONS",
     "SERVICES",
     "TOLD",
     "TRANSFER",
     "TRANSFER_CHANNEL",
     "VANISHED",
     "Content",
+    "Delivery",
     "Item",
     "JournalGroup",
     "JournalItem",
     "JournalShipment",
     "Kit",
+    "Levels",
+    "Location",
     "Mix",
+    "Movement",
     "Order",
     "OrderLine",
+    "PurchaseOrder",
+    "Return",
+    "Rma",
     "Service",
     "Shipment",
+    "Stock",
+    "StockView",
     "View",
     "Warehouse",
 ]

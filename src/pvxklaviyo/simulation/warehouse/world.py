@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from .goods import Item, Kit, Service
 from .journal import count_mix, write_groups, write_journal
 from .mix import Mix
 from .records import JournalGroup, JournalShipment, Order, Shipment
+from .stock import Stock
+from .stock_demand import Life, ordered
+from .stock_fill import fill, send_back
 from .story import Story
 
 BEGIN = datetime(2026, 10, 24, 18, tzinfo=UTC)
@@ -84,6 +88,8 @@ class Warehouse(Story):
         self._indexed = -1
         self._changes: list[datetime] = []
         self._views: dict[int, View] = {}
+        self._stock: Stock | None = None
+        self._seed = None if mix is None else seed
         if mix is not None:
             populate(self, seed=seed, mix=mix, begin=self.begin, end=self.end, zone=self.zone)
 
@@ -127,6 +133,21 @@ class Warehouse(Story):
             asked = [timeline.known.service for timeline in self._orders.values()]
             used = [timeline.known.service for timeline in self._shipments.values()]
             return tuple(dict.fromkeys(asked + used))
+
+    @property
+    def stock(self) -> Stock:
+        """
+        The stock rooms behind the orders.
+
+        A made world fills them by its seed when they are first asked for;
+        those of a scripted one are empty.
+        """
+        with self._lock:
+            if self._stock is None:
+                self._stock = Stock(self.sites, self._life)
+                if self._seed is not None:
+                    self._fill(self._stock, self._seed)
+            return self._stock
 
     def at(self, instant: datetime) -> View:
         """
@@ -181,6 +202,38 @@ class Warehouse(Story):
         """Count what this world really holds. Print it, or demand it in a test."""
         with self._lock:
             return count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
+
+    def _life(self) -> Life:
+        with self._lock:
+            return Life(
+                revision=self._revision,
+                orders=self._orders,
+                shipments=self._shipments,
+                of_order=self._of_order,
+                kits=self._kits,
+            )
+
+    def _fill(self, stock: Stock, seed: int) -> None:
+        wanted: Counter[tuple[str, str]] = Counter()
+        orders = self._last_orders()
+        for order in orders.values():
+            for sku, quantity in ordered(order, self._kits).items():
+                wanted[sku, order.site] += quantity
+        fill(
+            stock,
+            seed=seed,
+            items=[item for sku, item in self._items.items() if sku not in self._kits],
+            wanted=wanted,
+            sites=self.sites,
+            begin=self.begin,
+            end=self.end,
+        )
+        standing = [
+            (orders[number], timeline.known)
+            for (number, _), timeline in self._shipments.items()
+            if timeline.last is not None
+        ]
+        send_back(stock, seed=seed, shipments=standing)
 
     def _last_orders(self) -> dict[str, Order]:
         return {number: timeline.known for number, timeline in self._orders.items()}
