@@ -4,7 +4,8 @@ Contracts for stores and transports: subclass one in your tests, give it yours, 
 :class:`StoreContract` is what every store promises, :class:`DurableStoreContract`
 adds what outlives a process, :class:`SharedStoreContract` what several
 processes share. :class:`TransportContract` and :class:`AsyncTransportContract`
-are what transports promise. They need pytest: ``pip install pvxklaviyo[testing]``.
+are what transports promise. :mod:`pvxklaviyo.testing.fixtures` has fixtures for
+tests of your own integration. All need pytest: ``pip install pvxklaviyo[testing]``.
 """
 
 from __future__ import annotations
@@ -40,12 +41,17 @@ from ._contract import (  # noqa: E402
     SharedStoreContract,
     StoreContract,
 )
+from ._fault_script import FaultScript, Script  # noqa: E402
+from ._served_world import ServedWorld  # noqa: E402
 from ._transport import AsyncTransportContract, TransportContract  # noqa: E402
 
 __all__ = [
     "AsyncTransportContract",
     "ContractClock",
     "DurableStoreContract",
+    "FaultScript",
+    "Script",
+    "ServedWorld",
     "SharedStoreContract",
     "StoreContract",
     "TransportContract",

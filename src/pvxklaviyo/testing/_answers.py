@@ -17,6 +17,10 @@ from ._loopback import Connection, always, answer, echo, free_port, serving
 from ._transport_given import SECRETS, error_of, post
 
 
+def _say_nothing(connection: Connection) -> None:
+    connection.request()
+
+
 class AnswerContract:
     """What every answer is, and what nobody else learns of it."""
 
@@ -156,7 +160,7 @@ class AnswerContract:
         try:
             with serving(always(answer(SECRETS.body))) as server:
                 carrier.send(post(server.url))
-            with serving(lambda connection: connection.request() and None) as server:
+            with serving(_say_nothing) as server:
                 error_of(carrier, post(server.url))
         finally:
             root.setLevel(level)
