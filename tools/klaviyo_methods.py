@@ -12,6 +12,8 @@ check.
 from __future__ import annotations
 
 import ast
+import copy
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -38,6 +40,10 @@ WITHOUT_METHOD = {
 CORE = {
     "_awaited": ["AsyncKlaviyo"],
     "_blocking": ["Klaviyo"],
+    "_catalogue_id": ["CatalogueId", "catalogue_id"],
+    "_credentials": ["AccessToken", "AwaitToken", "GetToken"],
+    "_definitions": ["MetricReference", "metric_ids_in", "metric_references"],
+    "_errors": ["DuplicateProfileError", "RevisionWarning"],
     "_envelope": [
         "MAX_BATCH_BYTES",
         "MAX_BATCH_EVENTS",
@@ -49,12 +55,26 @@ CORE = {
         "envelope",
         "sendable",
     ],
-    "_event": ["Event", "PatchProperties", "Profile"],
-    "_filter": ["Filter", "Operand", "Where", "where"],
+    "_event": ["Event"],
+    "_filter": ["Filter", "Operand", "Where", "has", "where"],
     "_jobs": ["Job"],
     "_json": ["Json"],
     "_limits": ["OPERATIONS", "REVISION", "REVISION_RETIRES_ON", "Operation"],
+    "_profile": [
+        "Location",
+        "LocationUpdate",
+        "PatchIdentifiers",
+        "PatchProperties",
+        "Profile",
+        "ProfileUpdate",
+    ],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],
+    "_unset": ["UNSET", "Unset"],
+    "_webhook": [
+        "DeliveredEvent",
+        "WebhookDelivery",
+        "verify_webhook",
+    ],
     "_operations._ask": [
         "Parameters",
         "Read",
@@ -131,11 +151,14 @@ def pages() -> Mapping[Path, str]:
 
 def _methods(read: list[Family], *, awaited: bool) -> str:
     needed: dict[str, set[str]] = {}
+    at_once: dict[str, set[str]] = {}
     lines = list[str]()
     for family in read:
         for function in family.functions:
             for name in _names_in(function):
                 _import(needed, family, name)
+            for name in _defaults_in(family, function):
+                _import(at_once, family, name)
             lines += _method(family, function, awaited=awaited)
     colour = "awaited" if awaited else "blocking"
     wait, define = ("await ", "async def") if awaited else ("", "def")
@@ -157,6 +180,10 @@ def _methods(read: list[Family], *, awaited: bool) -> str:
             "from typing import TYPE_CHECKING, TypeVar",
             "",
             "from .._call import Call",
+            *(
+                f"from {module} import {', '.join(sorted(names))}"
+                for module, names in sorted(at_once.items())
+            ),
             "",
             "if TYPE_CHECKING:",
             *imports,
@@ -185,7 +212,7 @@ def _method(family: Family, function: ast.FunctionDef, *, awaited: bool) -> list
     passed += [f"{argument.arg}={argument.arg}" for argument in arguments.kwonlyargs]
     if arguments.vararg is not None:
         passed.insert(len(arguments.args), f"*{arguments.vararg.arg}")
-    written = ast.unparse(arguments)
+    written = ast.unparse(_with_values(family, arguments))
     first = (ast.get_docstring(function) or "").split("\n")[0].rstrip(".")
     define = "async def" if awaited else "def"
     return [
@@ -198,9 +225,35 @@ def _method(family: Family, function: ast.FunctionDef, *, awaited: bool) -> list
     ]
 
 
+def _with_values(family: Family, arguments: ast.arguments) -> ast.arguments:
+    """Write a default that is a number or text by its name as what it is: no module is needed."""
+    module = importlib.import_module(f"pvxklaviyo.klaviyo._operations.{family.name}")
+
+    class Values(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            value = getattr(module, node.id, None)
+            return ast.Constant(value) if isinstance(value, int | str) else node
+
+    valued = copy.deepcopy(arguments)
+    valued.defaults = [Values().visit(default) for default in valued.defaults]
+    valued.kw_defaults = [default and Values().visit(default) for default in valued.kw_defaults]
+    return valued
+
+
+def _defaults_in(family: Family, function: ast.FunctionDef) -> set[str]:
+    """Give the names of defaults that have to be there when the method is defined."""
+    arguments = _with_values(family, function.args)
+    return {
+        node.id
+        for default in (*arguments.defaults, *arguments.kw_defaults)
+        if default is not None
+        for node in ast.walk(default)
+        if isinstance(node, ast.Name)
+    }
+
+
 def _names_in(function: ast.FunctionDef) -> set[str]:
     hints = [function.returns, *(argument.annotation for argument in _all(function.args))]
-    hints += [*function.args.defaults, *function.args.kw_defaults]
     return {
         node.id
         for hint in hints

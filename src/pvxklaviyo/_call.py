@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from ._http import Request, Response
-from ._pace import Budget
+from ._pace import Allowance, Budget
 
 T = TypeVar("T")
 
@@ -30,6 +30,9 @@ class Call(Generic[T]):
         repeatable: Whether it may be sent again when its outcome is not known.
 
         budget: What it is paid from; None if the service does not limit it.
+
+        allowance: Reads what an answer tells of the budget; None if answers of
+            this service tell nothing.
     """
 
     request: Request
@@ -37,6 +40,7 @@ class Call(Generic[T]):
     operation: str
     repeatable: bool = True
     budget: Budget | None = None
+    allowance: Callable[[Response], Allowance | None] | None = None
 
 
 @attrs.frozen

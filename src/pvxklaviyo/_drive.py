@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import threading
 import time
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from ._http import Request, Response
-from ._pace import Budget, Spent, reserve
+from ._pace import Allowance, Budget, Spent, Window, reserve, told
 from ._wire import AsyncTransport, Clock, Transport
 
 T = TypeVar("T")
@@ -53,19 +54,48 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class _Locks:
+    """Locks by name. A fork begins anew: what a thread of the parent held nobody would free."""
+
+    def __init__(self) -> None:
+        self._locks: dict[tuple[int, str], threading.Lock] = {}
+
+    def __getitem__(self, name: str) -> threading.Lock:
+        return self._locks.setdefault((os.getpid(), name), threading.Lock())
+
+
 class _Budgets:
     """What a client alone has spent; a relay keeps this in its store."""
 
     def __init__(self) -> None:
         self._spent: dict[str, tuple[Spent, ...]] = {}
-        self._lock = threading.Lock()
+        self._learnt: dict[str, tuple[Window, ...]] = {}
+        self._shut: dict[str, float] = {}
+        self._locks = _Locks()
 
     def reserve(self, budget: Budget, cost: int, now: datetime) -> float:
-        with self._lock:
+        instant = now.timestamp()
+        with self._locks[budget.name]:
+            wait = self._shut.get(budget.name, 0.0) - instant
+            if wait > 0:
+                # A clock of whole microseconds would never get over a shorter wait.
+                return max(wait, 0.001)
             before = self._spent.get(budget.name, ())
-            wait, after = reserve(budget.windows, before, now.timestamp(), cost)
+            windows = self._learnt.get(budget.name, budget.windows)
+            wait, after = reserve(windows, before, instant, cost)
             self._spent[budget.name] = after
             return wait
+
+    def learn(self, budget: Budget, allowance: Allowance, now: datetime) -> None:
+        with self._locks[budget.name]:
+            before = self._spent.get(budget.name, ())
+            learnt = told(budget.windows, before, now.timestamp(), allowance)
+            self._learnt[budget.name], self._spent[budget.name] = learnt
+
+    def penalize(self, budget: Budget, seconds: float, now: datetime) -> None:
+        until = now.timestamp() + seconds
+        with self._locks[budget.name]:
+            self._shut[budget.name] = max(until, self._shut.get(budget.name, 0.0))
 
 
 class BlockingWire:
@@ -75,7 +105,7 @@ class BlockingWire:
         self._transport = transport
         self._clock: Clock = clock or SystemClock()
         self._budgets = _Budgets()
-        self._locks: dict[str, threading.Lock] = {}
+        self._locks = _Locks()
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     async def send(self, request: Request) -> Response:
@@ -88,9 +118,15 @@ class BlockingWire:
         while (wait := self._budgets.reserve(budget, cost, self._clock.now())) > 0:
             self._clock.sleep(wait)
 
+    async def learn(self, budget: Budget, allowance: Allowance) -> None:
+        self._budgets.learn(budget, allowance, self._clock.now())
+
+    async def penalize(self, budget: Budget, seconds: float) -> None:
+        self._budgets.penalize(budget, seconds, self._clock.now())
+
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncGenerator[None]:
-        with self._locks.setdefault(name, threading.Lock()):
+        with self._locks[name]:
             yield
 
     def now(self) -> datetime:
@@ -100,17 +136,27 @@ class BlockingWire:
         return self._random.random()
 
 
+class _Home:
+    """The event loop that a client belongs to, and its locks there."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.loop = asyncio.get_running_loop()
+        self.locks: dict[str, asyncio.Lock] = {}
+
+
 class AsyncWire:
-    """The same wire for an event loop."""
+    """The same wire for an event loop: the one that uses it first, and after a fork another."""
 
     def __init__(self, transport: AsyncTransport, clock: Clock | None = None) -> None:
         self._transport = transport
         self._clock: Clock = clock or SystemClock()
         self._budgets = _Budgets()
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._home: _Home | None = None
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     async def send(self, request: Request) -> Response:
+        self._at_home()
         return await self._transport.send(request)
 
     async def sleep(self, seconds: float) -> None:
@@ -120,9 +166,15 @@ class AsyncWire:
         while (wait := self._budgets.reserve(budget, cost, self._clock.now())) > 0:
             await self._clock.asleep(wait)
 
+    async def learn(self, budget: Budget, allowance: Allowance) -> None:
+        self._budgets.learn(budget, allowance, self._clock.now())
+
+    async def penalize(self, budget: Budget, seconds: float) -> None:
+        self._budgets.penalize(budget, seconds, self._clock.now())
+
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncGenerator[None]:
-        async with self._locks.setdefault(name, asyncio.Lock()):
+        async with self._at_home().locks.setdefault(name, asyncio.Lock()):
             yield
 
     def now(self) -> datetime:
@@ -130,3 +182,20 @@ class AsyncWire:
 
     def jitter(self) -> float:
         return self._random.random()
+
+    def _at_home(self) -> _Home:
+        """
+        Give the one loop that this client belongs to.
+
+        Raises:
+            RuntimeError: Another one uses it.
+        """
+        home = self._home
+        if home is None or home.process != os.getpid():
+            home = self._home = _Home()
+        if home.loop is not asyncio.get_running_loop():
+            raise RuntimeError(
+                "this async client belongs to the event loop that used it first; make one for "
+                "each loop, inside it, or use the blocking client, which every thread may use"
+            )
+        return home

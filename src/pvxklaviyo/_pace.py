@@ -55,8 +55,72 @@ class Budget:
         return attrs.evolve(self, windows=windows)
 
 
+@attrs.frozen
+class Allowance:
+    """
+    What a service says is left of one window.
+
+    Attributes:
+        limit: Calls that the window holds.
+
+        remaining: Calls that may still be made in it, by anybody.
+
+        resets_in: Seconds until the service counts anew.
+
+        window: Seconds that the window is long.
+    """
+
+    limit: int
+    remaining: int
+    resets_in: float
+    window: float
+
+
 Spent = Mapping[int, int]
 """Calls by slice of one window: slice number since 1970 to count."""
+
+
+def told(
+    windows: Sequence[Window], spent: Sequence[Spent], now: float, allowance: Allowance
+) -> tuple[tuple[Window, ...], tuple[Spent, ...]]:
+    """
+    Believe what the service says where that is less than we thought.
+
+    A lower limit replaces ours. Calls that the service counted and we did not
+    make were somebody else's: they are counted as made now.
+
+    Args:
+        windows: The limits.
+
+        spent: What was taken before, as :func:`reserve` gives it.
+
+        now: As for :func:`reserve`.
+
+        allowance: What the service says.
+
+    Returns:
+        The limits and the state to go on with.
+    """
+    limits, states = list[Window](), list[Spent]()
+    for position, window in enumerate(windows):
+        state: Spent = spent[position] if position < len(spent) else {}
+        if window.seconds == allowance.window:
+            width = window.seconds / _SLICES
+            oldest = int(now / width) - _SLICES
+            ours = sum(count for at, count in state.items() if at >= oldest)
+            others = allowance.limit - allowance.remaining - ours
+            if others > 0:
+                at = int(now / width)
+                state = {**state, at: state.get(at, 0) + others}
+        limits.append(_no_more_than(allowance, window))
+        states.append(state)
+    return tuple(limits), tuple(states)
+
+
+def _no_more_than(allowance: Allowance, window: Window) -> Window:
+    if window.seconds != allowance.window:
+        return window
+    return attrs.evolve(window, calls=max(1, min(window.calls, allowance.limit)))
 
 
 def reserve(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from itertools import count
@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from ._call import Call
 from ._http import Request, Response
-from ._pace import Budget
-from .errors import NotSentError, ServiceError
+from ._pace import Allowance, Budget
+from .errors import NotSentError, RateLimitError, ServiceError
 from .retry import Backoff
 
 T = TypeVar("T")
@@ -79,6 +79,14 @@ class Wire(Protocol):
         """Wait until *cost* calls of *budget* are ours, and take them."""
         ...
 
+    async def learn(self, budget: Budget, allowance: Allowance) -> None:
+        """Take note of what the service says is left of *budget*."""
+        ...
+
+    async def penalize(self, budget: Budget, seconds: float) -> None:
+        """Let nobody who pays from *budget* call for so long."""
+        ...
+
     def exclusive(self, name: str) -> AbstractAsyncContextManager[None]:
         """One flow at a time may be inside *name*: one sign-in for many threads or tasks."""
         ...
@@ -93,7 +101,7 @@ class Wire(Protocol):
 
 
 async def perform(
-    wire: Wire, call: Call[T], prepare: Callable[[Request], Request], backoff: Backoff
+    wire: Wire, call: Call[T], send: Callable[[Request], Awaitable[Response]], backoff: Backoff
 ) -> T:
     """
     Make one call, repeating it as its meaning and *backoff* allow.
@@ -103,8 +111,8 @@ async def perform(
 
         call: The operation.
 
-        prepare: Adds the address and today's credentials; asked again for
-            every attempt.
+        send: Sends a request with the address and today's credentials; asked
+            again for every attempt.
 
         backoff: How often, and how long between.
 
@@ -116,9 +124,17 @@ async def perform(
         if call.budget is not None:
             await wire.reserve(call.budget)
         try:
-            return call.decode(await wire.send(prepare(call.request)))
+            response = await send(call.request)
+            if call.budget is not None and call.allowance is not None:
+                allowance = call.allowance(response)
+                if allowance is not None:
+                    await wire.learn(call.budget, allowance)
+            return call.decode(response)
         except ServiceError as error:
             delay = backoff.delay(error, attempt, wire.jitter(), repeatable=call.repeatable)
+            if call.budget is not None and isinstance(error, RateLimitError):
+                # Whoever else pays from it would be refused as well.
+                await wire.penalize(call.budget, error.retry_after or delay or 0.0)
             if delay is None:
                 raise
         await wire.sleep(delay)

@@ -130,6 +130,7 @@ def test_both_colours_have_the_same_methods() -> None:
         return {
             name.replace("aclose", "close"): str(inspect.signature(member))
             .replace("Async", "")
+            .replace("AwaitToken", "GetToken")
             .replace("'Transport | None'", "Transport")
             for name, member in inspect.getmembers(client, inspect.isfunction)
             if not name.startswith("_") or name == "__init__"

@@ -163,7 +163,7 @@ async def _send(
         await _settle(world, tenant, rows, RetryAt(at=wait, sent=False))
         return Sent()
     try:
-        call.decode(await world.klaviyo.send(tenant.klaviyo.prepare(call.request)))
+        call.decode(await tenant.klaviyo.send(world.klaviyo, call.request))
     except (ServiceError, ConfigurationError) as error:
         return await _refused(world, tenant, rows, call, error, failures, single=single)
     lost = await _settle(world, tenant, rows, Delivered())

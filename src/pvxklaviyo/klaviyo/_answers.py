@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 
 from .._http import Response
+from .._pace import Allowance
 from ..errors import (
     AuthenticationError,
     DecodeError,
@@ -18,6 +19,7 @@ from ..errors import (
     RequestRejectedError,
     ServerError,
 )
+from ._errors import DuplicateProfileError
 from ._json import Json, from_json
 from ._limits import Operation
 
@@ -170,7 +172,8 @@ def _rejected(response: Response, operation: Operation) -> RequestRejectedError:
     reasons = "; ".join(str(problem) for problem in problems) or _WITHOUT_REASON.get(
         response.status, "no reason given"
     )
-    rejected = RequestRejectedError(
+    kind = DuplicateProfileError if _names_a_profile(errors) else RequestRejectedError
+    rejected = kind(
         f"Klaviyo refused {operation.name} ({response.status}): {reasons}",
         service=_SERVICE,
         operation=operation.name,
@@ -181,7 +184,22 @@ def _rejected(response: Response, operation: Operation) -> RequestRejectedError:
     rejected.details = tuple(
         detail for error in errors if isinstance(detail := error.get("detail"), str)
     )
+    if isinstance(rejected, DuplicateProfileError):
+        rejected.duplicate_profile_id = _duplicate(errors)
     return rejected
+
+
+def _names_a_profile(errors: Sequence[Mapping[str, Json]]) -> bool:
+    return any(error.get("code") == "duplicate_profile" for error in errors)
+
+
+def _duplicate(errors: Sequence[Mapping[str, Json]]) -> str:
+    for error in errors:
+        meta = error.get("meta")
+        found = meta.get("duplicate_profile_id") if isinstance(meta, Mapping) else None
+        if isinstance(found, str) and re.fullmatch(r"\w{1,100}", found):
+            return found
+    return ""
 
 
 _WITHOUT_REASON: Mapping[int, str] = {
@@ -236,6 +254,29 @@ def _problem(error: Mapping[str, Json]) -> Problem:
 
 def _matching(pattern: re.Pattern[str], value: Json) -> str:
     return value if isinstance(value, str) and pattern.fullmatch(value) else ""
+
+
+_WINDOW = 60.0
+
+
+def allowance(response: Response) -> Allowance | None:
+    """
+    Read what Klaviyo says is left of an operation's minute.
+
+    Returns:
+        None where the headers are missing, as on a 429, or unreadable.
+    """
+    # https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
+    # Whether the limit may come as a list of policies is not documented: the
+    # first number is the minute's either way.
+    told = [
+        re.match(r"\s*(\d{1,9})", response.headers.get(f"ratelimit-{name}", ""))
+        for name in ("limit", "remaining", "reset")
+    ]
+    limit, remaining, reset = (int(found[1]) if found else None for found in told)
+    if limit is None or remaining is None or reset is None or limit <= 0:
+        return None
+    return Allowance(limit, min(remaining, limit), min(float(reset), _WINDOW), _WINDOW)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

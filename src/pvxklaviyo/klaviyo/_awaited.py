@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
 from functools import partial
@@ -13,9 +14,11 @@ from .._drive import AsyncWire
 from .._wire import AsyncTransport, Clock, perform
 from ..retry import Backoff
 from ._awaited_methods import AwaitedMethods
-from ._jobs import J, wait_for
 from ._credentials import AwaitToken, Tokens
+from ._errors import RevisionWarning
+from ._jobs import J, wait_for
 from ._limits import REVISION
+from ._revision import ending
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
 if TYPE_CHECKING:
@@ -85,6 +88,7 @@ class AsyncKlaviyo(AwaitedMethods):
             transport = self._opened = AsyncHttpxTransport()
         self._transport = transport
         self._backoff = backoff
+        self._looked = False
         self._wire = AsyncWire(transport, clock)
 
     @property
@@ -157,8 +161,17 @@ class AsyncKlaviyo(AwaitedMethods):
             following = page.next
 
     def _flow(self, call: Call[T]) -> Coroutine[None, None, T]:
+        self._look_at_the_revision()
         call = self._service.bind(call)
         return perform(self._wire, call, partial(self._service.send, self._wire), self._backoff)
+
+    def _look_at_the_revision(self) -> None:
+        if self._looked:
+            return
+        self._looked = True
+        text = ending(self._service.revision, self._wire.now().date())
+        if text is not None:
+            warnings.warn(text, RevisionWarning, stacklevel=4)
 
     async def aclose(self) -> None:
         """End the connections, if the transport is the client's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Coroutine, Iterator
 from datetime import timedelta
 from functools import partial
@@ -13,9 +14,11 @@ from .._drive import BlockingWire, drive
 from .._wire import Clock, Transport, perform
 from ..retry import Backoff
 from ._blocking_methods import BlockingMethods
-from ._jobs import J, wait_for
 from ._credentials import GetToken, Tokens
+from ._errors import RevisionWarning
+from ._jobs import J, wait_for
 from ._limits import REVISION
+from ._revision import ending
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
 if TYPE_CHECKING:
@@ -88,6 +91,7 @@ class Klaviyo(BlockingMethods):
             transport = self._opened = HttpxTransport()
         self._transport = transport
         self._backoff = backoff
+        self._looked = False
         self._wire = BlockingWire(transport, clock)
 
     @property
@@ -154,8 +158,17 @@ class Klaviyo(BlockingMethods):
             following = page.next
 
     def _flow(self, call: Call[T]) -> Coroutine[None, None, T]:
+        self._look_at_the_revision()
         call = self._service.bind(call)
         return perform(self._wire, call, partial(self._service.send, self._wire), self._backoff)
+
+    def _look_at_the_revision(self) -> None:
+        if self._looked:
+            return
+        self._looked = True
+        text = ending(self._service.revision, self._wire.now().date())
+        if text is not None:
+            warnings.warn(text, RevisionWarning, stacklevel=4)
 
     def close(self) -> None:
         """End the connections, if the transport is the client's own."""

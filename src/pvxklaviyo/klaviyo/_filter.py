@@ -63,6 +63,18 @@ class Where:
     def __lt__(self, value: Operand) -> Filter:
         return self._compare("less-than", _literal(value))
 
+    def contains(self, value: Operand) -> Filter:
+        """Ask for those whose field has *value* in it: a part of a text, a member of a list."""
+        return self._compare("contains", _literal(value))
+
+    def starts_with(self, value: str) -> Filter:
+        """Ask for those whose text begins with *value*."""
+        return self._compare("starts-with", _literal(value))
+
+    def ends_with(self, value: str) -> Filter:
+        """Ask for those whose text ends with *value*."""
+        return self._compare("ends-with", _literal(value))
+
     def any(self, values: Iterable[Operand]) -> Filter:
         """Ask for those whose field equals one of *values*."""
         return self._compare("any", "[" + ",".join(map(_literal, values)) + "]")
@@ -80,6 +92,17 @@ def where(field: str) -> Where:
             operation says which it can filter by, and how.
     """
     return Where(field)
+
+
+def has(relationship: str) -> Filter:
+    """
+    Ask for those that have a relationship.
+
+    Args:
+        relationship: In Klaviyo's words, such as ``"profile"`` for events
+            whose profile is still there.
+    """
+    return Filter(f"has({relationship})")
 
 
 def _literal(value: Operand) -> str:

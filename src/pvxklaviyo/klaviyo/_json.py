@@ -69,6 +69,26 @@ def to_json(value: Json, where: str = "", *, within: int = 0) -> bytes:
         raise ValueError(f"{place.removeprefix('.')} {refused.why}") from None
 
 
+def to_document(value: Json) -> bytes:
+    """
+    Encode a whole JSON:API document, compact, in UTF-8.
+
+    Its lists may be as long and its levels as deep as they are; what callers
+    put into it free-form is theirs to check with :func:`to_json`.
+
+    Raises:
+        ValueError: As :func:`to_json`, but for lists and levels.
+    """
+    try:
+        return _write(value, _NO_LIMIT, most=None).encode()
+    except _RefusedError as refused:
+        place = "".join(reversed(refused.steps))
+        raise ValueError(f"{place.removeprefix('.')} {refused.why}") from None
+
+
+_NO_LIMIT = 100
+
+
 def _fits(value: Json, depth: int) -> bool:
     """Tell whether integers and lists are within limits, and nothing is nested too deep."""
     members: Iterable[Json]
@@ -96,7 +116,7 @@ def _fits(value: Json, depth: int) -> bool:
 _UNBOUNDED = {bool, float, type(None)}
 
 
-def _write(value: Json, depth: int) -> str:
+def _write(value: Json, depth: int, most: int | None = MAX_ELEMENTS) -> str:
     if isinstance(value, str):
         return _text(value)
     if value is None:
@@ -115,18 +135,18 @@ def _write(value: Json, depth: int) -> str:
         return float.__repr__(value)
     if isinstance(value, bytes | bytearray | memoryview):
         raise _RefusedError("is bytes, which JSON does not have")
-    return _container(value, depth)
+    return _container(value, depth, most)
 
 
-def _container(value: object, depth: int) -> str:
+def _container(value: object, depth: int, most: int | None) -> str:
     # An object: callers are checked by nobody but themselves.
     if not isinstance(value, Mapping | Sequence):
         raise _RefusedError(f"is of type {type(value).__name__}, which JSON does not have")
     if depth == 0:
         raise _RefusedError(f"is nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, Mapping):
-        return _object(cast("Mapping[str, Json]", value), depth - 1)
-    return _list(cast("Sequence[Json]", value), depth - 1)
+        return _object(cast("Mapping[str, Json]", value), depth - 1, most)
+    return _list(cast("Sequence[Json]", value), depth - 1, most)
 
 
 def _text(value: str) -> str:
@@ -158,11 +178,11 @@ def number(value: Decimal) -> str:
     return format(value, "f") if -20 <= value.adjusted() <= 20 else str(value)
 
 
-def _object(value: Mapping[str, Json], depth: int) -> str:
+def _object(value: Mapping[str, Json], depth: int, most: int | None) -> str:
     members = list[str]()
     for key, member in value.items():
         try:
-            members.append(f"{_text(_name(key))}:{_write(member, depth)}")
+            members.append(f"{_text(_name(key))}:{_write(member, depth, most)}")
         except _RefusedError as refused:
             refused.steps.append(f".{key}")
             raise
@@ -174,13 +194,13 @@ def _name(key: object) -> str:
     return key if isinstance(key, str) else _plain.encode(key)
 
 
-def _list(value: Sequence[Json], depth: int) -> str:
-    if len(value) > MAX_ELEMENTS:
-        raise _RefusedError(f"has {len(value):,} elements; Klaviyo takes {MAX_ELEMENTS:,}")
+def _list(value: Sequence[Json], depth: int, most: int | None) -> str:
+    if most is not None and len(value) > most:
+        raise _RefusedError(f"has {len(value):,} elements; Klaviyo takes {most:,}")
     elements = list[str]()
     for position, element in enumerate(value):
         try:
-            elements.append(_write(element, depth))
+            elements.append(_write(element, depth, most))
         except _RefusedError as refused:
             refused.steps.append(f"[{position}]")
             raise

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 import attrs
 
 from .._call import Call
-from .._http import Request
+from .._http import Request, Response
 from .._version import __version__
+from .._wire import Wire
 from ..errors import ConfigurationError, Problem
 from ..secrets import Secret, SecretProvider, fixed
+from ._credentials import AccessToken, Tokens
 from ._limits import REVISION
 
 T = TypeVar("T")
@@ -46,7 +48,11 @@ class KlaviyoService:
     One Klaviyo account: what every request to it needs.
 
     Attributes:
-        api_key: Gives the private key (``pk_…``) whenever a request is made.
+        api_key: Gives the private key (``pk_…``) whenever a request is made;
+            None where *tokens* are used instead.
+
+        tokens: Gives the access tokens of an OAuth app, which has limits of
+            its own.
 
         url: Without ``/api``; another one for a gateway or a simulation.
 
@@ -59,10 +65,14 @@ class KlaviyoService:
             clients that share an account share it.
 
     Raises:
-        ValueError: *url* or *timeout* cannot be.
+        ValueError: *url* or *timeout* cannot be, or there is not exactly one
+            of *api_key* and *tokens*.
     """
 
-    api_key: SecretProvider = attrs.field(converter=_provider, repr=False)
+    api_key: SecretProvider | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_provider), repr=False
+    )
+    tokens: Tokens | None = attrs.field(default=None, repr=False)
     url: str = attrs.field(default=DEFAULT_URL, converter=_base)
     revision: str = REVISION
     timeout: timedelta = timedelta(seconds=30)
@@ -71,17 +81,45 @@ class KlaviyoService:
     def __attrs_post_init__(self) -> None:
         if self.timeout <= timedelta():
             raise ValueError("timeout must be longer than nothing")
+        if (self.api_key is None) == (self.tokens is None):
+            raise ValueError("give either api_key or access_token, and not both")
 
-    def prepare(self, request: Request) -> Request:
+    async def send(self, wire: Wire, request: Request) -> Response:
+        """
+        Send a call's request with today's credentials.
+
+        An access token that is refused is replaced once: nothing is accepted
+        with a 401.
+
+        Raises:
+            ConfigurationError: There is no key or token, or it can be none.
+
+            ServiceError: No whole answer came.
+        """
+        if self.tokens is None:
+            return await wire.send(self.prepare(request))
+        token = await self.tokens.current(wire)
+        response = await wire.send(self.prepare(request, token))
+        if response.status != 401:
+            return response
+        token = await self.tokens.other_than(wire, token)
+        return await wire.send(self.prepare(request, token))
+
+    def prepare(self, request: Request, token: AccessToken | None = None) -> Request:
         """
         Make a call's request complete: absolute, with credentials and revision.
+
+        Args:
+            request: Of a call.
+
+            token: Instead of the key.
 
         Raises:
             ConfigurationError: There is no key, or it can be none.
         """
         headers = {
             **request.headers,
-            "authorization": f"Klaviyo-API-Key {_checked(self.api_key())}",
+            "authorization": self._authorization(token),
             "revision": self.revision,
             "accept": _MEDIA_TYPE,
             "user-agent": f"pvxklaviyo/{__version__}",
@@ -95,6 +133,13 @@ class KlaviyoService:
             content=request.content,
             timeout=self.timeout.total_seconds(),
         )
+
+    def _authorization(self, token: AccessToken | None) -> str:
+        if token is not None:
+            return f"Bearer {_checked(token.token)}"
+        if self.api_key is None:
+            raise ConfigurationError([Problem("[klaviyo] api_key", "is not there")])
+        return f"Klaviyo-API-Key {_checked(self.api_key())}"
 
     def bind(self, call: Call[T]) -> Call[T]:
         """Say whose account pays for *call*: ``klaviyo/{account}/{operation}``."""

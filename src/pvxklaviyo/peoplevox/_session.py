@@ -8,6 +8,7 @@ from typing import TypeVar
 import attrs
 
 from .._call import Call
+from .._http import Request, Response
 from .._wire import Wire, perform
 from ..errors import AuthenticationError, ServiceError
 from ._calls import authenticate
@@ -84,12 +85,18 @@ async def sign_in(wire: Wire, service: PeoplevoxService, lost: Session | None = 
 async def _authenticate(wire: Wire, service: PeoplevoxService) -> Session:
     call = authenticate(service.client_id, service.username, service.encoded_password())
     call = attrs.evolve(call, budget=service.budget)
-    session_id = await perform(wire, call, partial(service.prepare, session=None), service.backoff)
+    session_id = await perform(wire, call, partial(_send, wire, service, None), service.backoff)
     return Session(session_id, wire.now())
 
 
+async def _send(
+    wire: Wire, service: PeoplevoxService, session: Session | None, request: Request
+) -> Response:
+    return await wire.send(service.prepare(request, session))
+
+
 async def _make(wire: Wire, service: PeoplevoxService, call: Call[T], session: Session) -> T:
-    result = await perform(wire, call, partial(service.prepare, session=session), service.backoff)
+    result = await perform(wire, call, partial(_send, wire, service, session), service.backoff)
     session.used_at = wire.now()
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -111,7 +112,9 @@ async def _try(
     """Make a call that needs *scope*; a missing one is a finding and ends nothing."""
     service = tenant.klaviyo
     try:
-        answer = await perform(world.klaviyo, service.bind(call), service.prepare, _BACKOFF)
+        answer = await perform(
+            world.klaviyo, service.bind(call), partial(service.send, world.klaviyo), _BACKOFF
+        )
     except AuthenticationError as error:
         if error.missing_scope is None:
             raise

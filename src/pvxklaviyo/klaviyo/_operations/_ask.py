@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from ..._call import Call, Page
 from ..._http import Request, Response
 from ...errors import DecodeError, Problem, RequestRejectedError
-from .._answers import expect_accepted, expect_document
+from .._answers import allowance, expect_accepted, expect_document
 from .._filter import Filter
-from .._json import Json, to_json
+from .._json import Json, to_document
 from .._limits import OPERATIONS, Operation
 from .._structure import next_link, resource, structure_all, structure_one
 
@@ -161,7 +161,46 @@ def absent_as_none(call: Call[T]) -> Call[T | None]:
                 return None
             raise
 
-    return Call(call.request, decode, call.operation, call.repeatable, call.budget)
+    return Call(call.request, decode, call.operation, call.repeatable, call.budget, call.allowance)
+
+
+def optional_call(
+    operation: str | Operation,
+    read: Read[T],
+    *,
+    ids: Sequence[str] = (),
+    parameters: Parameters | None = None,
+) -> Call[T | None]:
+    """
+    Ask for one resource that may be missing: null and a 404 are None.
+
+    As :func:`resource_call`.
+
+    Raises:
+        KeyError: There is no such operation.
+
+        ValueError: The address needs another number of ids.
+    """
+
+    def decode(response: Response, operation: Operation) -> T | None:
+        document = expect_document(response, operation)
+        if isinstance(document, Mapping) and document.get("data") is None and "data" in document:
+            return None
+        return structure_one(document, reader(read), operation.name)
+
+    return absent_as_none(_call(operation, decode, ids, parameters))
+
+
+def within(page_size: int, most: int) -> int:
+    """
+    Check the size of a page.
+
+    Raises:
+        ValueError: It is beyond what the operation gives.
+    """
+    if not 1 <= page_size <= most:
+        raise ValueError(f"page_size is {page_size}; Klaviyo takes 1 to {most}")
+    return page_size
 
 
 class _Decoder(Protocol[T_co]):
@@ -224,8 +263,7 @@ def _call(
     repeatable: bool | None = None,
 ) -> Call[T]:
     known = named(operation)
-    # A document is nested by itself; what callers nest in it counts from there.
-    content = b"" if body is None else to_json(body, "body", within=10)
+    content = b"" if body is None else to_document(body)
     request = Request(known.method, address(known, ids, parameters), content=content)
     return call(known, request, decode, repeatable=repeatable)
 
@@ -244,6 +282,7 @@ def call(
         operation=operation.name,
         repeatable=operation.method == "GET" if repeatable is None else repeatable,
         budget=operation.budget,
+        allowance=allowance,
     )
 
 

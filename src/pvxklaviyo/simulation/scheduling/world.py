@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from ..._http import Request, Response
-from ..._pace import Budget
+from ..._pace import Allowance, Budget
 from ..._wire import Transport
 from ...ledger import Store
 from .awaited_store import SimulatedStore
@@ -186,6 +186,12 @@ class SimulatedWire:
         ours = budget.share(self._share)
         while (wait := await self._world.store.reserve(ours, cost)) > 0:
             await self.sleep(wait)
+
+    async def learn(self, budget: Budget, allowance: Allowance) -> None:
+        """Leave it to the engine, which sees the answer as well."""
+
+    async def penalize(self, budget: Budget, seconds: float) -> None:
+        """Leave it to the engine: what it claimed must not wait here past its lease."""
 
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncGenerator[None, None]:
