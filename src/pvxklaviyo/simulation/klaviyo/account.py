@@ -16,9 +16,11 @@ from .catalog import VARIANT, Catalog
 from .catalog_jobs import Jobs
 from .document import Json
 from .events import Events
+from .flows import Flows
 from .groups import Groups
 from .journal import StoredEvent
 from .later import Later
+from .mapped_metrics import MappedMetrics
 from .metrics import Metrics
 from .profile_jobs import ImportJobs
 from .profiles import Profile, Profiles, identity
@@ -57,6 +59,10 @@ class Account:
 
         events: Its events.
 
+        mapped_metrics: Its mapped and its custom metrics.
+
+        flows: Its flows.
+
         waiting_list: Who waits for variants to be back in stock.
 
         catalog: Its items and variants.
@@ -77,6 +83,8 @@ class Account:
         self.events: Events = Events(
             account, self.profiles, self.metrics, settings.first_delays, settings.most_metrics
         )
+        self.mapped_metrics: MappedMetrics = MappedMetrics(account)
+        self.flows: Flows = Flows(account)
         self.waiting_list: WaitingList = WaitingList(
             settings.back_in_stock, self._units, self.later
         )

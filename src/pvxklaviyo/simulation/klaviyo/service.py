@@ -21,7 +21,7 @@ from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
 from .operations import perform
 from .resources import new_id
 from .rules import Operation, rules
-from .seeding import Audiences, People
+from .seeding import Audiences, Automations, People, Stocked
 from .settings import KlaviyoSettings
 from .windows import FixedWindows
 
@@ -32,7 +32,7 @@ UNKNOWN = "unknown"
 """The operation of a request that no operation answers."""
 
 
-class SimulatedKlaviyo(Audiences, People):
+class SimulatedKlaviyo(Audiences, Automations, People, Stocked):
     """
     One simulated account. May be shared by threads.
 
@@ -204,6 +204,7 @@ class SimulatedKlaviyo(Audiences, People):
             max(1, int(operation.burst * factor)),
             max(1, int(operation.steady * factor)),
             now.timestamp(),
+            None if operation.daily is None else max(1, int(operation.daily * factor)),
         )
         if not allowance.granted:
             raise throttled(allowance, tell=self._settings.tell_retry_after)

@@ -14,6 +14,11 @@ REJECT = "reject"
 DROP = "drop"
 """Keep the first, and drop the others silently."""
 
+QUERY_ZONE = "query_zone"
+"""A time without a zone is one of the zone that the query names."""
+IN_UTC = "utc"
+"""A time without a zone is UTC."""
+
 PRESENT = "present"
 """As the OpenAPI file has it."""
 MISSING = "missing"
@@ -76,6 +81,10 @@ class KlaviyoSettings:
 
         back_in_stock: Of the waiting lists for variants.
 
+        naive_query_times: What a time without a zone means in a query of
+            metric aggregates: :data:`QUERY_ZONE` or :data:`IN_UTC`; not
+            documented.
+
         merges_after: How long a merge of two profiles waits.
 
         merged: What a profile that was merged away answers: :data:`GONE`, or
@@ -132,6 +141,7 @@ class KlaviyoSettings:
     most_metrics: int = 200
     catalog: CatalogSettings = CatalogSettings()
     back_in_stock: BackInStockSettings = BackInStockSettings()
+    naive_query_times: str = _one_of(QUERY_ZONE, IN_UTC)
     merges_after: timedelta = timedelta(seconds=5)
     merged: str = _one_of(GONE, DESTINATION)
     deletes_after: timedelta = timedelta(seconds=30)

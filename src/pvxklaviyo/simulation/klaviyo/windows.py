@@ -1,4 +1,4 @@
-"""How many requests may come: fixed windows of a second and of a minute, per operation."""
+"""How many requests may come: fixed windows of a second, a minute and sometimes a day, per operation."""
 
 # https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
 
@@ -10,6 +10,7 @@ import attrs
 
 BURST_SECONDS = 1
 STEADY_SECONDS = 60
+DAY_SECONDS = 86_400
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +55,7 @@ class _Window:
 
 class FixedWindows:
     """
-    The two windows of each operation.
+    The two windows of each operation, and of some a third: a day.
 
     They begin on whole seconds and minutes, all operations alike, so a caller
     who counts by its own clock can meet the end of one and the begin of the
@@ -62,26 +63,28 @@ class FixedWindows:
     """
 
     def __init__(self) -> None:
-        self._windows: dict[str, tuple[_Window, _Window]] = {}
+        self._windows: dict[str, tuple[_Window, _Window, _Window]] = {}
 
-    def take(self, operation: str, burst: int, steady: int, now: float) -> Allowance:
+    def take(
+        self, operation: str, burst: int, steady: int, now: float, daily: int | None = None
+    ) -> Allowance:
         """Count one request of *operation* at *now*, seconds since 1970."""
-        pair = self._windows.setdefault(
-            operation, (_Window(BURST_SECONDS), _Window(STEADY_SECONDS))
+        windows = self._windows.setdefault(
+            operation, (_Window(BURST_SECONDS), _Window(STEADY_SECONDS), _Window(DAY_SECONDS))
         )
         waits = [0]
-        for window, limit in zip(pair, (burst, steady), strict=True):
+        for window, limit in zip(windows, (burst, steady, daily or math.inf), strict=True):
             window.turn(now)
             if window.taken >= limit:
                 waits.append(window.ends_in(now))
         granted = len(waits) == 1
         if granted:
-            for window in pair:
+            for window in windows:
                 window.taken += 1
         return Allowance(
             granted=granted,
             limit=steady,
-            remaining=max(0, steady - pair[1].taken),
-            reset=pair[1].ends_in(now),
+            remaining=max(0, steady - windows[1].taken),
+            reset=windows[1].ends_in(now),
             retry_after=max(waits),
         )

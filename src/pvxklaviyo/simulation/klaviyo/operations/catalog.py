@@ -16,6 +16,7 @@ from ..resources import Related, identified, resource
 from ..resources import written as instant
 from ..stock import Origin
 from .asked import Asked, Handler, Handlers
+from .documents import many, one
 from .listed import Found, listed
 
 
@@ -75,21 +76,12 @@ def _page(account: Account, asked: Asked, entries: Sequence[CatalogEntry]) -> Re
         variants = _included(account, asked.query, entry)
         data.append(written(asked.query, entry, variants))
         included += [written(asked.query, variant) for variant in variants or ()]
-    return answer(200, _document(asked.query, data, included, links))
+    return many(asked.query, data, links, included if asked.query.include else None)
 
 
 def _included(account: Account, query: Query, entry: CatalogEntry) -> Sequence[CatalogEntry] | None:
     wanted = entry.kind == ITEM and "variants" in query.include
     return account.catalog.variants_of(entry.id) if wanted else None
-
-
-def _document(
-    query: Query, data: Json, included: list[Json], links: dict[str, Json]
-) -> dict[str, Json]:
-    document: dict[str, Json] = {"data": data}
-    if query.include:
-        document["included"] = included
-    return {**document, "links": links}
 
 
 def _getter(kind: str) -> Handler:
@@ -98,7 +90,7 @@ def _getter(kind: str) -> Handler:
         variants = _included(account, asked.query, entry)
         data = written(asked.query, entry, variants)
         included: list[Json] = [written(asked.query, variant) for variant in variants or ()]
-        return answer(200, _document(asked.query, data, included, {"self": asked.query.url}))
+        return one(asked.query, data, included if asked.query.include else None)
 
     return get_entry
 
@@ -108,8 +100,7 @@ def _creator(kind: str) -> Handler:
         refuse(faults_of(kind, asked.data, "/data", new=True))
         origin = Origin(at=asked.now, request=asked.number)
         entry = account.catalog.create(kind, asked.data, "/data", origin)
-        links: dict[str, Json] = {"self": asked.query.url}
-        return answer(201, {"data": written(asked.query, entry), "links": links})
+        return one(asked.query, written(asked.query, entry), status=201)
 
     return create_entry
 
@@ -123,8 +114,7 @@ def _updater(kind: str) -> Handler:
         refuse(faults_of(kind, asked.data, "/data", new=False))
         origin = Origin(at=asked.now, request=asked.number)
         entry = account.catalog.update(kind, asked.resource_id, asked.data, "/data", origin)
-        links: dict[str, Json] = {"self": asked.query.url}
-        return answer(200, {"data": written(asked.query, entry), "links": links})
+        return one(asked.query, written(asked.query, entry))
 
     return update_entry
 
@@ -147,8 +137,7 @@ def _variant_ids_of_item(account: Account, asked: Asked) -> Response:
     item = account.catalog.get(ITEM, asked.resource_id)
     variants = account.catalog.variants_of(item.id)
     shown, links = listed(asked.query, variants, _number, _field)
-    data = identified([(VARIANT, variant.id) for variant in shown])
-    return answer(200, {"data": data, "links": links})
+    return many(asked.query, [identified((VARIANT, variant.id)) for variant in shown], links)
 
 
 HANDLERS: Handlers = {

@@ -11,12 +11,13 @@ from ..account import Account
 from ..bodies import refuse
 from ..catalog import ITEM, VARIANT, faults_of, not_writable
 from ..catalog_jobs import CREATE, DELETE, ENTRIES, UPDATE, Job, plural
-from ..document import Json, Wrong, answer
+from ..document import Json, Wrong
 from ..query import Query
 from ..resources import Related, absent, resource
 from ..resources import written as instant
 from . import catalog
 from .asked import Asked, Handler, Handlers, part, parts
+from .documents import many, one
 from .listed import Found, listed
 
 
@@ -43,9 +44,7 @@ def _written(query: Query, job: Job) -> dict[str, Json]:
     return resource(query.base, kind, job.id, attributes, {plural(job.kind): many}, fields=only)
 
 
-def _faults(
-    kind: str, action: str, rows: list[dict[str, Json]], pointer: str
-) -> Iterator[Wrong]:
+def _faults(kind: str, action: str, rows: list[dict[str, Json]], pointer: str) -> Iterator[Wrong]:
     if len(rows) > ENTRIES:
         yield Wrong(f"A job may have at most {ENTRIES} entries.", pointer)
         return
@@ -63,8 +62,7 @@ def _adder(kind: str, action: str) -> Handler:
         rows = parts(part(asked.attributes, members)["data"])
         refuse(_faults(kind, action, rows, f"/data/attributes/{members}/data"))
         job = account.jobs.add(kind, action, rows, asked.now, asked.number)
-        links: dict[str, Json] = {"self": asked.query.url}
-        return answer(202, {"data": _written(asked.query, job), "links": links})
+        return one(asked.query, _written(asked.query, job), status=202)
 
     return add_job
 
@@ -73,8 +71,7 @@ def _lister(kind: str, action: str) -> Handler:
     def list_jobs(account: Account, asked: Asked) -> Response:
         jobs = account.jobs.all(asked.now, kind, action)
         shown, links = listed(asked.query, jobs, lambda job: job.number, _field)
-        data: list[Json] = [_written(asked.query, job) for job in shown]
-        return answer(200, {"data": data, "links": links})
+        return many(asked.query, [_written(asked.query, job) for job in shown], links)
 
     return list_jobs
 
@@ -88,13 +85,13 @@ def _getter(kind: str, action: str) -> Handler:
         job = account.jobs.find(kind, action, asked.resource_id, asked.now)
         if job is None:
             raise absent(_type(kind, action), asked.resource_id)
-        document: dict[str, Json] = {"data": _written(asked.query, job)}
+        included: list[Json] | None = None
         if asked.query.include:
             entries = (account.catalog.find(kind, entry_id) for entry_id in job.entries)
-            document["included"] = [
+            included = [
                 catalog.written(asked.query, entry) for entry in entries if entry is not None
             ]
-        return answer(200, {**document, "links": {"self": asked.query.url}})
+        return one(asked.query, _written(asked.query, job), included)
 
     return get_job
 

@@ -6,7 +6,9 @@ is all of them: a new class is named in the bases of ``SimulatedKlaviyo``.
 """
 
 from .audiences import Audiences
+from .automations import Automations
 from .people import People
 from .seeded import Seeded
+from .stocked import Stocked
 
-__all__ = ["Audiences", "People", "Seeded"]
+__all__ = ["Audiences", "Automations", "People", "Seeded", "Stocked"]
