@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvxklaviyo.klaviyo import Filter, where
+from pvxklaviyo.klaviyo import Filter, has, where
 
 SINCE = datetime(2026, 7, 15, 14, 30, tzinfo=timezone(timedelta(hours=2)))
 
@@ -25,6 +25,10 @@ SINCE = datetime(2026, 7, 15, 14, 30, tzinfo=timezone(timedelta(hours=2)))
         (where("price") < Decimal("9.90"), "less-than(price,9.90)"),
         (where("archived") == False, "equals(archived,false)"),  # noqa: E712 - it makes a filter
         (where("id").any(["a", 'b"c']), 'any(id,["a","b\\"c"])'),
+        (where("name").contains("ship ped"), 'contains(name,"ship ped")'),
+        (where("name").starts_with('"'), 'starts-with(name,"\\"")'),
+        (where("name").ends_with("Order"), 'ends-with(name,"Order")'),
+        (has("profile"), "has(profile)"),
         (where("name") == "Placed Order", 'equals(name,"Placed Order")'),
         (where("name") == 'a "b" \\ c', 'equals(name,"a \\"b\\" \\\\ c")'),
         (
