@@ -23,9 +23,9 @@ from pvxklaviyo.peoplevox import (
 )
 from pvxklaviyo.peoplevox._calls import get_data, get_report_data
 from pvxklaviyo.peoplevox._csv import read_csv
+from pvxklaviyo.peoplevox._header import folded
 from pvxklaviyo.peoplevox._paging import structure
 from pvxklaviyo.peoplevox._rows import row_type
-from pvxklaviyo.peoplevox._structure import folded
 
 from .samples import answer
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from ._envelope import sayable
-from ._structure import folded
+from ._header import folded
 
 # What would be read as more than one cell, or trimmed.
 _SPECIAL = re.compile(r'[",\r\n]|^\s|\s\Z')

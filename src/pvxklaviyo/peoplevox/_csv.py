@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 import attrs
 
@@ -65,6 +66,48 @@ class NotCsvError(Exception):
         self.why = why
 
 
+def open_csv(text: str) -> tuple[tuple[str, ...], Iterator[list[str]]]:
+    """
+    Split off the header of a ``Detail``.
+
+    Args:
+        text: May be empty, and may end with a line end or not.
+
+    Returns:
+        The header, and the rows below it as they are asked for. They raise
+        ``csv.Error`` where one cannot be split, which :func:`why_not_csv`
+        explains, and go on with the next line if asked again. A row may be
+        empty, or have fewer or more cells than the header.
+
+    Raises:
+        NotCsvError: The header cannot be read.
+    """
+    # newline="" leaves line ends inside cells as they are.
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        return tuple(next((row for row in reader if row), ())), reader
+    except csv.Error as error:
+        raise NotCsvError(f"its header is not CSV: {error}") from None
+
+
+def why_not_csv(error: csv.Error) -> str:
+    """
+    Say what is wrong with a row that cannot be split.
+
+    Raises:
+        NotCsvError: The text ends inside a quoted cell, so that rows are
+            missing from it.
+    """
+    if "end of data" in str(error):
+        raise NotCsvError("it ends inside a quoted cell") from None
+    return f"is not CSV: {error}"
+
+
+def why_odd(cells: list[str], width: int) -> str:
+    """Say what is wrong with a row that has not as many cells as the header."""
+    return f"has {len(cells)} cells where the header has {width}"
+
+
 def read_csv(text: str, total_count: int = 0) -> Sheet:
     """
     Split a ``Detail`` into its header and rows.
@@ -78,12 +121,7 @@ def read_csv(text: str, total_count: int = 0) -> Sheet:
         NotCsvError: The header cannot be read, or the text ends inside a
             quoted cell, so that rows are missing from it.
     """
-    # newline="" leaves line ends inside cells as they are.
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        captions = tuple(next((row for row in reader if row), ()))
-    except csv.Error as error:
-        raise NotCsvError(f"its header is not CSV: {error}") from None
+    captions, reader = open_csv(text)
     width = len(captions)
     rows: list[list[str]] = []
     spoiled: list[Spoiled] = []
@@ -94,17 +132,15 @@ def read_csv(text: str, total_count: int = 0) -> Sheet:
                 if len(cells) == width:
                     rows.append(cells)
                 elif cells:
-                    why = f"has {len(cells)} cells where the header has {width}"
                     place = len(rows) + len(spoiled) + 1
+                    why = why_odd(cells, width)
                     spoiled.append(Spoiled(position=place, why=why, cells=tuple(cells)))
                 elif width == 1:
                     # An empty cell looks so when cells are not quoted.
                     rows.append([""])
             more = False
         except csv.Error as error:
-            if "end of data" in str(error):
-                raise NotCsvError("it ends inside a quoted cell") from None
             # The reader begins afresh with the next line.
             place = len(rows) + len(spoiled) + 1
-            spoiled.append(Spoiled(position=place, why=f"is not CSV: {error}"))
+            spoiled.append(Spoiled(position=place, why=why_not_csv(error)))
     return Sheet(captions=captions, rows=rows, spoiled=tuple(spoiled), total_count=total_count)

@@ -1,16 +1,14 @@
 """
 Rows of cells to row objects, by position; what cannot be read is set aside.
 
-For each row class and header one function is written out as source and
-compiled: it calls the class once a row, by position. A dict a row, or a
-loop over converters, would cost more than all the reading. When a row cannot be
-read, the slow path goes over it again and says why.
+When a row cannot be read, the slow path goes over it again and says why.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,23 +18,18 @@ import attrs
 
 from ..errors import Problem
 from ._clocks import Clocks, Instants, Sites
-from ._csv import Sheet
-from ._errors import ColumnsError
+from ._csv import Sheet, why_not_csv, why_odd
+from ._header import Header
 from ._rejected import Rejected
 from ._rows import Column, RowType, row_type
 from ._values import count, money, pieces, truth
+from ._written import Build, written
 
 T = TypeVar("T")
 
 # What can be shown of a cell that is no number or date: nothing that could be
 # part of a name or an address.
 _SHOWABLE = re.compile(r"[0-9YMDHT/.,:' +-]{1,30}")
-
-
-Build = Callable[
-    [Iterable[list[str]], Sites, Callable[[T], None], Callable[[list[str]], None]], None
-]
-"""Makes a row object of each row of cells and hands it on, or else the cells themselves."""
 
 
 @attrs.frozen(kw_only=True)
@@ -85,22 +78,64 @@ class Reader(Generic[T]):
 
     def read(self, sheet: Sheet, clocks: Clocks) -> tuple[list[T], list[Rejected]]:
         """Read a page: what can be read, and what cannot."""
-        sites = Sites(clocks)
         good: list[T] = []
-        bad = [
-            Rejected(
-                source=self.naming.source,
-                subject=f"Row {row.position} of {self.naming.source}",
-                row={},
-                cells=row.cells,
-                problems=(Problem("", row.why),),
-            )
-            for row in sheet.spoiled
-        ]
-        self.build(
-            sheet.rows, sites, good.append, lambda cells: bad.append(self._rejected(cells, sites))
-        )
+        bad = [self._spoiled(row.position, row.why, row.cells) for row in sheet.spoiled]
+        self._read_on(sheet.rows, clocks, good, bad)
         return good, bad
+
+    def read_rows(
+        self, rows: Iterator[list[str]], clocks: Clocks
+    ) -> tuple[list[T], list[Rejected]]:
+        """
+        Read rows as they are split, so that no page of cells is ever held.
+
+        Args:
+            rows: From :func:`open_csv`.
+
+            clocks: The site's.
+
+        Raises:
+            NotCsvError: The text ends inside a quoted cell.
+        """
+        good: list[T] = []
+        bad: list[Rejected] = []
+        more = True
+        while more:
+            try:
+                self._read_on(rows, clocks, good, bad)
+                more = False
+            except csv.Error as error:
+                bad.append(self._spoiled(len(good) + len(bad) + 1, why_not_csv(error), ()))
+        return good, bad
+
+    def _read_on(
+        self, rows: Iterable[list[str]], clocks: Clocks, good: list[T], bad: list[Rejected]
+    ) -> None:
+        sites = Sites(clocks)
+        width = len(self.captions)
+
+        def set_aside(cells: list[str]) -> None:
+            bad.append(self._rejected(cells, sites))
+
+        def odd(cells: list[str]) -> None:
+            if cells:
+                place = len(good) + len(bad) + 1
+                bad.append(self._spoiled(place, why_odd(cells, width), tuple(cells)))
+            elif width == 1:
+                # An empty cell looks so when cells are not quoted. Not handing on
+                # this function itself lets a page go without the garbage collector.
+                self.build([[""]], sites, good.append, set_aside, set_aside)
+
+        self.build(rows, sites, good.append, set_aside, odd)
+
+    def _spoiled(self, position: int, why: str, cells: tuple[str, ...]) -> Rejected:
+        return Rejected(
+            source=self.naming.source,
+            subject=f"Row {position} of {self.naming.source}",
+            row={},
+            cells=cells,
+            problems=(Problem("", why),),
+        )
 
     def _rejected(self, cells: list[str], sites: Sites) -> Rejected:
         kind = row_type(self.cls)
@@ -148,15 +183,10 @@ def reader(cls: type[T], captions: tuple[str, ...], naming: Naming) -> Reader[T]
     return cast("Reader[T]", _reader(cls, captions, naming))  # type: ignore[arg-type]  # mypy: a class object is not hashable to it
 
 
-def folded(caption: str) -> str:
-    """Give a caption as captions are compared: without case, dots, and outer or double blanks."""
-    return " ".join(caption.replace(".", "").casefold().split())
-
-
 @lru_cache(maxsize=64)
 def _reader(cls: type[object], captions: tuple[str, ...], naming: Naming) -> Reader[object]:
     kind = row_type(cls)
-    header = _Header(captions)
+    header = Header(captions)
     overrides = dict(naming.overrides)
     places = {
         column.name: header.place(column, overrides.get(column.name)) for column in kind.columns
@@ -170,119 +200,8 @@ def _reader(cls: type[object], captions: tuple[str, ...], naming: Naming) -> Rea
         captions=captions,
         places=places,
         kept=kept,
-        build=_written(cls, kind, places, kept),
+        build=written(cls, kind, places, kept, len(captions)),
     )
-
-
-class _Header:
-    """Finds columns in a header, and remembers what it could not find."""
-
-    def __init__(self, captions: tuple[str, ...]) -> None:
-        self._captions = captions
-        self._places: dict[str, list[int]] = {}
-        for place, caption in enumerate(captions):
-            self._places.setdefault(folded(caption), []).append(place)
-        self._missing: list[str] = []
-        self._doubled: list[str] = []
-
-    def place(self, column: Column, override: str | None) -> int | None:
-        if override is not None:
-            # An empty one leaves the field unread.
-            return self.need(override) if override.strip() else None
-        for caption in column.captions:
-            if folded(caption) in self._places:
-                return self.need(caption)
-        if column.needed:
-            return self.need(column.captions[0] if column.captions else column.name)
-        return None
-
-    def need(self, caption: str) -> int:
-        """Find a column that must be there; -1 if it is not, for :meth:`check` to tell."""
-        found = self._places.get(folded(caption), [])
-        if len(found) > 1:
-            # Spelled exactly so may still be one alone.
-            exact = [place for place in found if self._captions[place].strip() == caption.strip()]
-            found = exact or found
-        if len(found) == 1:
-            return found[0]
-        (self._doubled if found else self._missing).append(caption)
-        return -1
-
-    def check(self, source: str) -> None:
-        # Where the header is missing, the first row stands in its place, and an
-        # address in it is nobody's caption.
-        shown = ("***" if "@" in caption else caption for caption in self._captions)
-        seen = ", ".join(f'"{caption}"' for caption in shown) or "none at all"
-        problems = [
-            Problem(source, f'has no column "{caption}"; its columns are {seen}')
-            for caption in self._missing
-        ]
-        problems += [
-            Problem(source, f'has more than one column "{caption}"; rename one of them')
-            for caption in self._doubled
-        ]
-        if problems:
-            raise ColumnsError(
-                source, problems, missing=self._missing + self._doubled, seen=self._captions
-            )
-
-
-def _written(
-    cls: type[object],
-    kind: RowType,
-    places: Mapping[str, int | None],
-    kept: Sequence[tuple[str, int]],
-) -> Build[object]:
-    """Write and compile a reading; only positions and names of ours go into it."""
-    scope: dict[str, object] = {
-        "cls": cls,
-        "empty": _empty,
-        "count": count,
-        "money": money,
-        "truth": truth,
-    }
-    lines: list[str] = []
-    site = next((places[column.name] for column in kind.columns if column.site), None)
-    where = '""' if site is None else f"cells[{site}]"
-    if any(column.type is datetime and column.read is None for column in kind.columns):
-        lines.append(f"dates = sites[{where}]")
-    arguments: list[str] = []
-    for number, column in enumerate(kind.columns):
-        place = places[column.name]
-        arguments.append("None" if place is None else _expression(column, place, number, scope))
-    if kind.keeps_extra and kept:
-        scope["kept"] = kept
-        arguments.append("extra={caption: cells[place] for caption, place in kept}")
-    lines.append(f"add(cls({', '.join(arguments)}))")
-    tried = "".join(f"            {line}\n" for line in lines)
-    source = (
-        "def build(rows, sites, add, set_aside):\n"
-        "    for cells in rows:\n"
-        f"        try:\n{tried}"
-        "        except ValueError:\n"
-        "            set_aside(cells)\n"
-    )
-    exec(compile(source, f"<reader of {cls.__name__}>", "exec"), scope)  # noqa: S102 - see the docstring
-    return cast("Build[object]", scope["build"])
-
-
-def _expression(column: Column, place: int, number: int, scope: dict[str, object]) -> str:
-    cell = f"cells[{place}].strip()"
-    if column.read is not None:
-        scope[f"read{number}"] = column.read
-        value = f"read{number}(text)"
-    elif column.type is str:
-        return f"{cell} or {'None' if column.optional else 'empty()'}"
-    elif column.type is datetime:
-        value = "dates[text]"
-    else:
-        value = {int: "count", Decimal: "money", bool: "truth"}[column.type] + "(text)"
-    otherwise = "None" if column.optional else "empty()"
-    return f"({value} if (text := {cell}) else {otherwise})"
-
-
-def _empty() -> object:
-    raise ValueError("empty")
 
 
 def _why_not(column: Column, text: str, dates: Instants) -> str:
