@@ -16,6 +16,9 @@ from ._carrier import Carrier
 from ._loopback import Connection, always, answer, echo, free_port, serving
 from ._transport_given import SECRETS, error_of, post
 
+_PATIENCE = 10.0
+"""Seconds in which sixteen requests must have arrived."""
+
 
 def _say_nothing(connection: Connection) -> None:
     connection.request()
@@ -197,7 +200,7 @@ class AnswerContract:
 
     def test_requests_at_once_do_not_mix(self, carrier: Carrier) -> None:
         """Sixteen are under way together, and each gets its own answer."""
-        met = threading.Barrier(16, timeout=10)
+        met = threading.Barrier(16, timeout=_PATIENCE)
 
         def meet(connection: Connection) -> None:
             whole = connection.request()

@@ -13,7 +13,7 @@ from ._carrier import Carrier
 from ._loopback import Connection, always, answer, deaf, free_port, serving
 from ._transport_given import BRIEF, error_of, post
 
-_LATE = 2.0
+_LATE = 1.5
 """Seconds within which a time-out of :data:`BRIEF` must have been noticed."""
 
 
@@ -137,9 +137,9 @@ class FailureContract:
         ("head", "slow"),
         [
             (b"", b""),
-            (b"", b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 500),
+            (b"", b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 125),
             (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b""),
-            (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x" * 500),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x" * 125),
         ],
         ids=["no answer", "endless head", "no body", "endless body"],
     )

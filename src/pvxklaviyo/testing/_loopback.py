@@ -78,7 +78,7 @@ def serving(*steps: Step) -> Generator[Server]:
 
     def follow(step: Step, peer: socket.socket) -> None:
         # That the client has gone is its own test's business.
-        with peer, suppress(OSError):
+        with peer, suppress(OSError, threading.BrokenBarrierError):
             step(Connection(peer, server.received))
 
     def accept() -> None:
