@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+import attrs
 
 from .._call import Call
 from .._http import Response
@@ -20,6 +23,10 @@ from ._session import fetch
 ROWS_A_CALL = 100
 """So many rows a call are what integrators send; a limit is not documented."""
 
+# An import that is given up on may have happened all the same, so it is waited
+# for longer than a read, which can be asked for again.
+_PATIENCE = timedelta(minutes=5)
+
 
 def save_data(
     template: str,
@@ -30,6 +37,7 @@ def save_data(
     erase: Collection[str] = (),
     zone: ZoneInfo | None = None,
     repeatable: bool = False,
+    timeout: timedelta = _PATIENCE,
 ) -> Call[SaveResult]:
     """
     Import rows through an integration template.
@@ -57,6 +65,8 @@ def save_data(
             change mostly changes nothing; whether that holds of your template
             and action is not documented, so it is for you to say.
 
+        timeout: How long the answer may take.
+
     Returns:
         What became of it; a partial import is a result as well.
 
@@ -68,7 +78,7 @@ def save_data(
         RequestRefusedError: From the call: the import was refused as a whole.
     """
     table = import_table(columns, rows, zones=(zone,) if zone else (), erase=erase)
-    return _save_call(template, table, len(rows), action, repeatable=repeatable)
+    return _save_call(template, table, len(rows), action, repeatable=repeatable, timeout=timeout)
 
 
 async def save(
@@ -123,7 +133,9 @@ async def save(
     template, parts = _written(service, rows, fields, erase, rows_a_call)
     results: list[SaveResult] = []
     for table, number in parts:
-        call = _save_call(template, table, number, action, repeatable=repeatable)
+        call = _save_call(
+            template, table, number, action, repeatable=repeatable, timeout=_patience(service)
+        )
         try:
             results.append(await fetch(wire, service, call))
         except ServiceError as error:
@@ -152,11 +164,22 @@ def site_save_data(
         erase=erase,
         zone=service.clocks.zone,
         repeatable=repeatable,
+        timeout=_patience(service),
     )
 
 
+def _patience(service: PeoplevoxService) -> timedelta:
+    return max(service.timeout, _PATIENCE)
+
+
 def _save_call(
-    template: str, table: str, rows_sent: int, action: SaveAction, *, repeatable: bool
+    template: str,
+    table: str,
+    rows_sent: int,
+    action: SaveAction,
+    *,
+    repeatable: bool,
+    timeout: timedelta,
 ) -> Call[SaveResult]:
     def decode(response: Response) -> SaveResult:
         answer = read_answer(response, "SaveData")
@@ -175,6 +198,7 @@ def _save_call(
             )
         ],
     )
+    request = attrs.evolve(request, timeout=timeout.total_seconds())
     return Call(request, decode=decode, operation="SaveData", repeatable=repeatable)
 
 
