@@ -114,6 +114,14 @@ class HttpxTransport:
     ) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        # A client that was made where it was passed on is held by nobody who
+        # could close it. What a constructor refused has no pools.
+        pools: dict[int, Pool] = getattr(self, "_pools", {})
+        for process, pool in pools.items():
+            if process == os.getpid():
+                pool.close()
+
     def _pool(self) -> Pool:
         if self._closed:
             raise RuntimeError("this transport is closed")
