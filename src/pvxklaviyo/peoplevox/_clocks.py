@@ -70,12 +70,13 @@ class Instants(dict[str, datetime]):
         # Apostrophes stay: they stand before the day and behind the time.
         day, _, time = text.partition(" ")
         past = _past(time)
+        begin = self._days.get(day)
         if past is None:
             found = instant(text, self._zone)
-        elif day in self._days:
-            found = self._days[day] + past
-        else:
+        elif begin is None:
             found = self._begin(text, day, past)
+        else:
+            found = begin + past
         self[text] = found
         return found
 

@@ -10,7 +10,7 @@ _YES = frozenset({"true", "yes", "y", "1"})
 _NO = frozenset({"false", "no", "n", "0"})
 
 # More is a mistake, and "1E999999" one that no later step could write out.
-_DIGITS = 18
+DIGITS = 18
 
 _NO_YEAR = 9000
 
@@ -130,10 +130,10 @@ def count(text: str) -> int:
     Raises:
         ValueError: It is none.
     """
-    if text.isdecimal() and len(text) <= _DIGITS:
+    if text.isdecimal() and len(text) <= DIGITS:
         return int(text)
     value = money(text)
-    if value.adjusted() >= _DIGITS:
+    if value.adjusted() >= DIGITS:
         raise ValueError("too large to be true")
     if value != value.to_integral_value():
         raise ValueError("not a whole number")

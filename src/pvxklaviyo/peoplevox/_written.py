@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from ._clocks import Sites
 from ._rows import Column, RowType
-from ._values import count, money, truth
+from ._values import DIGITS, count, money, pieces, truth
 
 T = TypeVar("T")
 
@@ -57,14 +57,14 @@ def written(
         "cls": cls,
         "empty": _empty,
         "count": count,
+        "pieces": pieces,
         "money": money,
         "truth": truth,
     }
     lines: list[str] = []
     site = next((places[column.name] for column in kind.columns if column.site), None)
-    where = '""' if site is None else f"cells[{site}]"
-    if any(column.type is datetime and column.read is None for column in kind.columns):
-        lines.append(f"dates = sites[{where}]")
+    if site is not None and any(column.type is datetime for column in kind.columns):
+        lines.append(f"dates = sites[cells[{site}]]")
     arguments: list[str] = []
     for number, column in enumerate(kind.columns):
         place = places[column.name]
@@ -76,6 +76,7 @@ def written(
     tried = "".join(f"            {line}\n" for line in lines)
     source = (
         "def build(rows, sites, add, set_aside, odd):\n"
+        '    dates = sites[""]\n'
         "    for cells in rows:\n"
         f"        if len(cells) != {width}:\n"
         "            odd(cells)\n"
@@ -90,7 +91,12 @@ def written(
 
 def _expression(column: Column, place: int, number: int, scope: dict[str, object]) -> str:
     cell = f"cells[{place}].strip()"
-    if column.read is not None:
+    if column.type is int and column.read in (None, pieces):
+        # Digits alone are by far the most, and a call is dearer than reading them.
+        slow = "count" if column.read is None else "pieces"
+        value = f"int(text) if text.isdecimal() and len(text) <= {DIGITS} else {slow}(text)"
+        value = f"({value})"
+    elif column.read is not None:
         scope[f"read{number}"] = column.read
         value = f"read{number}(text)"
     elif column.type is str:
@@ -98,7 +104,7 @@ def _expression(column: Column, place: int, number: int, scope: dict[str, object
     elif column.type is datetime:
         value = "dates[text]"
     else:
-        value = {int: "count", Decimal: "money", bool: "truth"}[column.type] + "(text)"
+        value = {Decimal: "money", bool: "truth"}[column.type] + "(text)"
     otherwise = "None" if column.optional else "empty()"
     return f"({value} if (text := {cell}) else {otherwise})"
 
