@@ -36,6 +36,7 @@ def make(source: str) -> str:
     parameters: list[str] = []
     shapes: dict[str, Any] = {}
     operations: dict[str, Any] = {}
+    answers: dict[str, dict[str, set[str]]] = {}
     for path, methods in full["paths"].items():
         for method, operation in methods.items():
             if not any(scope.startswith(LEFT_OUT) for scope in operation["x-klaviyo-scopes"]):
@@ -44,10 +45,14 @@ def make(source: str) -> str:
                     name: _numbered(parameters, rule) for name, rule in rules["query"].items()
                 }
                 operations[operation["operationId"]] = rules
+                for answer in operation["responses"].values():
+                    for content in answer.get("content", {}).values():
+                        _collect(full, content["schema"], answers)
     return (
         f'{{"revision": {json.dumps(full["info"]["version"])},\n'
         f'"parameters": [\n' + ",\n".join(parameters) + "\n],\n"
         f'"shapes": {{\n{_lines(shapes)}\n}},\n'
+        f'"answers": {{\n{_lines(_sorted(answers))}\n}},\n'
         f'"operations": {{\n{_lines(operations)}\n}}}}\n'
     )
 
@@ -85,6 +90,9 @@ def _operation(full: Any, method: str, path: str, operation: Any, shapes: dict[s
             for field, rule in operation.get("x-klaviyo-filters", {}).items()
         },
     }
+    extra = _extra(operation, rules["query"])
+    if extra:
+        rules["extra"] = extra
     if "daily" in rate:
         rules["daily"] = _number(rate["daily"], "/d")
     body = operation.get("requestBody")
@@ -92,6 +100,31 @@ def _operation(full: Any, method: str, path: str, operation: Any, shapes: dict[s
         ((_, content),) = body["content"].items()
         rules["body"] = _shape(full, content["schema"], shapes)
     return rules
+
+
+_COSTLY = re.compile(
+    r"Rate limits when using the `([^`=]+)=([^`]+)` parameter in your API request:"
+    r"<br>Burst: `([^`]+)`<br>Steady: `([^`]+)`"
+)
+
+
+def _extra(operation: Any, query: Any) -> list[Any]:
+    """Read from the text what a costly part of a query may be asked for."""
+    found: list[Any] = []
+    for parameter, text, burst, steady in _COSTLY.findall(operation["description"]):
+        # The text says "list" where the parameter is "lists".
+        values = query.get(parameter, {}).get("values", ())
+        found += [
+            {
+                "parameter": parameter,
+                "value": value,
+                "burst": _number(burst, "/s"),
+                "steady": _number(steady, "/m"),
+            }
+            for value in values
+            if value in (text, f"{text}s")
+        ]
+    return found
 
 
 def _filterable(rule: Any) -> Any:
@@ -102,6 +135,7 @@ def _filterable(rule: Any) -> Any:
         "many": sorted({*operators.get("list", ())}),
         "none": sorted({*operators.get("none", ())}),
         "value": value.get("format", value.get("type", "")),
+        "values": value.get("enum", ()),
     }
     return {name: what for name, what in found.items() if what}
 
@@ -166,6 +200,45 @@ def _shape(full: Any, schema: Any, shapes: dict[str, Any]) -> Any:
     if schema.get("nullable"):
         shape["null"] = True
     return shape
+
+
+def _collect(full: Any, schema: Any, found: dict[str, dict[str, set[str]]]) -> None:
+    """Find in all resources of an answer what has a list of values, and numbers never null."""
+    schema = _resolve(full, schema["$ref"]) if "$ref" in schema else schema
+    fields = schema.get("properties", {})
+    for part in [*schema.get("allOf", ()), *schema.get("oneOf", ())]:
+        _collect(full, part, found)
+    if "items" in schema:
+        _collect(full, schema["items"], found)
+    for name in ("data", "included"):
+        if name in fields:
+            _collect(full, fields[name], found)
+    if "attributes" in fields and "type" in fields:
+        kind = fields["type"]
+        kind = _resolve(full, kind["$ref"]) if "$ref" in kind else kind
+        of = found.setdefault(kind["enum"][0], {"numbers": set(), "values": set()})
+        _attributes(full, fields["attributes"], "", of)
+
+
+def _attributes(full: Any, schema: Any, path: str, found: dict[str, set[str]]) -> None:
+    null = schema.get("nullable", False)
+    schema = _resolve(full, schema["$ref"]) if "$ref" in schema else schema
+    if "enum" in schema and path:
+        found["values"].add(path)
+    elif schema.get("type") in ("integer", "number") and not null:
+        found["numbers"].add(path)
+    elif "items" in schema:
+        _attributes(full, schema["items"], f"{path}[]", found)
+    for name, field in schema.get("properties", {}).items():
+        _attributes(full, field, f"{path}.{name}" if path else name, found)
+
+
+def _sorted(found: dict[str, dict[str, set[str]]]) -> dict[str, Any]:
+    return {
+        kind: {name: sorted(paths) for name, paths in of.items() if paths}
+        for kind, of in found.items()
+        if any(of.values())
+    }
 
 
 def _resolve(full: Any, reference: str) -> Any:

@@ -10,7 +10,7 @@ from .journal import (
     ReceivedRequest,
     StoredEvent,
 )
-from .misbehaviour import ERROR_AFTER_ACCEPTANCE, FAULTS
+from .misbehaviour import ERROR_AFTER_ACCEPTANCE, FAULTS, STALE_CURSOR
 from .service import EVERYTHING, SimulatedKlaviyo
 from .settings import (
     DESTINATION,
@@ -42,6 +42,7 @@ __all__ = [
     "PRESENT",
     "REJECT",
     "RESERVED_ADDRESS",
+    "STALE_CURSOR",
     "TOO_MANY_METRICS",
     "UNKNOWN_PROFILE",
     "DroppedEvent",

@@ -9,11 +9,36 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+import attrs
+
 from .document import Refused, Wrong
 
 _REVISION = re.compile(r"(\d{4})-(\d{2})-(\d{2})(\.[A-Za-z0-9]+)?")
 YEARS_OF_LIFE = 2
 OPT_OUT = "x-klaviyo-revision-fall-forward-opt-out"
+
+
+@attrs.frozen(kw_only=True)
+class Caller:
+    """
+    Who asks.
+
+    Attributes:
+        scopes: What the key or token may do.
+
+        app: Whose token it is; empty for a private key.
+    """
+
+    scopes: frozenset[str]
+    app: str = ""
+
+
+@attrs.define(kw_only=True)
+class _Known:
+    name: str
+    caller: Caller
+    token: bool = False
+    ends_at: datetime | None = None
 
 
 class Keys:
@@ -25,45 +50,70 @@ class Keys:
     """
 
     def __init__(self, scopes: Mapping[str, Collection[str]]) -> None:
-        self._scopes = {key: frozenset(of) for key, of in scopes.items()}
-        self._ids = {key: f"key {number}" for number, key in enumerate(scopes, 1)}
-        self._revoked: dict[str, datetime] = {}
+        self._known: dict[str, _Known] = {}
+        self._tokens = 0
+        for key, of in scopes.items():
+            self.grant(key, of)
 
     def revoke(self, key: str, at: datetime) -> None:
-        """Refuse *key* from *at* on."""
-        if key not in self._scopes:
+        """Refuse *key*, or a token, from *at* on."""
+        if key not in self._known:
             raise KeyError("no such key")
-        self._revoked[key] = at
+        self._known[key].ends_at = at
 
     def grant(self, key: str, scopes: Collection[str]) -> None:
         """Let *key*, new or not, do this much from now on; a revoked one lives again."""
-        self._scopes[key] = frozenset(scopes)
-        self._ids.setdefault(key, f"key {len(self._ids) + 1}")
-        self._revoked.pop(key, None)
+        caller = Caller(scopes=frozenset(scopes))
+        before = self._known.get(key)
+        name = before.name if before else f"key {len(self._known) - self._tokens + 1}"
+        self._known[key] = _Known(name=name, caller=caller)
+
+    def add_token(
+        self, token: str, scopes: Collection[str], app: str, expires_at: datetime | None
+    ) -> None:
+        """Take *token* from an app, until it expires."""
+        self._tokens += token not in self._known
+        self._known[token] = _Known(
+            name=f"token {self._tokens}",
+            caller=Caller(scopes=frozenset(scopes), app=app),
+            token=True,
+            ends_at=expires_at,
+        )
 
     def named(self, headers: Mapping[str, str]) -> str:
         """Give the id of the key in a request's headers; empty if there is none we know."""
-        return self._ids.get(_key(headers), "")
+        known = self._of(headers)
+        return known.name if known else ""
 
-    def admit(self, headers: Mapping[str, str], now: datetime) -> frozenset[str]:
+    def admit(self, headers: Mapping[str, str], now: datetime) -> Caller:
         """
         Give what the key of a request may do.
 
         Raises:
-            Refused: 401: there is none, it is unknown, or it was revoked.
+            Refused: 401: there is none, it is unknown, it was revoked, or it
+                expired.
         """
-        key = _key(headers)
-        if not key:
-            raise Refused(
-                401, [Wrong("Missing or malformed authorization header.", code="not_authenticated")]
+        if not _key(headers):
+            raise _unauthenticated("Missing or malformed authorization header.")
+        known = self._of(headers)
+        if known is None:
+            raise _unauthenticated("Incorrect authentication credentials.")
+        if known.ends_at is not None and known.ends_at <= now:
+            expired = "The access token has expired."
+            raise _unauthenticated(
+                expired if known.token else "Incorrect authentication credentials."
             )
-        scopes = self._scopes.get(key)
-        revoked = self._revoked.get(key)
-        if scopes is None or (revoked is not None and revoked <= now):
-            raise Refused(
-                401, [Wrong("Incorrect authentication credentials.", code="not_authenticated")]
-            )
-        return scopes
+        return known.caller
+
+    def _of(self, headers: Mapping[str, str]) -> _Known | None:
+        found = self._known.get(_key(headers))
+        if found is None or (found.token and not headers["authorization"].startswith("Bearer ")):
+            return None
+        return found
+
+
+def _unauthenticated(detail: str) -> Refused:
+    return Refused(401, [Wrong(detail, code="not_authenticated")])
 
 
 def _key(headers: Mapping[str, str]) -> str:

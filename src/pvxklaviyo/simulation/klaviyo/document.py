@@ -11,6 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from ..._http import Response
+from .settings import DETAIL, DOCUMENT, EMPTY
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """What Klaviyo lets its callers choose freely, such as the properties of an event."""
@@ -93,8 +94,25 @@ def answer(status: int, content: Json = None, headers: Mapping[str, str] | None 
     return Response(status, {"content-type": MEDIA_TYPE, **(headers or {})}, body)
 
 
-def refusal(refused: Refused, error_id: str) -> Response:
-    """Make the error document of *refused*; *error_id* is what a caller quotes to the support."""
+_UNDOCUMENTED = frozenset({401, 403, 404, 405, 410, 415})
+
+
+def refusal(refused: Refused, error_id: str, form: str = DOCUMENT) -> Response:
+    """
+    Make the error document of *refused*.
+
+    Args:
+        refused: What is wrong.
+
+        error_id: What a caller quotes to the support.
+
+        form: What is answered instead where the answer is not documented.
+    """
+    if refused.status in _UNDOCUMENTED and form == EMPTY:
+        return Response(refused.status, refused.headers)
+    if refused.status in _UNDOCUMENTED and form == DETAIL:
+        headers = {**refused.headers, "content-type": "application/json"}
+        return answer(refused.status, {"detail": refused.wrong[0].detail}, headers)
     errors: list[Json] = []
     for position, wrong in enumerate(refused.wrong):
         source: dict[str, Json] = {}

@@ -97,12 +97,16 @@ def _checked(condition: Condition, allowed: Mapping[str, Filterable]) -> Conditi
     if rule is None:
         raise ValueError(f"'{condition.field}' is not a filterable field.")
     many = len(condition.values) > 1 or condition.operator == "any"
-    operators = rule.none if not condition.values else rule.many if many else rule.one
+    # Some fields name "equals" among the operators for lists only, and mean one value, too.
+    single = {*rule.one, *rule.many} - {"any"}
+    operators = rule.none if not condition.values else rule.many if many else single
     if condition.operator not in operators:
         raise ValueError(f"'{condition.operator}' is not allowed for '{condition.field}'.")
-    return attrs.evolve(
-        condition, values=tuple(_typed(value, rule.value) for value in condition.values)
-    )
+    values = tuple(_typed(value, rule.value) for value in condition.values)
+    for value in values:
+        if rule.values and value not in rule.values:
+            raise ValueError(f"'{condition.field}' may be one of {', '.join(rule.values)}.")
+    return attrs.evolve(condition, values=values)
 
 
 def _typed(value: Value, kind: str) -> Value:

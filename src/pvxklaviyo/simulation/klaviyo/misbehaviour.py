@@ -10,6 +10,9 @@ from ..._http import Response
 from ..faults import (
     ANSWER_LOST,
     DELAY_HEADER,
+    NAMES,
+    SESSION_LOST,
+    SOAP_FAULT,
     TRUNCATED,
     Fault,
 )
@@ -19,10 +22,17 @@ from .windows import Allowance
 ERROR_AFTER_ACCEPTANCE = "error_after_acceptance"
 """The service acts, and then answers with an HTTP error, ``status`` (524 unless told)."""
 
-FAULTS = frozenset({ERROR_AFTER_ACCEPTANCE})
+STALE_CURSOR = "stale_cursor"
+"""The service does not know the cursor any more."""
+
+FAULTS = frozenset({ERROR_AFTER_ACCEPTANCE, STALE_CURSOR})
 """The faults that only a simulated Klaviyo knows."""
 
+KNOWN = (NAMES | FAULTS) - {SESSION_LOST, SOAP_FAULT}
+"""All that can be met here."""
+
 _ACTING = frozenset({ANSWER_LOST, TRUNCATED, ERROR_AFTER_ACCEPTANCE})
+_GATEWAY = frozenset({502, 504})
 _PAGE = (
     b"<!DOCTYPE html><html><head><title>Klaviyo</title></head>"
     b"<body><h1>We will be back soon</h1></body></html>"
@@ -57,6 +67,9 @@ def misbehave(fault: Fault, response: Response | None, error_id: Callable[[], st
             return refusal(_throttled(detail, _retry_after(fault)), error_id())
         case "maintenance":
             return _html(fault.status or 200, {})
+        case "stale_cursor":
+            wrong = Wrong(fault.detail or "Invalid cursor provided.", "/data/")
+            return refusal(Refused(400, [wrong]), error_id())
         case "truncated" if response is not None:
             return attrs.evolve(response, body=response.body[: len(response.body) // 2])
         case _ if response is not None:
@@ -68,7 +81,7 @@ def misbehave(fault: Fault, response: Response | None, error_id: Callable[[], st
 def _server_error(fault: Fault, error_id: Callable[[], str]) -> Response:
     status = fault.status or (524 if fault.name == ERROR_AFTER_ACCEPTANCE else 503)
     headers = _retry_after(fault)
-    if status >= 520:
+    if status in _GATEWAY or status >= 520:
         # Such answers come from what stands before the service, as HTML.
         return _html(status, headers)
     detail = fault.detail or "A server error occurred."

@@ -46,6 +46,10 @@ class Query:
         size: Items on a page.
 
         cursor: Where to go on; empty for the first page.
+
+        now: Seconds since 1970; a cursor says when it was made.
+
+        cursor_life: Seconds that a cursor is taken; None for ever.
     """
 
     base: str
@@ -57,6 +61,8 @@ class Query:
     sort: str
     size: int
     cursor: str
+    now: float = 0.0
+    cursor_life: float | None = None
 
     def fields(self, kind: str) -> Sequence[str] | None:
         """Give the attributes wanted of resources of a kind; None for all."""
@@ -69,7 +75,13 @@ class Query:
         return () if asked is None else asked.split(",")
 
 
-def read_query(operation: Operation, url: str, page_size: int) -> Query:
+def read_query(
+    operation: Operation,
+    url: str,
+    page_size: int,
+    now: float = 0.0,
+    cursor_life: float | None = None,
+) -> Query:
     """
     Read the query of *url*.
 
@@ -79,6 +91,10 @@ def read_query(operation: Operation, url: str, page_size: int) -> Query:
         url: Absolute.
 
         page_size: Where the caller names none and the table neither.
+
+        now: Seconds since 1970.
+
+        cursor_life: Seconds that a cursor is taken; None for ever.
 
     Raises:
         Refused: 400, with the parameter that is wrong.
@@ -104,6 +120,8 @@ def read_query(operation: Operation, url: str, page_size: int) -> Query:
         sort=pairs.get("sort", ""),
         size=int(pairs.get("page[size]") or (size and size.default) or page_size),
         cursor=pairs.get("page[cursor]", ""),
+        now=now,
+        cursor_life=cursor_life,
     )
 
 
@@ -137,7 +155,7 @@ def page(
         ``prev`` is always null, which is simpler than the real service.
 
     Raises:
-        Refused: 400: the cursor is not of this list.
+        Refused: 400: the cursor is not of this list, or too old.
     """
     ordered = sorted(items, key=key, reverse=descending)
     if query.cursor:
@@ -148,7 +166,7 @@ def page(
     shown = ordered[: query.size]
     links: dict[str, Json] = {"self": query.url, "next": None, "prev": None}
     if len(ordered) > len(shown):
-        cursor = json.dumps([_list_of(query), *key(shown[-1])]).encode()
+        cursor = json.dumps([_list_of(query), query.now, *key(shown[-1])]).encode()
         following = {
             **query.pairs,
             "page[cursor]": base64.urlsafe_b64encode(cursor).decode().rstrip("="),
@@ -169,8 +187,14 @@ def _opened(query: Query) -> Key:
     except (binascii.Error, ValueError):
         found = None
     match found:
-        case [str(of), (int() | float() | str()) as first, (int() | float() | str()) as second]:
-            if of == _list_of(query):
+        case [
+            str(of),
+            int() | float() as made,
+            (int() | float() | str()) as first,
+            (int() | float() | str()) as second,
+        ]:
+            stale = query.cursor_life is not None and query.now - made > query.cursor_life
+            if of == _list_of(query) and not stale:
                 return first, second
         case _:
             pass

@@ -92,12 +92,52 @@ class Filterable:
         none: Operators that take none.
 
         value: ``"string"``, ``"number"``, ``"boolean"`` or ``"date-time"``.
+
+        values: The only texts allowed; empty allows all.
     """
 
     one: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     value: str = ""
+    values: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Extra:
+    """
+    A limit of its own for a costly part of a query; all operations share it.
+
+    Attributes:
+        parameter: Such as ``"include"``.
+
+        value: What it must hold, such as ``"lists"``.
+
+        burst: Requests in a second.
+
+        steady: Requests in a minute.
+    """
+
+    parameter: str
+    value: str
+    burst: int
+    steady: int
+
+
+@attrs.frozen(kw_only=True)
+class Answered:
+    """
+    What the file says of the attributes of one type of resource.
+
+    Attributes:
+        values: Paths of those that have a list of values, such as
+            ``"definition.aggregation_method"``; ``[]`` goes into a list.
+
+        numbers: Paths of numbers that are never null.
+    """
+
+    values: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -123,6 +163,8 @@ class Operation:
         body: What the body must be; None if it has none.
 
         daily: Requests in a day; None where the file names no such limit.
+
+        extra: Limits of its costly parts.
     """
 
     method: str
@@ -134,6 +176,7 @@ class Operation:
     filters: Mapping[str, Filterable]
     body: Shape | None = None
     daily: int | None = None
+    extra: tuple[Extra, ...] = ()
 
 
 class Rules:
@@ -157,6 +200,7 @@ class Rules:
         }
         self._table = table
         self._read: dict[str, Operation] = {}
+        self._answers: dict[str, Answered] = {}
         self._plain: dict[tuple[str, str], str] = {}
         self._with_id: dict[tuple[str, str, str], str] = {}
         for name, (method, path) in self.paths.items():
@@ -178,6 +222,13 @@ class Rules:
                 full["body"] = self._resolved(entry["body"])
             found = self._read[name] = _CONVERTER.structure(full, Operation)
         return found
+
+    def answered(self, kind: str) -> Answered:
+        """Tell what the file says of the attributes of a type of resource."""
+        if kind not in self._answers:
+            found = self._table["answers"].get(kind, {})
+            self._answers[kind] = _CONVERTER.structure(found, Answered)
+        return self._answers[kind]
 
     def find(self, method: str, path: str) -> tuple[str, str] | None:
         """

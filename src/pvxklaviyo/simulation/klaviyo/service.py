@@ -15,15 +15,16 @@ from ..in_process import carry
 from .account import Account
 from .admission import Keys, check_revision, check_scopes
 from .bodies import Body, read_body
+from .deviations import deviated, deviates
 from .document import Refused, Wrong, refusal
 from .journal import DroppedEvent, ReceivedRequest, StoredEvent
-from .misbehaviour import FAULTS, acts, misbehave, slowed, throttled
+from .misbehaviour import KNOWN, acts, misbehave, slowed
 from .operations import perform
 from .resources import new_id
-from .rules import Operation, rules
-from .seeding import Audiences, Automations, People, Stocked
+from .rules import rules
+from .seeding import Audiences, Automations, Hooks, People, Stocked
 from .settings import KlaviyoSettings
-from .windows import FixedWindows
+from .throttle import Throttle
 
 EVERYTHING = "*"
 """In place of scopes: a key that may do everything."""
@@ -32,7 +33,7 @@ UNKNOWN = "unknown"
 """The operation of a request that no operation answers."""
 
 
-class SimulatedKlaviyo(Audiences, Automations, People, Stocked):
+class SimulatedKlaviyo(Audiences, Automations, Hooks, People, Stocked):
     """
     One simulated account. May be shared by threads.
 
@@ -63,9 +64,11 @@ class SimulatedKlaviyo(Audiences, Automations, People, Stocked):
         self._settings = settings or KlaviyoSettings()
         super().__init__(Account(account, self._settings), clock)
         self.account = account
-        self.faults: Faults = Faults(FAULTS) if faults is None else faults
+        self.faults: Faults = Faults(only=KNOWN) if faults is None else faults
+        self.faults.know([*rules().paths, UNKNOWN])
         self._keys = Keys({"pk_simulated": [EVERYTHING]} if keys is None else keys)
-        self._windows = FixedWindows()
+        self._throttle = Throttle(self._settings)
+        self._deviates = deviates(self._settings)
         self._requests: list[ReceivedRequest] = []
         self._errors = 0
 
@@ -140,6 +143,31 @@ class SimulatedKlaviyo(Audiences, Automations, People, Stocked):
         with self._lock:
             self._keys.grant(key, scopes)
 
+    def add_token(
+        self,
+        token: str,
+        scopes: Collection[str],
+        *,
+        expires_at: datetime | None = None,
+        app: str = "app",
+    ) -> None:
+        """
+        Take an OAuth access token from an app.
+
+        It counts only as ``Bearer``, and its app has limits of its own.
+
+        Args:
+            token: The token.
+
+            scopes: What it may do; :data:`EVERYTHING` is one.
+
+            expires_at: From when on it is refused with 401; None for never.
+
+            app: Whose token it is.
+        """
+        with self._lock:
+            self._keys.add_token(token, scopes, app, expires_at)
+
     def _respond(self, request: Request, now: datetime) -> Response:
         self._account.catch_up(now)
         parts = urlsplit(request.url)
@@ -180,39 +208,22 @@ class SimulatedKlaviyo(Audiences, Automations, People, Stocked):
     ) -> Response:
         headers: dict[str, str] = {}
         try:
-            granted = self._keys.admit(request.headers, now)
+            caller = self._keys.admit(request.headers, now)
             operation = rules().get(name)
             if operation is None:
                 raise _nothing_there(request)
-            check_scopes(granted, operation.scopes)
+            check_scopes(caller.scopes, operation.scopes)
             check_revision(request.headers, rules().revision, now)
-            headers = self._throttle(name, operation, now)
+            headers = self._throttle.pass_through(name, operation, request.url, caller.app, now)
             number = len(self._requests) + 1
             response = perform(
                 self._account, name, operation, resource_id, request, body, now, number
             )
+            if self._deviates and response.status < 300:
+                response = deviated(response, self._settings)
         except Refused as refused:
-            response = refusal(refused, self._error_id())
+            response = refusal(refused, self._error_id(), self._settings.refusals)
         return attrs.evolve(response, headers={**response.headers, **headers})
-
-    def _throttle(self, name: str, operation: Operation, now: datetime) -> dict[str, str]:
-        factor = self._settings.limit_factor
-        if factor is None:
-            return {}
-        allowance = self._windows.take(
-            name,
-            max(1, int(operation.burst * factor)),
-            max(1, int(operation.steady * factor)),
-            now.timestamp(),
-            None if operation.daily is None else max(1, int(operation.daily * factor)),
-        )
-        if not allowance.granted:
-            raise throttled(allowance, tell=self._settings.tell_retry_after)
-        return {
-            "ratelimit-limit": str(allowance.limit),
-            "ratelimit-remaining": str(allowance.remaining),
-            "ratelimit-reset": str(allowance.reset),
-        }
 
     def _error_id(self) -> str:
         self._errors += 1

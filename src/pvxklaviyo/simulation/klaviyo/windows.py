@@ -5,11 +5,36 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import attrs
 
 BURST_SECONDS = 1
 STEADY_SECONDS = 60
+DAILY_SECONDS = 86_400
+
+
+@attrs.frozen(kw_only=True)
+class Quota:
+    """
+    What may be asked for.
+
+    Attributes:
+        name: Of what; requests with the same name share it.
+
+        burst: Requests in a second.
+
+        steady: Requests in a minute.
+
+        daily: Requests in a day, or None.
+    """
+
+    name: str
+    burst: int
+    steady: int
+    daily: int | None = None
+
+
 DAY_SECONDS = 86_400
 
 
@@ -55,36 +80,46 @@ class _Window:
 
 class FixedWindows:
     """
-    The two windows of each operation, and of some a third: a day.
+    The windows of each quota.
 
-    They begin on whole seconds and minutes, all operations alike, so a caller
-    who counts by its own clock can meet the end of one and the begin of the
-    next within a moment.
+    They begin on whole seconds, minutes and days, all quotas alike, so a
+    caller who counts by its own clock can meet the end of one and the begin of
+    the next within a moment.
     """
 
     def __init__(self) -> None:
-        self._windows: dict[str, tuple[_Window, _Window, _Window]] = {}
+        self._windows: dict[tuple[str, int], _Window] = {}
 
-    def take(
-        self, operation: str, burst: int, steady: int, now: float, daily: int | None = None
-    ) -> Allowance:
-        """Count one request of *operation* at *now*, seconds since 1970."""
-        windows = self._windows.setdefault(
-            operation, (_Window(BURST_SECONDS), _Window(STEADY_SECONDS), _Window(DAY_SECONDS))
-        )
+    def take(self, quotas: Sequence[Quota], now: float) -> Allowance:
+        """
+        Count one request at *now*, seconds since 1970, if each quota has room for it.
+
+        The answer tells of the steady window of the first quota.
+        """
+        limits = [found for quota in quotas for found in self._of(quota)]
         waits = [0]
-        for window, limit in zip(windows, (burst, steady, daily or math.inf), strict=True):
+        for window, limit in limits:
             window.turn(now)
             if window.taken >= limit:
                 waits.append(window.ends_in(now))
         granted = len(waits) == 1
         if granted:
-            for window in windows:
+            for window, _ in limits:
                 window.taken += 1
+        steady, limit = limits[1]
         return Allowance(
             granted=granted,
-            limit=steady,
-            remaining=max(0, steady - windows[1].taken),
-            reset=windows[1].ends_in(now),
+            limit=limit,
+            remaining=max(0, limit - steady.taken),
+            reset=steady.ends_in(now),
             retry_after=max(waits),
         )
+
+    def _of(self, quota: Quota) -> list[tuple[_Window, int]]:
+        found = [(BURST_SECONDS, quota.burst), (STEADY_SECONDS, quota.steady)]
+        if quota.daily is not None:
+            found.append((DAILY_SECONDS, quota.daily))
+        return [
+            (self._windows.setdefault((quota.name, seconds), _Window(seconds)), limit)
+            for seconds, limit in found
+        ]

@@ -38,6 +38,7 @@ from . import (
     profile_jobs,
     profiles,
     tags,
+    webhooks,
 )
 from .asked import Asked, Handler, Handlers
 
@@ -60,6 +61,7 @@ _FAMILIES: tuple[Handlers, ...] = (
     profile_jobs.HANDLERS,
     profiles.HANDLERS,
     tags.HANDLERS,
+    webhooks.HANDLERS,
 )
 
 HANDLERS: Mapping[str, Handler] = {
@@ -111,7 +113,14 @@ def perform(
     Raises:
         Refused: The request is wrong; 501: the operation is not simulated.
     """
-    query = read_query(operation, request.url, _PAGE_SIZES.get(name, 100))
+    life = account.settings.cursor_life
+    query = read_query(
+        operation,
+        request.url,
+        _PAGE_SIZES.get(name, 100),
+        now.timestamp(),
+        None if life is None else life.total_seconds(),
+    )
     if operation.body is not None:
         most = _MOST_BYTES.get(name, BODY_BYTES)
         check_body(body, request.headers, operation.body, most)
