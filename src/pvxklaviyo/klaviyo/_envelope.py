@@ -15,8 +15,10 @@ from typing import Literal
 
 import attrs
 
-from ._event import Event, Profile
+from ._event import Event
 from ._json import Json, to_json
+from ._profile import Profile
+from ._profile_json import meta_json, profile_json
 
 Endpoint = Literal["events", "event-bulk-create-jobs"]
 """Where events go: one by one, or up to 1,000 at once."""
@@ -98,7 +100,7 @@ def encode(event: Event) -> EventParts:
             attributes[:-1] + b',"value_currency":"' + event.value_currency.encode() + b'"}'
         )
     parts = EventParts(
-        attributes=attributes, profile=_profile(event.profile), meta=_meta(event.profile)
+        attributes=attributes, profile=_profile(event.profile), meta=meta_json(event.profile)
     )
     size = _size(parts)
     if size > _MAX_BODY_BYTES:
@@ -107,38 +109,12 @@ def encode(event: Event) -> EventParts:
 
 
 def _profile(profile: Profile) -> bytes:
-    attributes = list[bytes]()
-    for name in ("email", "phone_number", "external_id"):
-        identifier: str | None = getattr(profile, name)
-        if identifier:
-            encoded = to_json(identifier, f"profile.{name}")
-            attributes.append(b'"%b":%b' % (name.encode(), encoded))
-    if profile.properties:
-        encoded = to_json(profile.properties, "profile.properties")
-        attributes.append(b'"properties":' + encoded)
-    head = b'"id":' + to_json(profile.id, "profile.id") + b"," if profile.id else b""
-    encoded = b'{"type":"profile",%b"attributes":{%b}}' % (head, b",".join(attributes))
+    encoded = profile_json(profile)
     if len(encoded) > _MAX_PROFILE_BYTES:
         raise ValueError(
             f"profile has {len(encoded):,} bytes; Klaviyo takes {_MAX_PROFILE_BYTES:,} in an event"
         )
     return encoded
-
-
-def _meta(profile: Profile) -> bytes:
-    patch = profile.patch_properties
-    if patch is None:
-        return b""
-    changes: dict[str, Json] = {}
-    if patch.append:
-        changes["append"] = patch.append
-    if patch.unappend:
-        changes["unappend"] = patch.unappend
-    if patch.unset:
-        changes["unset"] = patch.unset
-    if not changes:
-        return b""
-    return to_json({"patch_properties": changes}, "profile.meta")
 
 
 def sendable(event: Event) -> Sendable:

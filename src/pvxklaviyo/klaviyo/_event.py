@@ -1,15 +1,16 @@
-"""What a caller tells Klaviyo: an event, and whose it is."""
+"""What a caller tells Klaviyo that happened."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import attrs
 
 from ._json import Json
+from ._profile import Profile
 
 # https://developers.klaviyo.com/en/reference/create_event
 _METRIC_NAME_BELOW = 128
@@ -17,93 +18,12 @@ _MAX_PROPERTIES = 400
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # https://developers.klaviyo.com/en/reference/events_api_overview#limitations
 _MAX_UNIQUE_ID = 255
-_EMAIL_BELOW = 100
 
-_E164 = re.compile(r"\+[1-9]\d{1,14}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-
-
-def _masked(value: object) -> str:
-    return "***" if value else "None"
 
 
 def _copied(value: Mapping[str, Json]) -> Mapping[str, Json]:
     return dict(value)
-
-
-def _listed(value: Sequence[str]) -> Sequence[str]:
-    return tuple(value)
-
-
-@attrs.frozen(kw_only=True)
-class PatchProperties:
-    """
-    Changes to what a profile's properties hold, without knowing what they hold.
-
-    Attributes:
-        append: Values to add to list properties, by property.
-
-        unappend: Values to take out of list properties, by property.
-
-        unset: Properties to remove.
-    """
-
-    # https://developers.klaviyo.com/en/reference/create_event
-    append: Mapping[str, Json] = attrs.field(factory=dict[str, Json], converter=_copied, repr=False)
-    unappend: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
-    )
-    unset: Sequence[str] = attrs.field(default=(), converter=_listed, repr=False)
-
-
-@attrs.frozen(kw_only=True)
-class Profile:
-    """
-    Whom an event is about. Its ``repr`` shows no personal data.
-
-    One identifier is enough, and usually best: Klaviyo may join two profiles
-    when an event carries the identifiers of both. What else is sent with an
-    event overwrites what the profile holds.
-
-    Attributes:
-        email: Below 100 characters.
-
-        phone_number: In E.164 form: ``"+447700900123"``.
-
-        external_id: The person's key in a shop or till. Leave it to the
-            system that already owns it.
-
-        id: Klaviyo's own key of the profile.
-
-        properties: Custom properties to set, merged by key.
-
-        patch_properties: Custom properties to change; None changes nothing.
-
-    Raises:
-        ValueError: No identifier, or one that Klaviyo would refuse.
-    """
-
-    email: str | None = attrs.field(default=None, repr=_masked)
-    phone_number: str | None = attrs.field(default=None, repr=_masked)
-    external_id: str | None = attrs.field(default=None, repr=_masked)
-    id: str | None = attrs.field(default=None, repr=_masked)
-    properties: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
-    )
-    patch_properties: PatchProperties | None = attrs.field(default=None, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        if not (self.email or self.phone_number or self.external_id or self.id):
-            raise ValueError("profile: give one of email, phone_number, external_id or id")
-        if self.email and len(self.email) >= _EMAIL_BELOW:
-            raise ValueError(
-                f"profile.email has {len(self.email)} characters; "
-                f"Klaviyo takes fewer than {_EMAIL_BELOW}"
-            )
-        if self.phone_number and not _E164.fullmatch(self.phone_number):
-            raise ValueError(
-                'profile.phone_number is not in E.164 form; write it like "+447700900123"'
-            )
 
 
 @attrs.frozen(kw_only=True)

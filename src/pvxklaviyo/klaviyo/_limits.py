@@ -45,6 +45,9 @@ class Operation:
         scopes: All that the key must have.
 
         daily: Calls in one day, at most; None where the day has no limit.
+
+        shared: A name for what operations of the same limit are paid from;
+            empty where it pays by itself.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Operation:
     steady: int
     scopes: tuple[str, ...]
     daily: int | None = None
+    shared: str = ""
 
     @property
     def budget(self) -> Budget:
@@ -61,7 +65,7 @@ class Operation:
         windows = [Window(self.burst, 1), Window(self.steady, 60)]
         if self.daily is not None:
             windows.append(Window(self.daily, _DAY))
-        return Budget(f"klaviyo/{self.name}", tuple(windows))
+        return Budget(f"klaviyo/{self.shared or self.name}", tuple(windows))
 
 
 def _read(line: str) -> Operation:

@@ -16,8 +16,14 @@ from .._event import Event
 from .._filter import Filter, where
 from .._json import Json
 from .._limits import OPERATIONS
-from .._structure import renamed
-from ._ask import call, page_call, resource_call
+from .._structure import identifier, renamed
+from ._ask import call, optional_call, page_call, resource_call
+from ._costly import costly
+from ._metric import read_metric
+from ._person import read_profile
+from .metric_definitions import Metric
+from .profiles import ProfileExtra
+from .stored_profiles import StoredProfile
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +112,13 @@ def create_events(events: Sequence[Event]) -> Call[None]:
     for position, event in enumerate(events):
         if event.unique_id is not None:
             profile = event.profile
-            key = (profile.id, profile.external_id, profile.email, profile.phone_number)
+            key = (
+                profile.id,
+                profile.external_id,
+                profile.email,
+                profile.phone_number,
+                profile.kx,
+            )
             identity = (event.metric, event.unique_id, *(part or "" for part in key))
             if identity in seen:
                 continue
@@ -181,6 +193,41 @@ def get_event(event_id: str) -> Call[StoredEvent]:
     """
     # https://developers.klaviyo.com/en/reference/get_event
     return resource_call("get_event", _read, ids=[event_id])
+
+
+def find_metric_for_event(event_id: str) -> Call[Metric | None]:
+    """Read the metric of an event; None where event or metric is gone."""
+    # https://developers.klaviyo.com/en/reference/get_metric_for_event
+    return optional_call("get_metric_for_event", read_metric, ids=[event_id])
+
+
+def find_metric_id_for_event(event_id: str) -> Call[str | None]:
+    """Read the id of the metric of an event; None where event or metric is gone."""
+    # https://developers.klaviyo.com/en/reference/get_metric_id_for_event
+    return optional_call("get_metric_id_for_event", identifier, ids=[event_id])
+
+
+def find_profile_for_event(
+    event_id: str, *, additional_fields: Sequence[ProfileExtra] = ()
+) -> Call[StoredProfile | None]:
+    """
+    Read whom an event is about; None where event or profile is gone.
+
+    Args:
+        event_id: Klaviyo's key of the event.
+
+        additional_fields: What else to read of the profile.
+    """
+    # https://developers.klaviyo.com/en/reference/get_profile_for_event
+    parameters = {"additional-fields[profile]": additional_fields or None}
+    operation = costly("get_profile_for_event", additional_fields)
+    return optional_call(operation, read_profile, ids=[event_id], parameters=parameters)
+
+
+def find_profile_id_for_event(event_id: str) -> Call[str | None]:
+    """Read the id of whom an event is about; None where event or profile is gone."""
+    # https://developers.klaviyo.com/en/reference/get_profile_id_for_event
+    return optional_call("get_profile_id_for_event", identifier, ids=[event_id])
 
 
 def _read(found: Mapping[str, Json]) -> StoredEvent:

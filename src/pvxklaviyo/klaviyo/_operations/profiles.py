@@ -1,0 +1,368 @@
+"""People: finding them, and writing what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
+
+import attrs
+
+from ..._call import Call, Page
+from ..._http import Request, Response
+from ...errors import ServiceError
+from .._answers import expect_document
+from .._filter import Filter, where
+from .._json import Json
+from .._limits import Operation
+from .._profile import Profile, ProfileUpdate
+from .._profile_json import resource_json
+from .._structure import identifier, structure_all, structure_one
+from ._ask import Parameters, address, call, page_call, resource_call, within
+from ._costly import costly
+from ._person import read_profile
+from .stored_profiles import StoredProfile
+
+ProfileExtra = Literal["subscriptions", "predictive_analytics"]
+"""What a profile has only when asked for; predictions have a tighter limit: 10 a second."""
+
+ProfileSort = Literal[
+    "created", "-created", "email", "-email", "id", "-id", "updated", "-updated",
+    "subscriptions.email.marketing.list_suppressions.timestamp",
+    "-subscriptions.email.marketing.list_suppressions.timestamp",
+    "subscriptions.email.marketing.suppression.timestamp",
+    "-subscriptions.email.marketing.suppression.timestamp",
+]  # fmt: skip
+"""What profiles can be read by; with ``-`` before it, downwards."""
+
+
+class SeveralProfilesError(ServiceError):
+    """
+    More than one profile has an identifier that should be one person's.
+
+    Attributes:
+        profile_ids: Two of them. Merge them, or look for another identifier.
+    """
+
+    profile_ids: Sequence[str] = ()
+
+
+@attrs.frozen(kw_only=True)
+class WrittenProfile:
+    """
+    What became of a profile that was created or updated.
+
+    Attributes:
+        created: Whether it is new. After a request that was repeated, one
+            that the first made is no longer new.
+
+        profile: As it is now.
+    """
+
+    created: bool
+    profile: StoredProfile
+
+
+def get_profile(
+    profile_id: str,
+    *,
+    additional_fields: Sequence[ProfileExtra] = (),
+    include: Sequence[Literal["lists", "segments"]] = (),
+) -> Call[StoredProfile]:
+    """
+    Read one profile by Klaviyo's key of it.
+
+    Args:
+        profile_id: The key.
+
+        additional_fields: What else to read.
+
+        include: Groups whose ids to read; limits it to one call a second and
+            15 a minute.
+    """
+    # https://developers.klaviyo.com/en/reference/get_profile
+    operation = costly("get_profile", [*additional_fields, *(["groups"] if include else [])])
+    parameters = {**_additional(additional_fields), "include": include or None}
+    return resource_call(operation, read_profile, ids=[profile_id], parameters=parameters)
+
+
+def find_profile(
+    *,
+    email: str | None = None,
+    phone_number: str | None = None,
+    external_id: str | None = None,
+    kx: str | None = None,
+    additional_fields: Sequence[ProfileExtra] = (),
+) -> Call[StoredProfile | None]:
+    """
+    Look for the one profile that has an identifier; None if nobody has it.
+
+    A profile that was just written may take a moment to be found.
+
+    Args:
+        email: The primary address.
+
+        phone_number: In E.164 form.
+
+        external_id: The person's key in a shop or till.
+
+        kx: What Klaviyo's cookie says.
+
+        additional_fields: What else to read.
+
+    Raises:
+        ValueError: Not exactly one identifier is given.
+
+    The call raises :class:`SeveralProfilesError` when more than one profile
+    has it.
+    """
+    # https://developers.klaviyo.com/en/reference/get_profiles
+    given = {"email": email, "phone_number": phone_number, "external_id": external_id, "_kx": kx}
+    ((field, value),) = _only(given).items()
+    operation = costly("get_profiles", additional_fields)
+    parameters = {
+        "filter": where(field) == value,
+        **_additional(additional_fields),
+        "page[size]": 2,
+    }
+    request = Request(operation.method, address(operation, (), parameters))
+    return call(operation, request, partial(_the_one, field=field))
+
+
+def list_profiles(
+    filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+    *,
+    additional_fields: Sequence[ProfileExtra] = (),
+    sort: ProfileSort | None = None,
+    cursor: str | None = None,
+    page_size: int = 100,
+) -> Call[Page[StoredProfile]]:
+    """
+    Read one page of profiles.
+
+    Args:
+        filter: By ``"id"``, ``"email"``, ``"phone_number"``,
+            ``"external_id"`` (equals or any), ``"_kx"`` (equals),
+            ``"created"``, ``"updated"`` (after or before, not the instant
+            itself), and by why and when somebody was suppressed:
+            ``"subscriptions.email.marketing.suppression.reason"``.
+
+        additional_fields: What else to read.
+
+        sort: In which order.
+
+        cursor: Where to go on; usually :attr:`Page.next` does that.
+
+        page_size: 1 to 100.
+
+    Raises:
+        ValueError: The size is out of range.
+    """
+    # https://developers.klaviyo.com/en/reference/get_profiles
+    parameters = {
+        "filter": filter,
+        **_additional(additional_fields),
+        "sort": sort,
+        "page[cursor]": cursor,
+        "page[size]": within(page_size, 100),
+    }
+    operation = costly("get_profiles", additional_fields)
+    return page_call(operation, read_profile, parameters=parameters)
+
+
+def create_profile(
+    profile: Profile, *, additional_fields: Sequence[ProfileExtra] = ()
+) -> Call[StoredProfile]:
+    """
+    Create a profile that must not be there yet.
+
+    Not repeated when its outcome is not known: the second would meet the
+    first. The call raises
+    :class:`~pvxklaviyo.klaviyo.DuplicateProfileError`, which names the
+    profile that is there, when somebody has one of the identifiers.
+
+    Args:
+        profile: Without *id*, *kx* and patches, which need a profile that is
+            there. Up to 100 KB.
+
+        additional_fields: What else to read of what was made.
+
+    Raises:
+        ValueError: It has one of those, or Klaviyo would refuse it; the text
+            names the place.
+    """
+    # https://developers.klaviyo.com/en/reference/create_profile
+    for name in ("id", "kx", "patch_properties", "patch_identifiers"):
+        if getattr(profile, name):
+            raise ValueError(
+                f"profile.{name} is for profiles that are there; use create_or_update_profile"
+            )
+    return _write("create_profile", profile, additional_fields, repeatable=False)
+
+
+def create_or_update_profile(
+    profile: Profile | ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
+) -> Call[WrittenProfile]:
+    """
+    Create a profile, or update the one that has its identifier, and say which.
+
+    May be repeated, unless it appends to list properties. The call raises
+    :class:`~pvxklaviyo.klaviyo.DuplicateProfileError` when its identifiers
+    belong to two profiles: send one identifier, or merge the two.
+
+    Args:
+        profile: Who it is and what to set; with a :class:`ProfileUpdate` None
+            clears. Up to 100 KB.
+
+        additional_fields: What else to read of what was written.
+
+    Raises:
+        ValueError: It has no identifier, or Klaviyo would refuse it; the text
+            names the place.
+    """
+    # https://developers.klaviyo.com/en/reference/create_or_update_profile
+    identified(profile)
+    operation = costly("create_or_update_profile", additional_fields)
+    request = _request(operation, profile, (), additional_fields)
+    return call(operation, request, _written, repeatable=_same_again(profile))
+
+
+def update_profile(
+    update: ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
+) -> Call[StoredProfile]:
+    """
+    Change a profile: what is :data:`UNSET` stays, None clears.
+
+    May be repeated, unless it appends to list properties. The call raises
+    :class:`~pvxklaviyo.klaviyo.DuplicateProfileError` when another profile
+    has the identifier that it sets.
+
+    Args:
+        update: With Klaviyo's key of the profile as its *id*. Up to 100 KB.
+
+        additional_fields: What else to read of what was written.
+
+    Raises:
+        ValueError: It has no id, or Klaviyo would refuse it; the text names
+            the place.
+    """
+    # https://developers.klaviyo.com/en/reference/update_profile
+    if not update.id:
+        raise ValueError("profile.id is empty; say which profile to update")
+    return _write(
+        "update_profile",
+        update,
+        additional_fields,
+        ids=[update.id],
+        repeatable=_same_again(update),
+    )
+
+
+def merge_profiles(source_id: str, *, into: str) -> Call[str]:
+    """
+    Merge one profile into another, which keeps its key; the source is deleted.
+
+    Klaviyo does it a little later. Cannot be undone. Not repeated when its
+    outcome is not known.
+
+    Args:
+        source_id: Klaviyo's key of the one that goes.
+
+        into: Klaviyo's key of the one that stays.
+
+    Returns:
+        The key of the one that stays.
+
+    Raises:
+        ValueError: Both are the same, or one is empty.
+    """
+    # https://developers.klaviyo.com/en/reference/merge_profiles
+    if not source_id or not into or source_id == into:
+        raise ValueError("name two profiles: the one that goes, and the one that stays")
+    body: Json = {
+        "data": {
+            "type": "profile-merge",
+            "id": into,
+            "relationships": {"profiles": {"data": [{"type": "profile", "id": source_id}]}},
+        }
+    }
+    return resource_call("merge_profiles", identifier, body=body, repeatable=False)
+
+
+def identified(profile: Profile | ProfileUpdate) -> None:
+    """
+    Check that a profile says whose it is.
+
+    Raises:
+        ValueError: It does not.
+    """
+    # A Profile checks it by itself.
+    if isinstance(profile, ProfileUpdate) and not any(
+        isinstance(name, str) and name
+        for name in (profile.id, profile.email, profile.phone_number, profile.external_id)
+    ):
+        raise ValueError("profile: give one of id, email, phone_number or external_id")
+
+
+def _only(given: dict[str, str | None]) -> dict[str, str]:
+    told = {name: value for name, value in given.items() if value}
+    if len(told) != 1:
+        raise ValueError("give exactly one of email, phone_number, external_id or kx")
+    return told
+
+
+def _the_one(response: Response, operation: Operation, *, field: str) -> StoredProfile | None:
+    document = expect_document(response, operation)
+    found = structure_all(document, read_profile, operation.name)
+    if len(found) > 1:
+        error = SeveralProfilesError(
+            f"more than one profile has this {field.removeprefix('_')}; merge them, "
+            "or look for another identifier",
+            service="Klaviyo",
+            operation=operation.name,
+        )
+        error.profile_ids = tuple(profile.id for profile in found)
+        raise error
+    return found[0] if found else None
+
+
+def _additional(fields: Sequence[ProfileExtra]) -> dict[str, Sequence[str] | None]:
+    return {"additional-fields[profile]": fields or None}
+
+
+def _request(
+    operation: Operation,
+    profile: Profile | ProfileUpdate,
+    ids: Sequence[str],
+    additional_fields: Sequence[ProfileExtra],
+) -> Request:
+    parameters: Parameters = _additional(additional_fields)
+    body = b'{"data":' + resource_json(profile) + b"}"
+    return Request(operation.method, address(operation, ids, parameters), content=body)
+
+
+def _write(
+    name: str,
+    profile: Profile | ProfileUpdate,
+    additional_fields: Sequence[ProfileExtra],
+    *,
+    ids: Sequence[str] = (),
+    repeatable: bool,
+) -> Call[StoredProfile]:
+    operation = costly(name, additional_fields)
+    request = _request(operation, profile, ids, additional_fields)
+    return call(operation, request, _stored, repeatable=repeatable)
+
+
+def _stored(response: Response, operation: Operation) -> StoredProfile:
+    document = expect_document(response, operation)
+    return structure_one(document, read_profile, operation.name)
+
+
+def _written(response: Response, operation: Operation) -> WrittenProfile:
+    return WrittenProfile(created=response.status == 201, profile=_stored(response, operation))
+
+
+def _same_again(profile: Profile | ProfileUpdate) -> bool:
+    # Whether a list property takes the same value twice is not documented.
+    return profile.patch_properties is None or not profile.patch_properties.append
