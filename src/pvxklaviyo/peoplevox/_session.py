@@ -37,9 +37,7 @@ async def fetch(wire: Wire, service: PeoplevoxService, call: Call[T]) -> T:
             session = await sign_in(wire, service, lost=session)
         return await _make_again(wire, service, call, session)
     except ServiceError as error:
-        # A transport does not know for whom it carries.
-        error.service = error.service or SERVICE
-        error.operation = error.operation or call.operation
+        _name(error, call)
         raise
 
 
@@ -85,7 +83,11 @@ async def sign_in(wire: Wire, service: PeoplevoxService, lost: Session | None = 
 async def _authenticate(wire: Wire, service: PeoplevoxService) -> Session:
     call = authenticate(service.client_id, service.username, service.encoded_password())
     call = attrs.evolve(call, budget=service.budget)
-    session_id = await perform(wire, call, partial(_send, wire, service, None), service.backoff)
+    try:
+        session_id = await perform(wire, call, partial(_send, wire, service, None), service.backoff)
+    except ServiceError as error:
+        _name(error, call)
+        raise
     return Session(session_id, wire.now())
 
 
@@ -115,6 +117,12 @@ async def _make_again(wire: Wire, service: PeoplevoxService, call: Call[T], sess
             operation=error.operation,
             status=error.status,
         ) from None
+
+
+def _name(error: ServiceError, call: Call[T]) -> None:
+    """Add what a transport does not know: for whom it carried, and what."""
+    error.service = error.service or SERVICE
+    error.operation = error.operation or call.operation
 
 
 def _repeated(refusal: AuthenticationError) -> AuthenticationError:
