@@ -27,6 +27,8 @@ from .profiles import Profile, Profiles, identity
 from .settings import DESTINATION, KlaviyoSettings
 from .tags import Tags
 from .waiting_list import WaitingList
+from .webhook_delivery import WebhookAttempt
+from .webhooks import Webhooks
 
 
 class Account:
@@ -68,6 +70,10 @@ class Account:
         catalog: Its items and variants.
 
         jobs: Its bulk jobs for the catalogue.
+
+        webhooks: Whom it tells of events.
+
+        webhook_attempts: When it tried to.
     """
 
     def __init__(self, account: str, settings: KlaviyoSettings) -> None:
@@ -90,6 +96,8 @@ class Account:
         )
         self.catalog: Catalog = Catalog(settings.catalog, self.waiting_list.on_change)
         self.jobs: Jobs = Jobs(account, self.catalog, settings.catalog, self.later, self.random)
+        self.webhooks: Webhooks = Webhooks(account, self.metrics, settings.webhooks)
+        self.webhook_attempts: list[WebhookAttempt] = []
 
     def catch_up(self, now: datetime | None) -> None:
         """Let everything that is due by *now* happen, in its order, or all with None."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 import attrs
 
 from .stock_settings import BackInStockSettings, CatalogSettings
+from .webhook_settings import WebhookSettings
 
 REJECT = "reject"
 """Refuse the whole request."""
@@ -81,6 +82,8 @@ class KlaviyoSettings:
 
         back_in_stock: Of the waiting lists for variants.
 
+        webhooks: Of the webhooks and how they are sent.
+
         naive_query_times: What a time without a zone means in a query of
             metric aggregates: :data:`QUERY_ZONE` or :data:`IN_UTC`; not
             documented.
@@ -141,6 +144,7 @@ class KlaviyoSettings:
     most_metrics: int = 200
     catalog: CatalogSettings = CatalogSettings()
     back_in_stock: BackInStockSettings = BackInStockSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     naive_query_times: str = _one_of(QUERY_ZONE, IN_UTC)
     merges_after: timedelta = timedelta(seconds=5)
     merged: str = _one_of(GONE, DESTINATION)

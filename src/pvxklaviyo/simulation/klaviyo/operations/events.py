@@ -68,13 +68,13 @@ def _list(account: Account, asked: Asked) -> Response:
     # Which order holds without `sort` is not published; the newest first.
     shown, links = page(query, found, place, descending=query.sort[:1] in ("", "-"))
     events = [event for _, event in shown]
-    data = [_written(account, query, event) for event in events]
+    data = [written(account, query, event) for event in events]
     return _compound(account, query, data, events, links)
 
 
 def _get(account: Account, asked: Asked) -> Response:
     event = _existing(account, asked)
-    data = _written(account, asked.query, event)
+    data = written(account, asked.query, event)
     return _compound(account, asked.query, data, [event], {"self": asked.query.url})
 
 
@@ -85,7 +85,8 @@ def _existing(account: Account, asked: Asked) -> StoredEvent:
     return event
 
 
-def _written(account: Account, query: Query, event: StoredEvent) -> dict[str, Json]:
+def written(account: Account, query: Query, event: StoredEvent) -> dict[str, Json]:
+    """Write one event."""
     properties: dict[str, Json] = dict(event.properties)
     if account.settings.show_event_id:
         properties["$event_id"] = event.unique_id

@@ -7,8 +7,9 @@ is all of them: a new class is named in the bases of ``SimulatedKlaviyo``.
 
 from .audiences import Audiences
 from .automations import Automations
+from .hooks import Hooks
 from .people import People
 from .seeded import Seeded
 from .stocked import Stocked
 
-__all__ = ["Audiences", "Automations", "People", "Seeded", "Stocked"]
+__all__ = ["Audiences", "Automations", "Hooks", "People", "Seeded", "Stocked"]
