@@ -182,13 +182,31 @@ class Faults:
 
     Args:
         more: Names of faults that only this service knows.
+
+        only: The only names there are, in place of :data:`NAMES`.
     """
 
-    def __init__(self, more: Iterable[str] = ()) -> None:
-        self._names = NAMES | frozenset(more)
+    def __init__(self, more: Iterable[str] = (), *, only: Iterable[str] | None = None) -> None:
+        self._names = NAMES | frozenset(more) if only is None else frozenset(only)
+        self._operations: frozenset[str] | None = None
         self._entries: list[_Entry] = []
         self._injected: list[Injected] = []
         self._lock = threading.Lock()
+
+    def know(self, operations: Iterable[str]) -> None:
+        """
+        Refuse, from now on, faults for operations that are not among these.
+
+        A service tells which it has, so that a fault that could never be met
+        is a mistake at once.
+
+        Raises:
+            ValueError: A fault waits for another one already.
+        """
+        with self._lock:
+            self._operations = frozenset(operations)
+            for entry in self._entries:
+                self._check(entry.operation)
 
     def next(
         self,
@@ -227,7 +245,7 @@ class Faults:
             detail: Text for the answer.
 
         Raises:
-            ValueError: There is no fault of this name.
+            ValueError: There is no fault of this name, or no such operation.
         """
         fault = Fault(name=name, status=status, retry_after=retry_after, delay=delay, detail=detail)
         self._add(operation, fault, times, after, where or {}, lambda: True)
@@ -237,8 +255,8 @@ class Faults:
         Spread faults over the calls to come; equal seeds spread them equally.
 
         Raises:
-            ValueError: There is no fault of one of the names, or a rate is
-                not in (0–1].
+            ValueError: There is no fault of one of the names, no such
+                operation, or a rate is not in (0–1].
         """
         for position, entry in enumerate(planned):
             if not 0.0 < entry.rate <= 1.0:
@@ -312,8 +330,15 @@ class Faults:
         if times is not None and times < 0:
             raise ValueError(f"a fault cannot happen {times} times")
         with self._lock:
+            self._check(operation)
             if times != 0:
                 self._entries.append(_Entry(operation, fault, times, after, dict(where), chance))
+
+    def _check(self, operation: str) -> None:
+        known = self._operations
+        if known is not None and operation != ANY and operation not in known:
+            names = ", ".join([ANY, *sorted(known)])
+            raise ValueError(f"there is no operation {operation!r}; there are {names}")
 
 
 def _rolls(source: random.Random, entry: Planned) -> _Chance:

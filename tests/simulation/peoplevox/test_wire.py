@@ -114,6 +114,7 @@ class TestEnvelopes:
             envelope("GetData", SITES, soap="urn:other"),
             envelope("Logon", ""),
             envelope("SaveData", ""),
+            envelope("GetEverything", ""),
         ],
     )
     def test_what_is_no_call_is_a_fault(self, caller: Caller, content: bytes) -> None:

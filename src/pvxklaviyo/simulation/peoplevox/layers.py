@@ -55,6 +55,11 @@ class Layer:
         self._hidden.append(dict(match))
         self.revision += 1
 
+    def restore(self, match: Mapping[str, Cell]) -> None:
+        """Show rows again that were removed by these very cells."""
+        self._hidden = [known for known in self._hidden if known != match]
+        self.revision += 1
+
     def change(self, key: Mapping[str, Cell], cells: Mapping[str, Cell]) -> None:
         """Show other cells in the rows that have those of *key*."""
         self._learn([cells])

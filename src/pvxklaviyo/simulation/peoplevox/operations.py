@@ -6,29 +6,23 @@ import base64
 import binascii
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 
 import attrs
 
 from ..clock import SimulatedClock
 from ..warehouse import Warehouse
-from .layers import Tables
+from .importing import ImportRefused
+from .layers import Layer, Tables
+from .saving import Saver
 from .search import SearchError
 from .sessions import EXPIRED, Sessions
 from .settings import PeoplevoxSettings
-from .soap import Envelope, IntegrationResponse, SoapError
+from .sites import SITE_COLUMNS, read_sites
+from .soap import Envelope, IntegrationResponse, whole
+from .subscribing import SubscriptionRefused, subscribe, unsubscribe
+from .subscriptions import Subscriptions
 from .tables import Table, TableError
-
-OPERATIONS = {
-    "Authenticate": "2013",
-    "GetData": "2013",
-    "GetReportData": "2013",
-    "GetSaveTemplate": "2013",
-    "GetReportColumns": "2017",
-}
-"""What can be called, and since which WSDL."""
-
-NOT_SIMULATED = frozenset({"SaveData", "SubscribeEvent", "SubscribePostEvent", "UnsubscribeEvent"})
-"""What a real Peoplevox can do and this one cannot."""
 
 
 @attrs.frozen
@@ -95,7 +89,10 @@ class Tenant:
         self._password = password
         self._seed = seed
         self.tables: Tables = Tables()
+        self.subscriptions: Subscriptions = Subscriptions()
+        self._saver = Saver(warehouse, self._template)
         self._tables: dict[tuple[str, bool, int], Table] = {}
+        self._reads = 0
 
     def change(self, settings: PeoplevoxSettings) -> None:
         """Be configured otherwise from now on."""
@@ -117,9 +114,28 @@ class Tenant:
             outcome = "session_expired" if refusal == EXPIRED else "invalid_session"
             return Answered(refuse(refusal), outcome)
         try:
-            return self._read(envelope)
-        except (SearchError, TableError) as error:
+            return self._do(envelope, now)
+        except (SearchError, TableError, ImportRefused, SubscriptionRefused) as error:
             return Answered(refuse(f"Error: {error}"), "refused")
+
+    def _do(self, envelope: Envelope, now: datetime) -> Answered:
+        match envelope.operation:
+            case "SaveData":
+                return self._save(envelope.arguments, now)
+            case "SubscribeEvent" | "SubscribePostEvent" | "SubscribeEventWithSitesFilters":
+                made = subscribe(self.subscriptions, envelope, now, self.settings.wsdl)
+                return Answered(IntegrationResponse(total_count=1, detail=str(made)), "answered")
+            case "UnsubscribeEvent":
+                unsubscribe(self.subscriptions, envelope)
+                return Answered(IntegrationResponse(total_count=1, detail="True"), "answered")
+            case _:
+                return self._read(envelope, now)
+
+    def _save(self, arguments: Mapping[str, str], now: datetime) -> Answered:
+        template = arguments.get("TemplateName", "")
+        data = arguments.get("CsvData", "")
+        answer = self._saver.save(template, data, whole(arguments, "Action"), now)
+        return Answered(answer, "answered", answer.total_count)
 
     def _authenticate(self, arguments: Mapping[str, str]) -> Answered:
         given = arguments.get("password", "")
@@ -139,32 +155,49 @@ class Tenant:
         detail = f"{self._client_id},{session}"
         return Answered(IntegrationResponse(total_count=1, detail=detail), "answered")
 
-    def _read(self, envelope: Envelope) -> Answered:
+    def _read(self, envelope: Envelope, now: datetime) -> Answered:
         arguments = envelope.arguments
         if envelope.operation in {"GetSaveTemplate", "GetReportColumns"}:
             reports = envelope.operation == "GetReportColumns"
             table = self._table(arguments.get("templateName", ""), reports=reports)
+            captions = table.captions if reports else list(table.importable)
+            detail = table.header if reports else table.import_header
             return Answered(
-                IntegrationResponse(total_count=len(table.captions), detail=table.header),
-                "answered",
+                IntegrationResponse(total_count=len(captions), detail=detail), "answered"
             )
         reports = envelope.operation == "GetReportData"
         table = self._table(arguments.get("TemplateName", ""), reports=reports)
-        size = _whole(arguments, "ItemsPerPage")
+        size = whole(arguments, "ItemsPerPage")
         most = self.settings.largest_page
         if most is not None and (size > most or size == 0):
             size = most
+        only: dict[str, frozenset[str]] = {}
+        if envelope.operation == "GetDataWithSitesFilters":
+            sites = read_sites(arguments.get("sitesFilter", ""))
+            caption = SITE_COLUMNS.get(table.name)
+            if sites and caption:
+                only = {caption: sites}
+        self._reads += 1
         page = table.read(
-            self._clock.now(),
+            now,
             search=arguments.get("SearchClause", ""),
             order_by=arguments.get("OrderBy", "") if reports else "",
             selected=arguments.get("Columns", "") if reports else "",
-            page=_whole(arguments, "PageNo"),
+            page=whole(arguments, "PageNo"),
             size=size,
+            only=only,
+            unrest=self._reads if table.name in self.settings.restless else None,
         )
         return Answered(
             IntegrationResponse(total_count=page.total, detail=page.csv), "answered", page.rows
         )
+
+    def _template(self, name: str) -> tuple[Table, Layer]:
+        layer = self.tables.layer(name, reports=False)
+        table = self._table(name, reports=False)
+        if layer is None:
+            raise TableError(f"there is no template {name}")
+        return table, layer
 
     def _table(self, name: str, *, reports: bool) -> Table:
         standard = name
@@ -184,13 +217,3 @@ class Tenant:
             table = Table(standard, self._warehouse, self.settings, self._seed, layer)
             self._tables[key] = table
         return table
-
-
-def _whole(arguments: Mapping[str, str], name: str) -> int:
-    text = arguments.get(name, "").strip() or "0"
-    try:
-        return int(text)
-    except ValueError:
-        raise SoapError(
-            "Server was unable to read request. Input string was not in a correct format."
-        ) from None

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from ..warehouse import RETURN_REASONS, Order, Shipment, StockView, View, Warehouse
+from ..warehouse import RETURN_REASONS, Content, Order, Shipment, StockView, View, Warehouse
 from ..warehouse.packing import gone_by_line
 from . import report_columns, template_columns
 from .named import Group, Named, Shown, made, wall
 from .people_rows import addresses, customers
 from .returned_rows import return_rows, rma_rows
 from .search import Cell
+from .settings import Packages
 from .stock_rows import (
     availability,
     availability_all_sites,
@@ -25,7 +26,11 @@ from .stock_rows import (
 
 
 def groups_of(
-    table: str, view: View, stock: StockView | None, warehouse: Warehouse
+    table: str,
+    view: View,
+    stock: StockView | None,
+    warehouse: Warehouse,
+    packages: Packages = "joined",
 ) -> Iterable[Group]:
     """
     Give the rows of a table in groups that are made only when asked for.
@@ -39,6 +44,8 @@ def groups_of(
             :data:`OF_STOCK`.
 
         warehouse: For what does not change with time.
+
+        packages: How a report shows a despatch in several packages.
     """
     zone = warehouse.zone
     match table:
@@ -47,7 +54,7 @@ def groups_of(
         case template_columns.SALES_ORDER_ITEMS:
             return (((order,), made(_order_items, order, zone)) for order in view.orders)
         case report_columns.DESPATCHES:
-            return _despatches(view, warehouse)
+            return _despatches(view, warehouse, packages)
         case report_columns.ORDERS_BY_STATUS | report_columns.ORDER_SUMMARY:
             return _statuses(table, view, zone)
         case _:
@@ -80,7 +87,7 @@ def _order(order: Order, shipments: Sequence[Shipment], zone: ZoneInfo) -> Seque
         "Customer": order.contact_name,
         "CustomerPurchaseOrderReferenceNumber": order.reference,
         "IsPartialShipment": True,
-        "Status": order.status or ("Despatched" if _is_complete(order, shipments) else "New"),
+        "Status": order_status(order, shipments),
         "RequestedDeliveryDate": wall(order.requested_at, zone),
         "ShippingCost": order.shipping,
         "Email": order.email,
@@ -96,6 +103,11 @@ def _order(order: Order, shipments: Sequence[Shipment], zone: ZoneInfo) -> Seque
         **address,
     }
     return [row]
+
+
+def order_status(order: Order, shipments: Sequence[Shipment]) -> str:
+    """Tell an order's status: what was set by hand, or what its shipments make of it."""
+    return order.status or ("Despatched" if _is_complete(order, shipments) else "New")
 
 
 def _is_complete(order: Order, shipments: Sequence[Shipment]) -> bool:
@@ -124,17 +136,21 @@ def _order_items(order: Order, zone: ZoneInfo) -> Sequence[Named]:
     ]
 
 
-def _despatches(view: View, warehouse: Warehouse) -> Iterable[Group]:
+def _despatches(view: View, warehouse: Warehouse, packages: Packages) -> Iterable[Group]:
     orders = {order.number: order for order in view.orders}
     items = {item.sku: item for item in warehouse.items}
     names = {sku: item.name for sku, item in items.items()}
     for shipment in view.shipments:
         order = orders[shipment.order_number]
-        yield (order, shipment), made(_despatch, order, shipment, names, warehouse.zone)
+        yield (order, shipment), made(_despatch, order, shipment, names, warehouse.zone, packages)
 
 
 def _despatch(
-    order: Order, shipment: Shipment, names: Mapping[str, str], zone: ZoneInfo
+    order: Order,
+    shipment: Shipment,
+    names: Mapping[str, str],
+    zone: ZoneInfo,
+    packages: Packages,
 ) -> Sequence[Named]:
     shared: dict[str, Cell] = {
         "Salesorder number": order.number,
@@ -143,7 +159,6 @@ def _despatch(
         "Carrier": shipment.service.carrier,
         "Service": shipment.service.name,
         "Despatch date": wall(shipment.despatched_at, zone),
-        "Tracking number": shipment.tracking,
         "Destination country": order.country,
         "Site reference": order.site,
         "Username": shipment.username,
@@ -161,6 +176,7 @@ def _despatch(
     return [
         {
             **shared,
+            "Tracking number": tracking,
             "Item name": names.get(row.sku, row.sku),
             "No of items": row.quantity,
             "Parent": row.parent,
@@ -171,8 +187,17 @@ def _despatch(
             if row.parent and row.shows_parents
             else None,
         }
-        for row in shipment.contents
+        for tracking, contents in _parcels(shipment, packages)
+        for row in contents
     ]
+
+
+def _parcels(shipment: Shipment, packages: Packages) -> Sequence[tuple[str, Sequence[Content]]]:
+    if not shipment.packages or packages == "joined":
+        return [(shipment.tracking, shipment.contents)]
+    if packages == "first":
+        return [(shipment.packages[0].tracking, shipment.contents)]
+    return [(package.tracking, package.contents) for package in shipment.packages]
 
 
 def _attributes(prefix: str, order: Order) -> dict[str, Cell]:

@@ -16,8 +16,12 @@ from ..clock import SimulatedClock
 from ..faults import DELAY_HEADER, ConnectionDropped, Fault, Faults
 from ..in_process import carry
 from ..warehouse import Warehouse
+from .calls import BeforePage, PageAsked, PeoplevoxCall
+from .description import EVENTS, OPERATIONS, has
 from .layers import Tables
-from .operations import NOT_SIMULATED, OPERATIONS, Tenant, refuse
+from .notifications import Notification, Notifications
+from .operations import Tenant, refuse
+from .plain import read_plain
 from .settings import PeoplevoxSettings
 from .soap import (
     NAMESPACE,
@@ -25,46 +29,20 @@ from .soap import (
     SoapError,
     content_type,
     read_envelope,
+    whole,
     write_answer,
     write_fault,
 )
+from .subscriptions import Subscription, Value
+from .telling import Teller
+from .wsdl import write_wsdl
 
-_WSDLS = ("2013", "2017", "current")
 _MAINTENANCE = (
     "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
     "<body><h1>We will be back soon</h1><p>The system is being updated.</p></body></html>"
 )
+_PAGED = frozenset({"GetData", "GetReportData", "GetDataWithSitesFilters"})
 _HTML = {"content-type": "text/html; charset=utf-8"}
-
-
-@attrs.frozen(kw_only=True)
-class PeoplevoxCall:
-    """
-    One call that reached a simulated Peoplevox.
-
-    Attributes:
-        operation: What was called; empty if that could not be read.
-
-        at: When, by the simulated clock.
-
-        arguments: What was asked, without credentials and session.
-
-        outcome: ``"answered"``; ``"refused"``, ``"invalid_session"``,
-            ``"session_expired"``, ``"throttled"``, ``"soap_fault"``,
-            ``"not_found"``; or the name of the fault that it met.
-
-        rows: How many rows were answered.
-
-        acted: Whether it was answered as asked, even if that was lost on the
-            way.
-    """
-
-    operation: str
-    at: datetime
-    arguments: Mapping[str, str]
-    outcome: str
-    rows: int = 0
-    acted: bool = False
 
 
 class SimulatedPeoplevox:
@@ -76,6 +54,10 @@ class SimulatedPeoplevox:
 
     Its faults may look at these facts of a call: ``template`` (the report or
     template), ``page``, ``later_page`` (``"True"`` from the second page on).
+    Faults for an operation that it does not have are refused.
+
+    What happens in the warehouse is told to subscribers by
+    :meth:`send_notifications`; a server over HTTP calls that by itself.
 
     Args:
         warehouse: What there is to read.
@@ -93,6 +75,11 @@ class SimulatedPeoplevox:
         faults: What goes wrong, also later.
 
         seed: Of session ids and of the order of unordered rows.
+
+    Attributes:
+        before_page: Called before every page that is read, with what was
+            asked; it may change the warehouse or :attr:`tables`. None calls
+            nobody.
     """
 
     def __init__(
@@ -112,6 +99,8 @@ class SimulatedPeoplevox:
         self.client_id = client_id
         self.username = username
         self.faults: Faults = faults or Faults()
+        self.faults.know(OPERATIONS)
+        self.before_page: BeforePage | None = None
         self._tenant = Tenant(
             warehouse,
             clock,
@@ -121,6 +110,10 @@ class SimulatedPeoplevox:
             settings=settings or PeoplevoxSettings(),
             seed=seed,
         )
+        self.notifications: Notifications = Notifications(
+            clock, warehouse.zone, lambda: self._tenant.settings
+        )
+        self._teller = Teller(warehouse, self._tenant.subscriptions, self.notifications)
         self._recent: deque[datetime] = deque()
         self._calls: list[PeoplevoxCall] = []
         self._lock = threading.RLock()
@@ -150,6 +143,51 @@ class SimulatedPeoplevox:
         """Every call that reached it, in order."""
         with self._lock:
             return tuple(self._calls)
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Who wants to be told of what. The service itself never lists them."""
+        with self._lock:
+            return self._tenant.subscriptions.all()
+
+    def notify(
+        self, event: str, values: Mapping[str, Value], *, at: datetime | None = None
+    ) -> Sequence[Notification]:
+        """
+        Tell subscribers of something by hand, and send all that is due.
+
+            peoplevox.notify("TrackingNumberReceived", {"DespatchNumber": "DES1", …})
+
+        Args:
+            event: The event's type.
+
+            values: What placeholders find: a value, an entity with more of
+                them, or several.
+
+            at: When it happened; now unless told.
+
+        Returns:
+            What was sent by this.
+
+        Raises:
+            ValueError: There is no such type of event.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"there is no event {event!r}; there are {', '.join(EVENTS)}")
+        with self._lock:
+            self._teller.tell(event, values, at or self.clock.now())
+        return self.notifications.send()
+
+    def send_notifications(self, *, everything: bool = False) -> Sequence[Notification]:
+        """
+        Tell subscribers what has happened until now, and give what was sent by this.
+
+        Args:
+            everything: Whether to send what is delayed or held back, too.
+        """
+        with self._lock:
+            self._teller.catch_up(self.clock.now(), self._tenant.settings)
+        return self.notifications.send(everything=everything)
 
     def lose_sessions(self) -> None:
         """Forget everybody who is signed in."""
@@ -182,10 +220,21 @@ class SimulatedPeoplevox:
             return self._respond(request)
 
     def _respond(self, request: Request) -> Response:
-        if urlsplit(request.url).path.casefold() != self.path.casefold():
+        address = urlsplit(request.url)
+        path = address.path.casefold()
+        if path.startswith(f"{self.path.casefold()}/") and request.method in {"GET", "POST"}:
+            operation = address.path[len(self.path) + 1 :]
+            read = read_plain(request, operation, self._tenant.settings.wsdl)
+            if isinstance(read, Envelope):
+                return self._meet_faults(read)
+            self._note("", {}, "refused")
+            return read
+        if path != self.path.casefold():
             self._note("", {}, "not_found")
             return Response(404, _HTML, b"<html><body><h1>Not found</h1></body></html>")
         if request.method != "POST":
+            if address.query.casefold() == "wsdl":
+                return self._describe(request)
             page = f"<html><body><h1>IntegrationServiceV4</h1><p>{self.path}</p></body></html>"
             return Response(200, _HTML, page.encode())
         version = "1.2" if _media_type(request) == content_type("1.2") else "1.1"
@@ -200,6 +249,12 @@ class SimulatedPeoplevox:
             return Response(415, {"content-type": "text/plain"}, b"Unsupported Media Type")
         return self._meet_faults(envelope)
 
+    def _describe(self, request: Request) -> Response:
+        settings = self._tenant.settings
+        address = request.url.partition("?")[0]
+        text = write_wsdl(settings.wsdl, address, line_numbers=settings.line_numbers)
+        return Response(200, {"content-type": "text/xml; charset=utf-8"}, text)
+
     def _check_headers(self, request: Request, envelope: Envelope) -> None:
         action = request.headers.get("soapaction")
         if envelope.version == "1.1" and action is None:
@@ -207,15 +262,12 @@ class SimulatedPeoplevox:
                 "Unable to handle request without a valid action parameter. "
                 "Please supply a valid soap action."
             )
-        known = OPERATIONS.get(envelope.operation)
-        wsdl = _WSDLS.index(self._tenant.settings.wsdl)
         if action is not None and action.strip('"') != NAMESPACE + envelope.operation:
             raise SoapError(
                 f"Server did not recognize the value of HTTP Header SOAPAction: {action}."
             )
-        if envelope.operation in NOT_SIMULATED:
-            raise SoapError(f"{envelope.operation} is not part of this simulation.")
-        if known is None or _WSDLS.index(known) > wsdl:
+        known = OPERATIONS.get(envelope.operation)
+        if known is None or not has(self._tenant.settings.wsdl, known.since):
             raise SoapError(
                 "Server did not recognize the value of HTTP Header SOAPAction: "
                 f"{NAMESPACE}{envelope.operation}."
@@ -266,6 +318,8 @@ class SimulatedPeoplevox:
 
     def _act(self, envelope: Envelope, asked: Mapping[str, str], fault: Fault | None) -> Response:
         try:
+            if self.before_page is not None and envelope.operation in _PAGED:
+                self.before_page(_asked(envelope))
             answered = self._tenant.answer(envelope)
         except SoapError as error:
             self._note(envelope.operation, asked, "soap_fault")
@@ -282,6 +336,7 @@ class SimulatedPeoplevox:
             operation=envelope.operation,
             version=envelope.version,
             wsdl=self._tenant.settings.wsdl,
+            line_numbers=self._tenant.settings.line_numbers,
         )
 
     def _is_throttled(self) -> bool:
@@ -333,6 +388,16 @@ def _too_many(retry_after: float | None) -> Response:
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+
+
+def _asked(envelope: Envelope) -> PageAsked:
+    return PageAsked(
+        operation=envelope.operation,
+        table=envelope.arguments.get("TemplateName", ""),
+        page=max(1, whole(envelope.arguments, "PageNo")),
+        size=whole(envelope.arguments, "ItemsPerPage"),
+        search=envelope.arguments.get("SearchClause", ""),
+    )
 
 
 def _public(envelope: Envelope) -> Mapping[str, str]:

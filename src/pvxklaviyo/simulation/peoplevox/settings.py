@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
 import attrs
+
+Packages = Literal["joined", "first", "rows"]
+"""How the report shows a despatch in several packages; which of these is true is not documented."""
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +70,29 @@ class PeoplevoxSettings:
             sends none.
 
         status_ids: Status name to the number that GetData searches by.
+
+        packages: How "Despatch summary" shows a despatch in several packages:
+            all numbers ``"joined"`` by commas, the ``"first"`` number only, or
+            ``"rows"`` of each package.
+
+        restless: Tables that never hold still: their rows come in another
+            order at every call, and another one is missing.
+
+        line_numbers: Whether the statuses of SaveData have ``LineNo``, as met
+            in a copy of an answer.
+
+        availability_of: Whether ``{Available}`` of a notification counts
+            ``"all_sites"`` or the one ``"site"``; not documented.
+
+        notification_encoding: Whether values in notifications are encoded for
+            addresses and forms as ``"asked"``, ``"always"`` or ``"never"``.
+            Unasked they are not.
+
+        notification_media_type: ``Content-Type`` of posted notifications;
+            empty sends none. Receivers met read a form.
+
+        unknown_placeholder: Whether a placeholder that has no value is left
+            ``"blank"`` or is ``"kept"`` as it stands; not documented.
     """
 
     wsdl: Literal["2013", "2017", "current"] = "current"
@@ -87,3 +117,10 @@ class PeoplevoxSettings:
     status_ids: Mapping[str, int] = attrs.field(
         factory=lambda: {"New": 1, "Despatched": 7, "Cancelled": 8}
     )
+    packages: Packages = "joined"
+    restless: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    line_numbers: bool = False
+    availability_of: Literal["all_sites", "site"] = "all_sites"
+    notification_encoding: Literal["asked", "always", "never"] = "asked"
+    notification_media_type: str = "application/x-www-form-urlencoded"
+    unknown_placeholder: Literal["blank", "kept"] = "blank"

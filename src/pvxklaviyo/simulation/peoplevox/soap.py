@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 import attrs
 
 from ..._http import Response
+from .description import ANSWER, OPERATIONS, Age, has
 
 NAMESPACE = "http://www.peoplevox.net/"
 """Of every element that Peoplevox itself defines."""
@@ -21,9 +22,7 @@ ENVELOPES = {
 """Namespace of an envelope to its version of SOAP."""
 
 _CONTENT_TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
-_WRAPPERS = {"GetData": "getRequest", "GetReportData": "getReportRequest"}
 _DEEPEST = 16
-_FIELDS = {"2013": 4, "2017": 4, "current": 7}
 
 
 class SoapError(Exception):
@@ -36,7 +35,8 @@ class Envelope:
     A call, taken out of its envelope.
 
     Attributes:
-        version: Of SOAP: ``"1.1"`` or ``"1.2"``.
+        version: Of SOAP: ``"1.1"`` or ``"1.2"``; ``"plain"`` without an
+            envelope.
 
         operation: Local name of the body's element.
 
@@ -86,16 +86,19 @@ def read_envelope(content: bytes) -> Envelope:
     spoken, _, operation = call.name.rpartition(" ")
     if spoken != NAMESPACE:
         raise SoapError("Server was unable to read request. The call has another namespace.")
-    arguments = call
-    if operation in _WRAPPERS:
-        wrapped = call.child(f"{NAMESPACE} {_WRAPPERS[operation]}")
+    arguments = call.children
+    wrapper = OPERATIONS[operation].wrapper if operation in OPERATIONS else ""
+    if wrapper:
+        wrapped = call.child(f"{NAMESPACE} {wrapper}")
         if wrapped is None:
             raise SoapError(
                 "Server was unable to process request. "
                 "Object reference not set to an instance of an object."
             )
-        arguments = wrapped
-    known = {_local(child): child.text for child in arguments.children}
+        # Where an operation has more than its wrapper, some callers put that inside.
+        beside = call.children if len(OPERATIONS[operation].arguments) > 1 else ()
+        arguments = [*wrapped.children, *(child for child in beside if child is not wrapped)]
+    known = {_local(child): child.text for child in arguments}
     return Envelope(
         version=version,
         operation=operation,
@@ -154,25 +157,54 @@ def _parse(content: bytes) -> _Element:
 
 
 @attrs.frozen(kw_only=True)
+class RowStatus:
+    """
+    What became of one row that was to be saved.
+
+    Attributes:
+        reference: By which the row is known.
+
+        saved: Whether it was saved.
+
+        line: Its number, from 1.
+    """
+
+    reference: str
+    saved: bool
+    line: int
+
+
+@attrs.frozen(kw_only=True)
 class IntegrationResponse:
     """
     What every operation answers.
 
     Attributes:
-        response_id: 0 is yes, -1 is no.
+        response_id: 0 is yes, -1 is no, or not all.
 
         total_count: What it counts depends on the operation.
 
         detail: CSV, a session, or what is wrong.
+
+        statuses: One for each row that was to be saved.
+
+        error_code: Newer services have one; which there are is not known.
     """
 
     response_id: int = 0
     total_count: int = 0
     detail: str = attrs.field(default="", repr=False)
+    statuses: Sequence[RowStatus] = ()
+    error_code: str = ""
 
 
 def write_answer(
-    answer: IntegrationResponse, *, operation: str, version: str, wsdl: str
+    answer: IntegrationResponse,
+    *,
+    operation: str,
+    version: str,
+    wsdl: Age,
+    line_numbers: bool = False,
 ) -> Response:
     """
     Put an answer into its envelope.
@@ -182,21 +214,32 @@ def write_answer(
 
         operation: What it answers.
 
-        version: Of SOAP.
+        version: Of SOAP, or ``"plain"``.
 
-        wsdl: Which fields there are: ``"2013"``, ``"2017"`` or ``"current"``.
+        wsdl: Which fields there are.
+
+        line_numbers: Whether each status says its row's number.
     """
-    detail = _escaped(answer.detail)
-    fields = (
-        f"<ResponseId>{answer.response_id}</ResponseId>",
-        f"<TotalCount>{answer.total_count}</TotalCount>",
-        f"<Detail>{detail}</Detail>" if detail else "<Detail />",
-        "<Statuses />",
-        "<ImportingQueueId>0</ImportingQueueId>",
-        "<SalesOrdersToDespatchIds />",
-        "<ErrorCode />",
+    fields = {
+        "ResponseId": str(answer.response_id),
+        "TotalCount": str(answer.total_count),
+        "Detail": _escaped(answer.detail),
+        "Statuses": "".join(_status(one, line_numbers) for one in answer.statuses),
+        "ImportingQueueId": "0",
+        "SalesOrdersToDespatchIds": "",
+        "ErrorCode": _escaped(answer.error_code),
+    }
+    inside = "".join(
+        f"<{one.name}>{fields[one.name]}</{one.name}>" if fields[one.name] else f"<{one.name} />"
+        for one in ANSWER
+        if has(wsdl, one.since)
     )
-    inside = "".join(fields[: _FIELDS[wsdl]])
+    if version == "plain":
+        text = (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            f'<IntegrationResponse xmlns="{NAMESPACE}">{inside}</IntegrationResponse>'
+        )
+        return Response(200, {"content-type": "text/xml; charset=utf-8"}, text.encode())
     return _enveloped(
         f'<{operation}Response xmlns="{NAMESPACE}"><{operation}Result>{inside}'
         f"</{operation}Result></{operation}Response>",
@@ -205,8 +248,20 @@ def write_answer(
     )
 
 
+def _status(one: RowStatus, line_numbers: bool) -> str:  # noqa: FBT001 - passed on
+    word = "Success" if one.saved else "Error"
+    line = f"<LineNo>{one.line}</LineNo>" if line_numbers else ""
+    return (
+        f"<IntegrationStatusResponse><Reference>{_escaped(one.reference)}</Reference>"
+        f"<Status>{word}</Status>{line}</IntegrationStatusResponse>"
+    )
+
+
 def write_fault(text: str, *, version: str = "1.1") -> Response:
-    """Put a fault of the caller into its envelope, with HTTP status 500."""
+    """Put a fault of the caller into its envelope, with HTTP status 500; plain text without one."""
+    if version == "plain":
+        headers = {"content-type": "text/plain; charset=utf-8"}
+        return Response(500, headers, text.encode())
     reason = _escaped(text)
     if version == "1.2":
         inside = (
@@ -220,6 +275,22 @@ def write_fault(text: str, *, version: str = "1.1") -> Response:
             f"<faultstring>{reason}</faultstring><detail /></soap:Fault>"
         )
     return _enveloped(inside, version, 500)
+
+
+def whole(arguments: Mapping[str, str], name: str) -> int:
+    """
+    Read an argument that is a whole number; what is left out is 0.
+
+    Raises:
+        SoapError: It is none.
+    """
+    text = arguments.get(name, "").strip() or "0"
+    try:
+        return int(text)
+    except ValueError:
+        raise SoapError(
+            "Server was unable to read request. Input string was not in a correct format."
+        ) from None
 
 
 def content_type(version: str) -> str:

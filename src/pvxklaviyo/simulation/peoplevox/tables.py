@@ -21,6 +21,7 @@ from .named import Named, Source
 from .rows import OF_STOCK, groups_of
 from .search import TEXT, Cell, Field, Node, parse
 from .settings import PeoplevoxSettings
+from .template_columns import ONLY_IMPORTED
 
 _LIST = re.compile(r"\[[^\]]*\](?:,\[[^\]]*\])*")
 _ORDER = re.compile(r"\[(?P<caption>[^\]]*)\](?:\s+(?P<way>asc|desc))?", re.IGNORECASE)
@@ -105,6 +106,24 @@ class Table:
         return [caption for caption, _ in self._shown]
 
     @property
+    def importable(self) -> Mapping[str, str | None]:
+        """The tenant's captions that SaveData takes, and what each is; None for the tenant's own."""
+        names: dict[str, str | None] = {
+            caption: None if at is None else self._standard[at] for caption, at in self._shown
+        }
+        renamed = self._settings.columns.get(self.name, {})
+        left_out = self._settings.left_out.get(self.name, ())
+        for caption in ONLY_IMPORTED.get(self.name, ()):
+            if caption not in left_out:
+                names[renamed.get(caption, caption)] = caption
+        return names
+
+    @property
+    def import_header(self) -> str:
+        """The captions that SaveData takes as one line of CSV, with no line end."""
+        return ",".join(self._quote(caption) for caption in self.importable)
+
+    @property
     def header(self) -> str:
         """The tenant's captions as one line of CSV, with no line end."""
         return ",".join(self._quote(caption) for caption in self.captions)
@@ -163,11 +182,22 @@ class Table:
         part = found[first : first + size] if size else (found if page <= 1 else [])
         return Page(self._csv(chosen, part), len(part), len(found))
 
+    def find(self, instant: datetime, key: Mapping[str, Cell]) -> Sequence[Mapping[str, Cell]]:
+        """Give the rows that have these cells, by standard caption."""
+        self._look(instant)
+        wanted = [(self._positions[caption], cell) for caption, cell in key.items()]
+        return [
+            dict(zip(self._standard, row.cells, strict=False))
+            for row in self._rows
+            if all(row.cells[position] == cell for position, cell in wanted)
+        ]
+
     def _captions(self) -> list[tuple[str, int | None]]:
         renamed = self._settings.columns.get(self.name, {})
         left_out = self._settings.left_out.get(self.name, ())
+        imported = ONLY_IMPORTED.get(self.name, ())
         for caption in (*renamed, *left_out):
-            if caption not in self._positions:
+            if caption not in self._positions and caption not in imported:
                 raise ValueError(f"{self.name} has no column {caption}")
         shown: list[tuple[str, int | None]] = [
             (renamed.get(caption, caption), position)
@@ -236,7 +266,8 @@ class Table:
 
     def _of_warehouse(self, view: View, stock: StockView | None) -> list[_Row]:
         rows: list[_Row] = []
-        for source, make in groups_of(self.name, view, stock, self._warehouse):
+        packages = self._settings.packages
+        for source, make in groups_of(self.name, view, stock, self._warehouse, packages):
             key = tuple(map(id, source))
             # Nothing to rest on means that it may have been added to.
             known = self._made.get(key) if source else None

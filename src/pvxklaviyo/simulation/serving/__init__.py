@@ -2,11 +2,12 @@
 
 from .anchored import AnchoredClock
 from .server import Served, serve
-from .services import CONTROL_PATH, KLAVIYO, PEOPLEVOX, SimulatedServices
+from .services import CONTROL_PATH, KLAVIYO, NOTIFICATIONS, PEOPLEVOX, SimulatedServices
 
 __all__ = [
     "CONTROL_PATH",
     "KLAVIYO",
+    "NOTIFICATIONS",
     "PEOPLEVOX",
     "AnchoredClock",
     "Served",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -13,9 +14,12 @@ import attrs
 from ..._http import Request, Response
 from ..faults import Faults
 from ..klaviyo import Json
+from ..peoplevox import SimulatedPeoplevox
+from . import tenant
 from .anchored import AnchoredClock
-from .services import CONTROL_PATH, KLAVIYO, PEOPLEVOX, SimulatedServices
+from .services import CONTROL_PATH, KLAVIYO, NOTIFICATIONS, PEOPLEVOX, SimulatedServices
 
+_SERVICES = (PEOPLEVOX, NOTIFICATIONS, KLAVIYO)
 _Members: TypeAlias = Mapping[object, Json]
 
 
@@ -34,10 +38,17 @@ class Control:
     ``PUT /_simulation/clock``         ``{"now": …}`` or ``{"advance": seconds}``
     ``GET /_simulation/warehouse``     the warehouse's journal
     ``GET /_simulation/peoplevox/calls``    every call that arrived
+    ``GET /_simulation/peoplevox/settings`` the tenant's switches; ``PUT`` changes some
+    ``PUT /_simulation/peoplevox/rows``     ``{"table", "rows": [{caption: cell}]}``
+    ``GET /_simulation/peoplevox/subscriptions``  who wants to be told
+    ``GET /_simulation/peoplevox/notifications``  who was told;
+                                       ``POST {"event", "values"}`` tells
+    ``GET /_simulation/stock``         what lies there now; ``POST {"do": "set", …}``
     ``GET /_simulation/klaviyo/requests``   every request that arrived
     ``GET /_simulation/klaviyo/events``     what took effect, and what vanished
     ``GET /_simulation/faults``        what waits, and what was met
-    ``POST /_simulation/faults``       ``{"service", "operation", "name", …}``
+    ``POST /_simulation/faults``       ``{"service", "operation", "name", …}``;
+                                       a service is also ``notifications``
     ``DELETE /_simulation/faults``     let everything go well
     ``GET /_simulation/verdict``       whether Klaviyo tells what happened;
                                        ``?at=now`` or an instant: as of then
@@ -55,6 +66,14 @@ class Control:
             ("PUT", "/clock"): self._move_clock,
             ("GET", "/warehouse"): self._warehouse,
             ("GET", "/peoplevox/calls"): self._calls,
+            ("GET", "/peoplevox/settings"): self._settings,
+            ("PUT", "/peoplevox/settings"): self._change_settings,
+            ("PUT", "/peoplevox/rows"): self._put_rows,
+            ("GET", "/peoplevox/subscriptions"): self._subscriptions,
+            ("GET", "/peoplevox/notifications"): self._notifications,
+            ("POST", "/peoplevox/notifications"): self._notify,
+            ("GET", "/stock"): self._stock,
+            ("POST", "/stock"): self._move_stock,
             ("GET", "/klaviyo/events"): self._events,
             ("GET", "/klaviyo/requests"): self._requests,
             ("GET", "/faults"): self._faults,
@@ -119,11 +138,65 @@ class Control:
             "mix": _plain(warehouse.mix_found()),
         }
 
-    def _calls(self, request: Request) -> Json:
+    @property
+    def _peoplevox(self) -> SimulatedPeoplevox:
         peoplevox = self._services.peoplevox
         if peoplevox is None:
             raise _Wrong("no Peoplevox is served", 404)
-        return {"calls": [_plain(call) for call in peoplevox.journal]}
+        return peoplevox
+
+    def _calls(self, request: Request) -> Json:
+        return {"calls": [_plain(call) for call in self._peoplevox.journal]}
+
+    def _settings(self, request: Request) -> Json:
+        return _plain(self._peoplevox.settings)
+
+    def _change_settings(self, request: Request) -> Json:
+        peoplevox = self._peoplevox
+        with _told():
+            peoplevox.settings = tenant.changed(peoplevox.settings, _content(request))
+        return self._settings(request)
+
+    def _put_rows(self, request: Request) -> Json:
+        with _told():
+            tenant.put_rows(self._peoplevox, _content(request))
+        return {}
+
+    def _subscriptions(self, request: Request) -> Json:
+        return {"subscriptions": [_plain(one) for one in self._peoplevox.subscriptions]}
+
+    def _notifications(self, request: Request) -> Json:
+        found = self._peoplevox.notifications.journal
+        return {
+            "notifications": [
+                {
+                    **attrs.asdict(one, filter=lambda field, _: field.name != "request"),
+                    "method": one.request.method,
+                    "url": one.request.url,
+                    "content": one.request.content.decode(),
+                }
+                for one in found
+            ]
+        }
+
+    def _notify(self, request: Request) -> Json:
+        with _told():
+            tenant.notify(self._peoplevox, _content(request))
+        return self._notifications(request)
+
+    def _stock(self, request: Request) -> Json:
+        warehouse = self._services.warehouse
+        if warehouse is None:
+            raise _Wrong("no warehouse is served", 404)
+        return {"levels": tenant.levels(warehouse.stock, self._services.clock.now())}
+
+    def _move_stock(self, request: Request) -> Json:
+        warehouse = self._services.warehouse
+        if warehouse is None:
+            raise _Wrong("no warehouse is served", 404)
+        with _told():
+            tenant.move_stock(warehouse.stock, _content(request), self._services.clock.now())
+        return self._stock(request)
 
     def _events(self, request: Request) -> Json:
         klaviyo = self._services.klaviyo
@@ -147,17 +220,28 @@ class Control:
             return services.peoplevox.faults
         if service == KLAVIYO and services.klaviyo is not None:
             return services.klaviyo.faults
-        raise _Wrong(f'"service" is "{PEOPLEVOX}" or "{KLAVIYO}", and must be served')
+        if service == NOTIFICATIONS and services.peoplevox is not None:
+            return services.peoplevox.notifications.faults
+        names = ", ".join(f'"{name}"' for name in _SERVICES)
+        raise _Wrong(f'"service" is one of {names}, and must be served')
+
+    def _served(self) -> Sequence[str]:
+        services = self._services
+        there = {
+            PEOPLEVOX: services.peoplevox,
+            NOTIFICATIONS: services.peoplevox,
+            KLAVIYO: services.klaviyo,
+        }
+        return [name for name, service in there.items() if service is not None]
 
     def _faults(self, request: Request) -> Json:
         found: dict[str, Json] = {}
-        for name in (PEOPLEVOX, KLAVIYO):
-            if getattr(self._services, name) is not None:
-                faults = self._of(name)
-                found[name] = {
-                    "pending": dict(faults.pending()),
-                    "met": dict(faults.counted()),
-                }
+        for name in self._served():
+            faults = self._of(name)
+            found[name] = {
+                "pending": dict(faults.pending()),
+                "met": dict(faults.counted()),
+            }
         return found
 
     def _add_fault(self, request: Request) -> Json:
@@ -171,9 +255,8 @@ class Control:
         return self._faults(request)
 
     def _clear_faults(self, request: Request) -> Json:
-        for name in (PEOPLEVOX, KLAVIYO):
-            if getattr(self._services, name) is not None:
-                self._of(name).clear()
+        for name in self._served():
+            self._of(name).clear()
         return self._faults(request)
 
     def _verdict(self, request: Request) -> Json:
@@ -192,6 +275,14 @@ class Control:
             "counts": dict(verdict.counts),
             "findings": [_plain(finding) for finding in verdict.findings],
         }
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise _Wrong(str(error)) from None
 
 
 def _content(request: Request) -> dict[str, Any]:
@@ -228,5 +319,7 @@ def _other(value: object) -> Json:
             return value.total_seconds()
         case Mapping():
             return {str(name): member for name, member in cast("_Members", value).items()}
+        case frozenset():
+            return list[Json](sorted(cast("frozenset[str]", value)))
         case _:
             return str(value)

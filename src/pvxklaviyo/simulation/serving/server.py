@@ -14,8 +14,9 @@ from typing import Self
 
 from ..._http import Request, Response
 from ..faults import DELAY_HEADER, ConnectionDropped
+from .callbacks import Notifier
 from .control import Control
-from .services import CONTROL, CONTROL_PATH, SimulatedServices
+from .services import CONTROL, CONTROL_PATH, PEOPLEVOX, SimulatedServices
 
 _LONGEST_BODY = 64_000_000
 _PATIENCE = 5.0
@@ -31,6 +32,8 @@ class _Server(ThreadingHTTPServer):
         self.services = services
         self.control = Control(services)
         self.errors: list[Exception] = []
+        peoplevox = services.peoplevox
+        self.notifier = None if peoplevox is None else Notifier(peoplevox)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(address, _Handler)
@@ -53,6 +56,8 @@ class _Server(ThreadingHTTPServer):
                 response = Response(404, {"content-type": "text/plain"}, b"Not found")
             else:
                 response = service.respond(request)
+            if self.notifier is not None and name == PEOPLEVOX:
+                self.notifier.wake()
             delay = services.latency + float(response.headers.get(DELAY_HEADER, 0))
         if delay > 0:
             time.sleep(delay)
@@ -220,6 +225,8 @@ class Served:
 
     def close(self) -> None:
         """Stop listening, end all connections, and wait until that is done."""
+        if self._server.notifier is not None:
+            self._server.notifier.close()
         self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()

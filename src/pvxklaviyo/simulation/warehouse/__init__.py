@@ -31,6 +31,7 @@ from .records import (
     JournalShipment,
     Order,
     OrderLine,
+    Package,
     Shipment,
 )
 from .stock import Stock, StockView
@@ -75,6 +76,7 @@ __all__ = [
     "Movement",
     "Order",
     "OrderLine",
+    "Package",
     "PurchaseOrder",
     "Return",
     "Rma",

@@ -126,6 +126,21 @@ class Content:
 
 
 @attrs.frozen(kw_only=True)
+class Package:
+    """
+    One of several packages of a shipment.
+
+    Attributes:
+        tracking: Its own number; empty while there is none.
+
+        contents: What is in it.
+    """
+
+    tracking: str = ""
+    contents: tuple[Content, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Shipment:
     """
     One order's part of a despatch, as it stands at one moment.
@@ -141,9 +156,13 @@ class Shipment:
 
         contents: What is in it.
 
-        tracking: The number; empty while there is none.
+        tracking: The number; empty while there is none; of several packages
+            all numbers, with commas between them.
 
         username: Who despatched it.
+
+        packages: Where it is in several, with their contents together making
+            up *contents*; else empty.
     """
 
     order_number: str
@@ -153,6 +172,7 @@ class Shipment:
     contents: tuple[Content, ...]
     tracking: str = ""
     username: str = "packer"
+    packages: tuple[Package, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -144,8 +144,10 @@ class Stock(ReturnsBench):
         self._steps = sorted(steps, key=_BY_TIME)
         self._kept = kept
         instants = {step.at for step in self._steps}
-        for timelines in (self._returns, self._rmas, self._deliveries, self._purchases):
-            instants.update(_changes(timelines.values()))
+        instants.update(_changes(self._returns.values()))
+        instants.update(_changes(self._rmas.values()))
+        instants.update(_changes(self._deliveries.values()))
+        instants.update(_changes(self._purchases.values()))
         self._instants = sorted(instants)
         self._indexed = (self._revision, life.revision)
         self._start_again()

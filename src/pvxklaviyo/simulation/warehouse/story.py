@@ -13,7 +13,7 @@ import attrs
 
 from .goods import ITEMS, KIT_NAMES, KITS, SERVICES, Item, Kit, Service
 from .packing import gone_by_line, pack
-from .records import Content, Order, OrderLine, Shipment
+from .records import Content, Order, OrderLine, Package, Shipment
 from .timeline import Timeline
 
 R = TypeVar("R", Order, Shipment)
@@ -165,6 +165,7 @@ class Story:
         tracking: str = "",
         tracked_at: datetime | None = None,
         shows_parents: bool = True,
+        packages: Sequence[tuple[str, Sequence[tuple[str, int] | Content]]] = (),
     ) -> Shipment:
         """
         Let a shipment leave.
@@ -190,6 +191,9 @@ class Story:
 
             shows_parents: Whether the rows of a kit tell the number of kits.
 
+            packages: In place of *items* and *tracking*: each package's
+                number and what is in it.
+
         Raises:
             KeyError: There is no such order.
 
@@ -201,6 +205,10 @@ class Story:
             if key in self._shipments:
                 raise ValueError(f"order {order_number} is in despatch {despatch_number} already")
             order = self._orders[order_number].known
+            parcels = self._packages(order, packages, key, shows_parents=shows_parents)
+            if parcels:
+                items = [row for parcel in parcels for row in parcel.contents]
+                tracking = ",".join(parcel.tracking for parcel in parcels)
             contents = self._contents(order, items, key, shows_parents=shows_parents)
             seen_at = _utc(visible_at or at)
             known_at = _utc(tracked_at or seen_at)
@@ -213,11 +221,12 @@ class Story:
                 service=service or order.service,
                 contents=contents,
                 tracking=tracking if known_at <= seen_at else "",
+                packages=parcels if known_at <= seen_at else _untracked(parcels),
             )
             timeline = Timeline[Shipment]()
             timeline.put(seen_at, shipment)
             if known_at > seen_at:
-                timeline.put(known_at, attrs.evolve(shipment, tracking=tracking))
+                timeline.put(known_at, attrs.evolve(shipment, tracking=tracking, packages=parcels))
             self._shipments[key] = timeline
             self._of_order.setdefault(order_number, []).append(key)
             self._revision += 1
@@ -252,6 +261,8 @@ class Story:
                 changes["service"] = service
             if tracking is not None:
                 changes["tracking"] = tracking
+            if items is not None or tracking is not None:
+                changes["packages"] = ()
             self._shipments[key].change(_utc(at), _evolved(changes))
             self._revision += 1
 
@@ -291,6 +302,22 @@ class Story:
                 )
         return tuple(complete)
 
+    def _packages(
+        self,
+        order: Order,
+        packages: Sequence[tuple[str, Sequence[tuple[str, int] | Content]]],
+        key: tuple[str, str],
+        *,
+        shows_parents: bool,
+    ) -> tuple[Package, ...]:
+        found: list[Package] = []
+        packed: Counter[tuple[str, str]] = Counter()
+        for tracking, items in packages:
+            contents = self._contents(order, items, key, shows_parents=shows_parents, more=packed)
+            packed += gone_by_line(contents)
+            found.append(Package(tracking=tracking, contents=contents))
+        return tuple(found)
+
     def _contents(
         self,
         order: Order,
@@ -298,8 +325,9 @@ class Story:
         key: tuple[str, str],
         *,
         shows_parents: bool,
+        more: Counter[tuple[str, str]] | None = None,
     ) -> tuple[Content, ...]:
-        gone: Counter[tuple[str, str]] = Counter()
+        gone: Counter[tuple[str, str]] = Counter(more or {})
         for other in self._of_order.get(order.number, ()):
             last = self._shipments[other].last
             if other != key and last is not None:
@@ -310,6 +338,10 @@ class Story:
         if not items:
             raise ValueError(f"nothing of order {order.number} is left to despatch")
         return pack(order, items, gone, self._kits, shows_parents=shows_parents)
+
+
+def _untracked(packages: Sequence[Package]) -> tuple[Package, ...]:
+    return tuple(attrs.evolve(package, tracking="") for package in packages)
 
 
 def _utc(instant: datetime) -> datetime:

@@ -144,7 +144,7 @@ class Warehouse(Story):
         """
         with self._lock:
             if self._stock is None:
-                self._stock = Stock(self.sites, self._life)
+                self._stock = Stock(self.sites, self.life)
                 if self._seed is not None:
                     self._fill(self._stock, self._seed)
             return self._stock
@@ -203,7 +203,8 @@ class Warehouse(Story):
         with self._lock:
             return count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
 
-    def _life(self) -> Life:
+    def life(self) -> Life:
+        """Give every order and shipment with all their states, past and to come."""
         with self._lock:
             return Life(
                 revision=self._revision,

@@ -1,0 +1,121 @@
+"""Reading and moving the tenant of a served Peoplevox: switches, rows, notifications, stock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from ..klaviyo import Json
+from ..peoplevox import PeoplevoxSettings, SimulatedPeoplevox
+from ..warehouse import Stock
+
+
+def changed(settings: PeoplevoxSettings, asked: Mapping[str, Any]) -> PeoplevoxSettings:
+    """
+    Give settings with other switches; durations are seconds.
+
+    Raises:
+        ValueError: There is no such switch, or it has no such position.
+    """
+    hints = get_type_hints(PeoplevoxSettings)
+    given: dict[str, Any] = {}
+    for name, value in asked.items():
+        if name not in hints:
+            raise ValueError(f"there is no switch {name!r}; there are {', '.join(sorted(hints))}")
+        given[name] = _position(name, hints[name], value)
+    return attrs.evolve(settings, **given)
+
+
+def _position(name: str, hint: Any, value: Any) -> Any:
+    if get_origin(hint) is Literal:
+        if value not in get_args(hint):
+            raise ValueError(f"{name} is one of {', '.join(map(repr, get_args(hint)))}")
+        return value
+    if hint is timedelta:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+        value = timedelta(seconds=value) if fits else None
+    elif hint is bool or hint is str:
+        fits = isinstance(value, hint)
+    elif get_origin(hint) is frozenset:
+        fits = isinstance(value, list)
+    elif get_origin(hint) is Mapping or getattr(get_origin(hint), "__name__", "") == "Mapping":
+        fits = isinstance(value, dict)
+    else:
+        fits = value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    if not fits:
+        raise ValueError(f"{name} cannot be {value!r}")
+    return value
+
+
+def put_rows(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
+    """
+    Put rows into a table: ``{"table", "rows", "is_template"?, "add"?}``.
+
+    Raises:
+        ValueError: That is not what was asked.
+    """
+    match asked:
+        case {"table": str(table), "rows": list(rows)} if all(
+            isinstance(one, dict) for one in rows
+        ):
+            put = peoplevox.tables.add if asked.get("add") else peoplevox.tables.put
+            put(table, rows, is_template=bool(asked.get("is_template")))
+        case _:
+            raise ValueError('rows are put by {"table": name, "rows": [{caption: cell}]}')
+
+
+def notify(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
+    """
+    Tell subscribers of something: ``{"event", "values"}``.
+
+    Raises:
+        ValueError: That is not what was asked, or there is no such event.
+    """
+    match asked:
+        case {"event": str(event), "values": dict(values)}:
+            peoplevox.notify(event, cast("dict[str, Any]", values))
+        case _:
+            raise ValueError('subscribers are told by {"event": name, "values": {name: value}}')
+
+
+def move_stock(stock: Stock, asked: dict[str, Any], now: datetime) -> None:
+    """
+    Move the stock now: ``{"do": "set", "sku", "quantity", …}``; also ``move`` and others.
+
+    Raises:
+        ValueError: There is no such thing to do, or something is missing.
+    """
+    able: Mapping[str, Callable[..., object]] = {
+        "set": stock.set,
+        "move": stock.move,
+        "book_goods_in": stock.book_goods_in,
+        "receive_return": stock.receive_return,
+    }
+    given = dict(asked)
+    do = able.get(str(given.pop("do", "")))
+    if do is None:
+        raise ValueError(f'"do" is one of {", ".join(able)}')
+    try:
+        do(**given, at=now)
+    except KeyError as missing:
+        raise ValueError(f"there is no {missing}") from None
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
+def levels(stock: Stock, now: datetime) -> Json:
+    """Tell what lies there now: of every item and site."""
+    found = stock.at(now).levels
+    return [
+        {
+            "sku": sku,
+            "site": site,
+            "available": found.available(sku, site),
+            "on_hand": found.on_hand(sku, site),
+            "allocated": found.allocated(sku, site),
+        }
+        for sku, site in found.stocked
+    ]
