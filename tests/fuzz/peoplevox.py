@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from pvxklaviyo._http import Response
 from pvxklaviyo.errors import ServiceError
+from pvxklaviyo.peoplevox import (
+    Notification,
+    NotificationTemplate,
+    RejectedNotification,
+    read_notification,
+)
 from pvxklaviyo.peoplevox._answers import read_answer
+from pvxklaviyo.peoplevox._cells import import_table
 from pvxklaviyo.peoplevox._csv import NotCsvError, read_csv
 from pvxklaviyo.peoplevox._envelope import Answer, Fault, NotXmlError, read
 from pvxklaviyo.peoplevox._search import any_of, render, searchable, where
@@ -97,3 +104,68 @@ def search(data: bytes) -> None:
     assert both.count('"') == 4 + 3 * caption.count('"')
     dated = where(caption) >= datetime(2024, 1, 1 + len(data) % 28, len(text) % 24, tzinfo=UTC)
     assert re.search(r" >= DateTime\(\d{4}(,\d\d){5}\)$", render(dated, "report", [LONDON]))
+
+
+_FIELDS = {"order": "Picks.SalesOrder.SalesOrderNumber", "at": "LastModificationTime", "by": "A"}
+_TEMPLATES: tuple[NotificationTemplate | str, ...] = (
+    *(
+        NotificationTemplate(
+            event_type="X",
+            url="https://hook.invalid/?token=s3",
+            fields=_FIELDS,
+            method="POST" if posted else "GET",
+            encode=encode,
+        )
+        for posted in (False, True)
+        for encode in (None, True, False)
+    ),
+    "order={A},at={Consignments.B},by={C}!",
+    "https://hook.invalid/?by={A};order={B}",
+)
+
+
+def notification(data: bytes) -> None:
+    """A notification or a rejection, never an error, and no value in a ``repr``."""
+    chosen, _, rest = data.partition(b"\n")
+    which = _TEMPLATES[len(chosen) % len(_TEMPLATES)]
+    method = "POST" if len(chosen) // len(_TEMPLATES) % 2 else "GET"
+    found = read_notification(
+        which, method=method, query=rest, body=rest, content_type=text_of(chosen), most_bytes=2000
+    )
+    assert "@" not in repr(found)
+    if isinstance(found, RejectedNotification):
+        return
+    assert isinstance(found, Notification)
+    names = {"order", "at", "by"} if which is not _TEMPLATES[-1] else {"order", "by"}
+    assert names == {*found.fields, *found.missing}
+    assert not {*found.fields} & {*found.missing}
+    for name in names:
+        known = found.all(name)
+        assert len(known) == len(set(known))
+        assert all(value and value == value.strip() and "," not in value for value in known)
+        whole = found.get(name)
+        assert whole is None or whole.strip()
+        try:
+            when = found.instant(name, LONDON)
+        except ValueError as error:
+            assert "@" not in str(error)
+        else:
+            assert when is None or when.tzinfo is UTC
+
+
+def import_cells(data: bytes) -> None:
+    """Cells are written so that they are read back as they were, or are refused by place."""
+    lines = text_of(data).split("\x1e")
+    rows = [line.split("\x1f") for line in lines]
+    captions = [f"C{number}" for number in range(len(rows[0]))]
+    erase = captions[:1] if len(data) % 2 else []
+    try:
+        text = import_table(captions, rows, zones=(LONDON,), erase=erase)
+    except ValueError as error:
+        assert "@" not in str(error)
+        return
+    expected = [[cell if cell.strip() else "" for cell in row] for row in rows]
+    sheet = read_csv(text)
+    assert sheet.rows == expected
+    assert sheet.captions == tuple(captions)
+    assert sheet.spoiled == ()

@@ -226,18 +226,21 @@ def test_a_service_that_asks_for_long_is_not_waited_for(site: Site) -> None:
     assert 600.0 == caught.value.retry_after
 
 
-def test_a_transports_error_is_told_with_the_service(site: Site) -> None:
-    """A transport does not know for whom it carries."""
+@pytest.mark.parametrize("failing", ["Authenticate", "GetData"])
+def test_a_transports_error_is_told_with_the_service(site: Site, failing: str) -> None:
+    """A transport does not know for whom it carries, nor what."""
 
     def fail(operation: str) -> Response | None:
-        raise NotSentError("unreachable")
+        if operation == failing:
+            raise NotSentError("unreachable")
+        return None
 
     site.on_send = fail
 
     with pytest.raises(NotSentError) as caught:
         run(fetch(wire(site), service(), CALL))
 
-    assert ("Peoplevox", "GetData") == (caught.value.service, caught.value.operation)
+    assert ("Peoplevox", failing) == (caught.value.service, caught.value.operation)
 
 
 def test_a_session_does_not_print_itself(site: Site) -> None:

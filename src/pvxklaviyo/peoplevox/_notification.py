@@ -205,7 +205,7 @@ class _Layout:
         found: dict[str, list[str]] = {}
         marks = list(self.boundary.finditer(text))
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        for mark, end in zip(marks, ends, strict=True):
+        for mark, end in zip(marks, ends, strict=False):
             name = unquote_plus(mark[1])
             if name in self.paths:
                 found.setdefault(name, []).append(text[mark.end() : end])
