@@ -17,6 +17,7 @@ Everything that can go wrong, by who broke the rule.
     │   ├── ConflictError           another run moved first
     │   ├── LeaseLostError
     │   └── SchemaTooNewError
+    ├── SignatureError              a call of a webhook that is not from whom it says
     ├── JobUnfinishedError          a service has not done in time what it does later
     └── ConfigurationError          problems: every one, each with its place
 
@@ -263,6 +264,14 @@ class JobUnfinishedError(PvxKlaviyoError, TimeoutError):
         )
         self.status = status
         self.waited = waited
+
+
+class SignatureError(PvxKlaviyoError):
+    """
+    A call of a webhook is not from whom it says, or it is an old one again.
+
+    Nothing of it should be believed. The text shows neither body nor secret.
+    """
 
 
 class ConfigurationError(PvxKlaviyoError):

@@ -39,10 +39,11 @@ def structure_all(
     resources = _object(document).get("data")
     if isinstance(resources, str) or not isinstance(resources, Sequence):
         raise _unreadable(operation, [Problem("/data", "is not a list")])
+    included = _included(document)
     values = list[T]()
     for position, resource in enumerate(resources):
         try:
-            values.append(read(_object(resource)))
+            values.append(read(_joined(_object(resource), included)))
         except BaseValidationError as error:
             problems = _problems(error, f"/data/{position}")
             raise _unreadable(operation, problems) from None
@@ -69,9 +70,66 @@ def structure_one(document: Json, read: Callable[[Mapping[str, Json]], T], opera
     if not isinstance(found, Mapping):
         raise _unreadable(operation, [Problem("/data", "is not an object")])
     try:
-        return read(found)
+        return read(_joined(found, _included(document)))
     except BaseValidationError as error:
         raise _unreadable(operation, _problems(error, "/data")) from None
+
+
+_Included = Mapping[tuple[Json, Json], Mapping[str, Json]]
+
+
+def _included(document: Json) -> _Included:
+    resources = _object(document).get("included")
+    if isinstance(resources, str) or not isinstance(resources, Sequence):
+        return {}
+    found = [resource for resource in resources if isinstance(resource, Mapping)]
+    return {key: resource for resource in found if (key := _key(resource)) is not None}
+
+
+def _key(resource: Mapping[str, Json]) -> tuple[str, str] | None:
+    kind, identifier = resource.get("type"), resource.get("id")
+    return (kind, identifier) if isinstance(kind, str) and isinstance(identifier, str) else None
+
+
+def _joined(found: Mapping[str, Json], included: _Included) -> Mapping[str, Json]:
+    """Put what a document includes where the resource names it."""
+    if not included:
+        return found
+    relationships = dict(_object(found.get("relationships")))
+    for name, relationship in relationships.items():
+        others = _object(relationship).get("data")
+        if isinstance(others, Sequence) and not isinstance(others, str):
+            whole: Json = [_whole(other, included) for other in others]
+        else:
+            whole = _whole(others, included)
+        relationships[name] = {**_object(relationship), "data": whole}
+    return {**found, "relationships": relationships}
+
+
+def _whole(other: Json, included: _Included) -> Json:
+    if not isinstance(other, Mapping):
+        return other
+    key = _key(other)
+    return included.get(key, other) if key is not None else other
+
+
+def others(
+    found: Mapping[str, Json], relationship: str, read: Callable[[Mapping[str, Json]], T]
+) -> Sequence[T]:
+    """
+    Read what is on the other side of a relationship, as far as the document includes it.
+
+    Args:
+        found: A resource.
+
+        relationship: Its name.
+
+        read: What reads one of the others.
+    """
+    there = _object(_object(found.get("relationships")).get(relationship)).get("data")
+    listed = there if isinstance(there, Sequence) and not isinstance(there, str) else [there]
+    # What is not included is only named: it has a type and an id.
+    return [read(other) for other in listed if isinstance(other, Mapping) and "attributes" in other]
 
 
 def resource(kind: type[T], **related: str) -> Callable[[Mapping[str, Json]], T]:
@@ -97,6 +155,16 @@ def resource(kind: type[T], **related: str) -> Callable[[Mapping[str, Json]], T]
     return read
 
 
+@attrs.frozen
+class _Named:
+    id: str
+
+
+def identifier(found: Mapping[str, Json]) -> str:
+    """Read a resource of which only the id is given, or asked for."""
+    return _converter().structure({"id": found.get("id")}, _Named).id
+
+
 def renamed(
     kind: type[T], names: Mapping[str, str], **related: str
 ) -> Callable[[Mapping[str, Json]], T]:
@@ -113,7 +181,7 @@ def renamed(
     read = resource(kind, **related)
 
     def rename(found: Mapping[str, Json]) -> T:
-        attributes = dict(_object(found.get("attributes")))
+        attributes = dict(attributes_of(found))
         for field, attribute in names.items():
             attributes[field] = attributes.pop(attribute, None)
         return read({**found, "attributes": attributes})
@@ -123,6 +191,11 @@ def renamed(
 
 def _object(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, Mapping) else {}
+
+
+def attributes_of(found: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Give the attributes of a resource; none where there are none."""
+    return _object(found.get("attributes"))
 
 
 def _flat(resource: Mapping[str, Json]) -> dict[str, Json]:

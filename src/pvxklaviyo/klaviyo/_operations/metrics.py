@@ -1,69 +1,57 @@
-"""Kinds of events."""
+"""Kinds of events: what they are, which flows they start, what they carry."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import attrs
 
 from ..._call import Call, Page
 from .._filter import Filter
-from ._ask import page_call
+from .._json import Json
+from .._structure import identifier, resource
+from ._ask import absent_as_none, page_call, resource_call
+from ._flow import read_flow
+from ._metric import read_metric
+from .flow_definitions import Flow
+from .metric_definitions import Metric
 
 
 @attrs.frozen(kw_only=True)
-class Integration:
+class MetricProperty:
     """
-    Through what a metric's events come.
+    A property that events of a metric have carried.
 
     Attributes:
         id: Klaviyo's key of it.
 
-        key: Its short name, such as ``"api"``.
+        label: What people see.
 
-        name: Its name, such as ``"API"`` or ``"Shopify"``.
+        property: Its name in the events.
 
-        category: Such as ``"eCommerce"``.
+        inferred_type: What Klaviyo takes it for, such as ``"List"`` or
+            ``"String"``: filters go by that, so it should never change.
+
+        sample_values: Some that it had; only where they were asked for. May be
+            personal data, so ``repr`` leaves them out.
+
+        metric_id: Its metric; only where that is told.
     """
 
-    id: str | None = None
-    key: str | None = None
-    name: str | None = None
-    category: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Metric:
-    """
-    A kind of event in an account.
-
-    A metric is its integration *and* its name: "Fulfilled Order" that comes
-    through the API is another metric than the shop integration's, with flows
-    of its own.
-
-    Attributes:
-        id: Klaviyo's key of it.
-
-        name: What people see.
-
-        created: When its first event came.
-
-        updated: When it was last changed.
-
-        integration: Through what its events come.
-    """
-
-    # https://developers.klaviyo.com/en/reference/get_metrics
+    # https://developers.klaviyo.com/en/reference/get_properties_for_metric
     id: str
-    name: str | None = None
-    created: datetime | None = None
-    updated: datetime | None = None
-    integration: Integration | None = None
+    label: str | None = None
+    property: str | None = None
+    inferred_type: str | None = None
+    sample_values: Sequence[Json] = attrs.field(default=(), repr=False)
+    metric_id: str | None = None
 
 
 def list_metrics(
-    *,
     filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
+    *,
+    include: Sequence[Literal["flow-triggers"]] = (),
     cursor: str | None = None,
 ) -> Call[Page[Metric]]:
     """
@@ -73,7 +61,111 @@ def list_metrics(
         filter: By ``"integration.name"`` or ``"integration.category"``;
             Klaviyo cannot filter by name.
 
+        include: Whether to read the flows that each starts, too.
+
         cursor: Where to go on; usually :attr:`Page.next` does that.
     """
     # https://developers.klaviyo.com/en/reference/get_metrics
-    return page_call("get_metrics", Metric, parameters={"filter": filter, "page[cursor]": cursor})
+    parameters = {"filter": filter, "include": include or None, "page[cursor]": cursor}
+    return page_call("get_metrics", read_metric, parameters=parameters)
+
+
+def get_metric(metric_id: str, *, include: Sequence[Literal["flow-triggers"]] = ()) -> Call[Metric]:
+    """
+    Read one metric.
+
+    Args:
+        metric_id: Klaviyo's key of it.
+
+        include: Whether to read the flows that it starts, too.
+    """
+    # https://developers.klaviyo.com/en/reference/get_metric
+    parameters = {"include": include or None}
+    return resource_call("get_metric", read_metric, ids=[metric_id], parameters=parameters)
+
+
+def find_metric(
+    metric_id: str, *, include: Sequence[Literal["flow-triggers"]] = ()
+) -> Call[Metric | None]:
+    """Read one metric as :func:`get_metric` does; None if there is none."""
+    # https://developers.klaviyo.com/en/reference/get_metric
+    return absent_as_none(get_metric(metric_id, include=include))
+
+
+def list_flows_triggered_by_metric(metric_id: str) -> Call[Page[Flow]]:
+    """
+    Read the flows that a metric starts; those that only look at it are not among them.
+
+    For those, see :func:`metric_ids_in`.
+    """
+    # https://developers.klaviyo.com/en/reference/get_flows_triggered_by_metric
+    return page_call("get_flows_triggered_by_metric", read_flow, ids=[metric_id])
+
+
+def list_ids_for_flows_triggered_by_metric(metric_id: str) -> Call[Page[str]]:
+    """Read the ids of the flows that a metric starts."""
+    # https://developers.klaviyo.com/en/reference/get_ids_for_flows_triggered_by_metric
+    return page_call("get_ids_for_flows_triggered_by_metric", identifier, ids=[metric_id])
+
+
+def list_properties_for_metric(
+    metric_id: str, *, sample_values: bool = False
+) -> Call[Page[MetricProperty]]:
+    """
+    Read the properties that events of a metric have carried; 15 times a minute.
+
+    Args:
+        metric_id: Klaviyo's key of the metric.
+
+        sample_values: Whether to read some of their values, too.
+    """
+    # https://developers.klaviyo.com/en/reference/get_properties_for_metric
+    return page_call(
+        "get_properties_for_metric",
+        _read_property,
+        ids=[metric_id],
+        parameters=_samples(sample_values),
+    )
+
+
+def list_property_ids_for_metric(metric_id: str) -> Call[Page[str]]:
+    """Read the ids of the properties that events of a metric have carried."""
+    # https://developers.klaviyo.com/en/reference/get_property_ids_for_metric
+    return page_call("get_property_ids_for_metric", identifier, ids=[metric_id])
+
+
+def get_metric_property(property_id: str, *, sample_values: bool = False) -> Call[MetricProperty]:
+    """
+    Read one property of a metric's events; 15 times a minute.
+
+    Args:
+        property_id: Klaviyo's key of the property.
+
+        sample_values: Whether to read some of its values, too.
+    """
+    # https://developers.klaviyo.com/en/reference/get_metric_property
+    return resource_call(
+        "get_metric_property",
+        _read_property,
+        ids=[property_id],
+        parameters=_samples(sample_values),
+    )
+
+
+def get_metric_for_metric_property(property_id: str) -> Call[Metric]:
+    """Read the metric whose events carry a property."""
+    # https://developers.klaviyo.com/en/reference/get_metric_for_metric_property
+    return resource_call("get_metric_for_metric_property", read_metric, ids=[property_id])
+
+
+def get_metric_id_for_metric_property(property_id: str) -> Call[str]:
+    """Read the id of the metric whose events carry a property."""
+    # https://developers.klaviyo.com/en/reference/get_metric_id_for_metric_property
+    return resource_call("get_metric_id_for_metric_property", identifier, ids=[property_id])
+
+
+_read_property = resource(MetricProperty, metric_id="metric")
+
+
+def _samples(wanted: bool) -> Mapping[str, str | None]:  # noqa: FBT001 - passed on
+    return {"additional-fields[metric-property]": "sample_values" if wanted else None}
