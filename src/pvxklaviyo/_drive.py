@@ -1,8 +1,12 @@
-"""Two ways to run the same flow: stepped by a thread, or awaited by an event loop."""
+"""
+Two ways to run the same flow: stepped by a thread, or awaited by an event loop.
+
+What is blocking does without asyncio, which takes half as long to load as httpx:
+it is imported where it is used.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import threading
@@ -10,11 +14,14 @@ import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._http import Request, Response
 from ._pace import Allowance, Budget, Spent, Window, reserve, told
 from ._wire import AsyncTransport, Clock, Transport
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -51,6 +58,8 @@ class SystemClock:
 
     async def asleep(self, seconds: float) -> None:
         """Wait, letting other tasks run."""
+        import asyncio
+
         await asyncio.sleep(seconds)
 
 
@@ -139,9 +148,9 @@ class BlockingWire:
 class _Home:
     """The event loop that a client belongs to, and its locks there."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.process = os.getpid()
-        self.loop = asyncio.get_running_loop()
+        self.loop = loop
         self.locks: dict[str, asyncio.Lock] = {}
 
 
@@ -174,6 +183,8 @@ class AsyncWire:
 
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncGenerator[None]:
+        import asyncio
+
         async with self._at_home().locks.setdefault(name, asyncio.Lock()):
             yield
 
@@ -190,10 +201,13 @@ class AsyncWire:
         Raises:
             RuntimeError: Another one uses it.
         """
+        import asyncio
+
+        loop = asyncio.get_running_loop()
         home = self._home
         if home is None or home.process != os.getpid():
-            home = self._home = _Home()
-        if home.loop is not asyncio.get_running_loop():
+            home = self._home = _Home(loop)
+        if home.loop is not loop:
             raise RuntimeError(
                 "this async client belongs to the event loop that used it first; make one for "
                 "each loop, inside it, or use the blocking client, which every thread may use"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
 from types import TracebackType
@@ -162,6 +161,8 @@ class AsyncHttpx2Transport(AsyncHttpxTransport):
 
 
 def _check(lanes: Lanes) -> None:
+    import asyncio
+
     if lanes.loop is not asyncio.get_running_loop():
         raise RuntimeError(
             "this transport belongs to the event loop that used it first; make one for each "

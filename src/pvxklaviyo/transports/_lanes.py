@@ -8,11 +8,14 @@ many there are.
 
 from __future__ import annotations
 
-import asyncio
 import ssl
+from typing import TYPE_CHECKING
 
 from ._deadline import keep_deadlines_awaited
 from ._library import Lane, Library
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Lanes:
@@ -32,6 +35,9 @@ class Lanes:
     def __init__(
         self, library: Library, *, most: int, trust: ssl.SSLContext, proxy: str | None
     ) -> None:
+        # Blocking transports are loaded with this one, and need no event loop.
+        import asyncio
+
         self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
         self._library = library
         self._trust = trust
@@ -44,6 +50,8 @@ class Lanes:
 
     async def take(self, origin: str, seconds: float) -> Lane | None:
         """Get a lane to an origin; None if none became free in time."""
+        import asyncio
+
         if self._free.locked():
             try:
                 async with asyncio.timeout(seconds):
@@ -74,6 +82,8 @@ class Lanes:
             self._idle.setdefault(origin, []).append(lane)
             self._free.release()
             return
+        import asyncio
+
         self._open -= 1
         self._free.release()
         # Its connection may be in any state, and the task may be cancelled again.
