@@ -23,7 +23,7 @@ ENTRIES = 100
 
 
 @attrs.define(kw_only=True)
-class Job:
+class CatalogJob:
     """
     One bulk job.
 
@@ -109,14 +109,19 @@ class Jobs:
     """
 
     def __init__(
-        self, account: str, catalog: Catalog, settings: CatalogSettings, later: Later, chance: random.Random
+        self,
+        account: str,
+        catalog: Catalog,
+        settings: CatalogSettings,
+        later: Later,
+        chance: random.Random,
     ) -> None:
         self._account = account
         self._catalog = catalog
         self._settings = settings
         self._later = later
         self._random = chance
-        self._by_id: dict[str, Job] = {}
+        self._by_id: dict[str, CatalogJob] = {}
 
     def add(
         self,
@@ -125,7 +130,7 @@ class Jobs:
         rows: Sequence[Mapping[str, Json]],
         now: datetime,
         request: int,
-    ) -> Job:
+    ) -> CatalogJob:
         """
         Take a job in.
 
@@ -134,7 +139,8 @@ class Jobs:
         """
         settings = self._settings
         at_work = sum(
-            job.in_progress and (settings.jobs_counted_together or (job.kind, job.action) == (kind, action))
+            job.in_progress
+            and (settings.jobs_counted_together or (job.kind, job.action) == (kind, action))
             for job in self._by_id.values()
         )
         if at_work >= settings.most_jobs:
@@ -142,7 +148,7 @@ class Jobs:
             raise Refused(settings.too_many_jobs_status, [Wrong(detail, "/data")])
         number = len(self._by_id) + 1
         starts = now + settings.queued_for + settings.queue_jitter * self._random.random()
-        job = Job(
+        job = CatalogJob(
             id=new_id(self._account, f"{kind} job", number),
             kind=kind,
             action=action,
@@ -158,7 +164,7 @@ class Jobs:
         self._later.add(starts, lambda due: self._step(job, due))
         return job
 
-    def all(self, now: datetime, kind: str = "", action: str = "") -> Sequence[Job]:
+    def all(self, now: datetime, kind: str = "", action: str = "") -> Sequence[CatalogJob]:
         """List the jobs that can still be read, the oldest first; all kinds unless told."""
         return [
             job
@@ -166,7 +172,7 @@ class Jobs:
             if now < job.expires and kind in ("", job.kind) and action in ("", job.action)
         ]
 
-    def find(self, kind: str, action: str, job_id: str, now: datetime) -> Job | None:
+    def find(self, kind: str, action: str, job_id: str, now: datetime) -> CatalogJob | None:
         """Find a job that can still be read."""
         job = self._by_id.get(job_id)
         found = job is not None and (job.kind, job.action) == (kind, action) and now < job.expires
@@ -186,7 +192,7 @@ class Jobs:
             raise ValueError(f"the job {job_id} is {job.status}")
         job.status = CANCELLED
 
-    def _step(self, job: Job, now: datetime) -> None:
+    def _step(self, job: CatalogJob, now: datetime) -> None:
         if not job.in_progress:
             return
         if job.status == QUEUED:
@@ -201,7 +207,7 @@ class Jobs:
                 return
         self._later.add(job.due(), lambda due: self._step(job, due))
 
-    def _row(self, job: Job, position: int, now: datetime) -> None:
+    def _row(self, job: CatalogJob, position: int, now: datetime) -> None:
         row = job.rows[position]
         origin = Origin(at=now, request=job.request, job_id=job.id)
         pointer = f"/data/attributes/{plural(job.kind)}/data/{position}"
@@ -213,7 +219,9 @@ class Jobs:
         else:
             job.completed += 1
 
-    def _perform(self, job: Job, row: Mapping[str, Json], pointer: str, origin: Origin) -> str:
+    def _perform(
+        self, job: CatalogJob, row: Mapping[str, Json], pointer: str, origin: Origin
+    ) -> str:
         if job.action == CREATE:
             return self._catalog.create(job.kind, row, pointer, origin).id
         entry_id = str(row["id"])
@@ -222,7 +230,7 @@ class Jobs:
         self._catalog.delete(job.kind, entry_id, f"{pointer}/id")
         return entry_id
 
-    def _error(self, job: Job, position: int, wrong: Wrong) -> dict[str, Json]:
+    def _error(self, job: CatalogJob, position: int, wrong: Wrong) -> dict[str, Json]:
         # The OpenAPI file forbids null here, and the service sends it.
         # https://github.com/klaviyo/klaviyo-api-python/issues/88
         told = not self._settings.null_error_fields

@@ -15,7 +15,7 @@ from .stock_settings import BackInStockSettings
 
 
 @attrs.frozen(kw_only=True)
-class Subscriber:
+class BackInStockSubscriber:
     """
     One person who waits for one variant.
 
@@ -91,11 +91,11 @@ class WaitingList:
         self._rule = rule
         self._stock = stock
         self._later = later
-        self._waiting: dict[str, dict[str, Subscriber]] = {}
+        self._waiting: dict[str, dict[str, BackInStockSubscriber]] = {}
         self._releasing: set[str] = set()
         self._alerts: list[BackInStockAlert] = []
 
-    def subscribe(self, subscriber: Subscriber) -> None:
+    def subscribe(self, subscriber: BackInStockSubscriber) -> None:
         """Let somebody wait; who waits already keeps the place and adds channels."""
         # What happens to a subscription while the variant is in stock is not
         # documented; here it waits for the next rise.
@@ -107,7 +107,7 @@ class WaitingList:
             channels = tuple(dict.fromkeys((*known.channels, *subscriber.channels)))
             people[subscriber.profile_id] = attrs.evolve(known, channels=channels)
 
-    def waiting(self) -> Sequence[Subscriber]:
+    def waiting(self) -> Sequence[BackInStockSubscriber]:
         """List who waits, for each variant the oldest first."""
         return [one for people in self._waiting.values() for one in people.values()]
 

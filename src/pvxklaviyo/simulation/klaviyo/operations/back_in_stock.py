@@ -15,7 +15,7 @@ from ..document import Json, Refused, Wrong, answer
 from ..profiles import identity
 from ..stock_settings import BackInStockSettings
 from ..submissions import profile_beyond_limits
-from ..waiting_list import Subscriber
+from ..waiting_list import BackInStockSubscriber
 from .asked import Asked, Handlers
 
 METRIC = "Subscribed to Back in Stock"
@@ -40,7 +40,7 @@ def _subscribe(account: Account, asked: Asked) -> Response:
     def take_effect(due: datetime) -> None:
         profile = account.person(known, due)
         account.waiting_list.subscribe(
-            Subscriber(
+            BackInStockSubscriber(
                 profile_id=profile.id,
                 variant_id=variant_id,
                 channels=channels,

@@ -10,7 +10,7 @@ from ...._http import Response
 from ..account import Account
 from ..bodies import refuse
 from ..catalog import ITEM, VARIANT, faults_of, not_writable
-from ..catalog_jobs import CREATE, DELETE, ENTRIES, UPDATE, Job, plural
+from ..catalog_jobs import CREATE, DELETE, ENTRIES, UPDATE, CatalogJob, plural
 from ..document import Json, Wrong
 from ..query import Query
 from ..resources import Related, absent, resource
@@ -25,7 +25,7 @@ def _type(kind: str, action: str) -> str:
     return f"{kind}-bulk-{action}-job"
 
 
-def _written(query: Query, job: Job) -> dict[str, Json]:
+def _written(query: Query, job: CatalogJob) -> dict[str, Json]:
     kind = _type(job.kind, job.action)
     attributes: dict[str, Json] = {
         "status": job.status,
@@ -76,7 +76,7 @@ def _lister(kind: str, action: str) -> Handler:
     return list_jobs
 
 
-def _field(job: Job, field: str) -> Found:
+def _field(job: CatalogJob, field: str) -> Found:
     return job.status if field == "status" else None
 
 

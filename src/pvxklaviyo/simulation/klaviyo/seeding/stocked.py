@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..catalog import ITEM, VARIANT, WRITABLE, CatalogEntry
-from ..catalog_jobs import Job
+from ..catalog_jobs import CatalogJob
 from ..document import Json
 from ..profiles import identity
 from ..stock import InventoryWrite
-from ..waiting_list import BackInStockAlert, Subscriber
+from ..waiting_list import BackInStockAlert, BackInStockSubscriber
 from .seeded import Seeded
 
 
@@ -100,7 +100,7 @@ class Stocked(Seeded):
             self._account.catch_up(self._clock.now())
             return self._account.catalog.all(VARIANT)
 
-    def catalog_jobs(self) -> Sequence[Job]:
+    def catalog_jobs(self) -> Sequence[CatalogJob]:
         """List the catalogue's bulk jobs as they are by now, the oldest first."""
         with self._lock:
             now = self._clock.now()
@@ -148,7 +148,7 @@ class Stocked(Seeded):
             known: Mapping[str, str] = identity({"attributes": {**identifiers}})
             profile = self._account.person(known, now)
             self._account.waiting_list.subscribe(
-                Subscriber(
+                BackInStockSubscriber(
                     profile_id=profile.id,
                     variant_id=variant_id,
                     channels=tuple(channels),
@@ -157,7 +157,7 @@ class Stocked(Seeded):
             )
             return profile.id
 
-    def back_in_stock_waiting(self) -> Sequence[Subscriber]:
+    def back_in_stock_waiting(self) -> Sequence[BackInStockSubscriber]:
         """List who waits by now, for each variant the oldest first."""
         with self._lock:
             self._account.catch_up(self._clock.now())
