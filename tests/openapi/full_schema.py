@@ -32,7 +32,9 @@ def _as_json_schema(node: Any) -> Any:
     if node.get("nullable") is True:
         rest = {name: value for name, value in node.items() if name != "nullable"}
         return {"anyOf": [_as_json_schema(rest), {"type": "null"}]}
-    return {name: _as_json_schema(value) for name, value in node.items()}
+    # "One of" integer and number is meant as either: a whole number is both.
+    names = {"oneOf": "anyOf"} if isinstance(node.get("oneOf"), list) else {}
+    return {names.get(name, name): _as_json_schema(value) for name, value in node.items()}
 
 
 @cache

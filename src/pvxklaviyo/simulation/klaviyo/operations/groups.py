@@ -19,6 +19,7 @@ from ..resources import Related, absent, identified, resource
 from . import tags
 from .asked import Asked, Handler, Handlers
 from .documents import many, one
+from .flow_parts import FLOW, flow_written
 from .listed import Found, listed
 from .profile_documents import holds
 from .profile_documents import written as profile_written
@@ -73,6 +74,10 @@ def _compound(
             on = account.tags.on(group.kind, group.id)
             related["tags"] = [("tag", tag.id) for tag in on]
             included.update({("tag", tag.id): tags.written(query, tag) for tag in on})
+        if "flow-triggers" in query.include:
+            started = account.flows.started_by(group.kind, group.id)
+            related["flow-triggers"] = [(FLOW, flow.id) for flow in started]
+            included.update({(FLOW, flow.id): flow_written(query, flow) for flow in started})
         data.append(written(query, group, related, count=count))
     return data, list(included.values()) if query.include else None
 
