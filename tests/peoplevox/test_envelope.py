@@ -16,7 +16,7 @@ from pvxklaviyo.peoplevox._envelope import (
     read,
 )
 
-from .samples import answer
+from .samples import FOLDER, answer
 
 NS = "{http://www.peoplevox.net/}"
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
@@ -97,6 +97,56 @@ class TestReading:
             RowStatus(reference="SO-1", status="Success", line=1),
             RowStatus(reference="SO-2", status="Error"),
         ) == imported.statuses
+
+    def test_keeps_what_has_elements_of_its_own(self) -> None:
+        """By path, one a line; of a row by name, whatever its line says."""
+        data = (FOLDER / "call_save_data" / "response.xml").read_bytes()
+        told = data.replace(b"<LineNo>1</LineNo>", b"<LineNo>1e9</LineNo><Why>x</Why>")
+        told = told.replace(b"<int>6</int>", b"<int />\n<int>6</int>")
+
+        found = read(told, "SaveData")
+
+        assert isinstance(found, Answer)
+        assert {
+            "ImportingQueueId": "77",
+            "SalesOrdersToDespatchIds": "",
+            "SalesOrdersToDespatchIds/int": "5\n6",
+            "ErrorCode": "",
+        } == found.others
+        assert (
+            RowStatus(reference="SO-1001", status="Success", others={"Why": "x"})
+            == (found.statuses[0])
+        )
+        assert "SO-1001" not in repr(found)
+
+    @pytest.mark.parametrize("line", ["9" * 5000, "-1", "٣"])
+    def test_a_line_that_is_no_number_is_not_known(self, line: str) -> None:
+        """Python refuses to read numbers of some thousand digits."""
+        data = (FOLDER / "call_save_data" / "response.xml").read_bytes()
+        told = data.replace(b"<LineNo>1<", f"<LineNo>{line}<".encode())
+
+        found = read(told, "SaveData")
+
+        assert isinstance(found, Answer)
+        assert [None, 2] == [row.line for row in found.statuses]
+
+    @pytest.mark.parametrize("encoding", ["utf-80", "gb2312", "hex", "utf-7"])
+    def test_refuses_an_encoding_that_cannot_be_read(self, encoding: str) -> None:
+        """The service writes UTF-8; no other error comes out of a strange name."""
+        text = answer("sales_orders").body
+        strange = text.replace(b'encoding="utf-8"', f'encoding="{encoding}"'.encode())
+
+        with pytest.raises(NotXmlError, match="encoding"):
+            read(strange, "GetData")
+
+    def test_a_code_of_a_fault_is_a_word(self) -> None:
+        """Anything else in its place is not shown as one."""
+        data = answer("fault_client").body.replace(b"soap:Client", b"jo@mail.invalid")
+
+        fault = read(data, "GetData")
+
+        assert isinstance(fault, Fault)
+        assert "" == fault.code
 
     def test_reads_a_fault(self) -> None:
         """Its code without prefix; its words apart from any repr."""
