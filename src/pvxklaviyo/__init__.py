@@ -18,6 +18,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import config, errors, klaviyo, mapping, model, peoplevox, simulation
+    from ._drive import SystemClock
     from ._http import Request, Response
     from ._pace import Budget, Window
     from ._wire import AsyncTransport, Clock, Transport
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .ledger import Codec, ExceptionRecord, PlainCodec, Store
     from .peoplevox import AsyncPeoplevox, Peoplevox
     from .relay import AsyncRelay, Explanation, Finding, Relay, Report
+    from .retry import Backoff
     from .secrets import Secret, SecretProvider, env, file
     from .sequence import Audience, MetricPolicy, Policy
     from .stores import MemoryStore, SqliteStore
@@ -61,6 +63,7 @@ __all__ = [
     "AsyncTransport",
     "Audience",
     "AuthenticationError",
+    "Backoff",
     "Budget",
     "Clock",
     "Codec",
@@ -102,6 +105,7 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "StoreError",
+    "SystemClock",
     "Telemetry",
     "Transport",
     "TransportError",
@@ -126,6 +130,7 @@ _WHERE = {
     "AsyncTransport": "_wire",
     "Audience": "sequence",
     "AuthenticationError": "errors",
+    "Backoff": "retry",
     "Budget": "_pace",
     "Clock": "_wire",
     "Codec": "ledger",
@@ -167,6 +172,7 @@ _WHERE = {
     "Store": "ledger",
     "StoreBusyError": "errors",
     "StoreError": "errors",
+    "SystemClock": "_drive",
     "Telemetry": "telemetry",
     "Transport": "_wire",
     "TransportError": "errors",
