@@ -129,7 +129,8 @@ def others(
     there = _object(_object(found.get("relationships")).get(relationship)).get("data")
     listed = there if isinstance(there, Sequence) and not isinstance(there, str) else [there]
     # What is not included is only named: it has a type and an id.
-    return [read(other) for other in listed if isinstance(other, Mapping) and "attributes" in other]
+    whole = (other for other in listed if isinstance(other, Mapping) and "attributes" in other)
+    return tuple(map(read, whole))
 
 
 def resource(kind: type[T], **related: str) -> Callable[[Mapping[str, Json]], T]:

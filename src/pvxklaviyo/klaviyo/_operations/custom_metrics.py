@@ -8,10 +8,10 @@ from typing import Literal
 
 import attrs
 
-from ..._call import Call, Page
+from ..._call import Call
 from .._json import Json
 from .._structure import identifier, others, resource
-from ._ask import page_call, resource_call
+from ._ask import resource_call, sequence_call
 from ._metric import read_metric
 from .metric_definitions import Metric
 
@@ -83,7 +83,9 @@ class CustomMetric:
     metrics: Sequence[Metric] = ()
 
 
-def list_custom_metrics(*, include: Sequence[Literal["metrics"]] = ()) -> Call[Page[CustomMetric]]:
+def get_custom_metrics(
+    *, include: Sequence[Literal["metrics"]] = ()
+) -> Call[Sequence[CustomMetric]]:
     """
     Read the account's custom metrics.
 
@@ -91,7 +93,7 @@ def list_custom_metrics(*, include: Sequence[Literal["metrics"]] = ()) -> Call[P
         include: Whether to read the metrics that each is made of, too.
     """
     # https://developers.klaviyo.com/en/reference/get_custom_metrics
-    return page_call("get_custom_metrics", _read, parameters={"include": include or None})
+    return sequence_call("get_custom_metrics", _read, parameters={"include": include or None})
 
 
 def get_custom_metric(
@@ -110,16 +112,16 @@ def get_custom_metric(
     return resource_call("get_custom_metric", _read, ids=[custom_metric_id], parameters=parameters)
 
 
-def list_metrics_for_custom_metric(custom_metric_id: str) -> Call[Page[Metric]]:
+def get_metrics_for_custom_metric(custom_metric_id: str) -> Call[Sequence[Metric]]:
     """Read the metrics that a custom metric is made of."""
     # https://developers.klaviyo.com/en/reference/get_metrics_for_custom_metric
-    return page_call("get_metrics_for_custom_metric", read_metric, ids=[custom_metric_id])
+    return sequence_call("get_metrics_for_custom_metric", read_metric, ids=[custom_metric_id])
 
 
-def list_metric_ids_for_custom_metric(custom_metric_id: str) -> Call[Page[str]]:
+def get_metric_ids_for_custom_metric(custom_metric_id: str) -> Call[Sequence[str]]:
     """Read the ids of the metrics that a custom metric is made of."""
     # https://developers.klaviyo.com/en/reference/get_metric_ids_for_custom_metric
-    return page_call("get_metric_ids_for_custom_metric", identifier, ids=[custom_metric_id])
+    return sequence_call("get_metric_ids_for_custom_metric", identifier, ids=[custom_metric_id])
 
 
 _custom = resource(CustomMetric, metric_ids="metrics")

@@ -8,10 +8,10 @@ from typing import Literal
 
 import attrs
 
-from ..._call import Call, Page
+from ..._call import Call
 from .._json import Json
 from .._structure import identifier, others, resource
-from ._ask import optional_call, page_call, resource_call
+from ._ask import optional_call, resource_call, sequence_call
 from ._metric import read_metric
 from .custom_metrics import CustomMetric
 from .metric_definitions import Metric
@@ -61,9 +61,9 @@ class MappedMetric:
     custom_metric: CustomMetric | None = None
 
 
-def list_mapped_metrics(
+def get_mapped_metrics(
     *, include: Sequence[Literal["metric", "custom-metric"]] = ()
-) -> Call[Page[MappedMetric]]:
+) -> Call[Sequence[MappedMetric]]:
     """
     Read what each of the account's mapped metrics is.
 
@@ -71,7 +71,7 @@ def list_mapped_metrics(
         include: What to read of each, too; its id comes with it.
     """
     # https://developers.klaviyo.com/en/reference/get_mapped_metrics
-    return page_call("get_mapped_metrics", _read, parameters={"include": include or None})
+    return sequence_call("get_mapped_metrics", _read, parameters={"include": include or None})
 
 
 def get_mapped_metric(

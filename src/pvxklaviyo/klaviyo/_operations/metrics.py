@@ -11,7 +11,7 @@ from ..._call import Call, Page
 from .._filter import Filter
 from .._json import Json
 from .._structure import identifier, resource
-from ._ask import absent_as_none, page_call, resource_call
+from ._ask import absent_as_none, page_call, resource_call, sequence_call
 from ._flow import read_flow
 from ._metric import read_metric
 from .flow_definitions import Flow
@@ -92,25 +92,25 @@ def find_metric(
     return absent_as_none(get_metric(metric_id, include=include))
 
 
-def list_flows_triggered_by_metric(metric_id: str) -> Call[Page[Flow]]:
+def get_flows_triggered_by_metric(metric_id: str) -> Call[Sequence[Flow]]:
     """
     Read the flows that a metric starts; those that only look at it are not among them.
 
     For those, see :func:`metric_ids_in`.
     """
     # https://developers.klaviyo.com/en/reference/get_flows_triggered_by_metric
-    return page_call("get_flows_triggered_by_metric", read_flow, ids=[metric_id])
+    return sequence_call("get_flows_triggered_by_metric", read_flow, ids=[metric_id])
 
 
-def list_ids_for_flows_triggered_by_metric(metric_id: str) -> Call[Page[str]]:
+def get_ids_for_flows_triggered_by_metric(metric_id: str) -> Call[Sequence[str]]:
     """Read the ids of the flows that a metric starts."""
     # https://developers.klaviyo.com/en/reference/get_ids_for_flows_triggered_by_metric
-    return page_call("get_ids_for_flows_triggered_by_metric", identifier, ids=[metric_id])
+    return sequence_call("get_ids_for_flows_triggered_by_metric", identifier, ids=[metric_id])
 
 
-def list_properties_for_metric(
+def get_properties_for_metric(
     metric_id: str, *, sample_values: bool = False
-) -> Call[Page[MetricProperty]]:
+) -> Call[Sequence[MetricProperty]]:
     """
     Read the properties that events of a metric have carried; 15 times a minute.
 
@@ -120,7 +120,7 @@ def list_properties_for_metric(
         sample_values: Whether to read some of their values, too.
     """
     # https://developers.klaviyo.com/en/reference/get_properties_for_metric
-    return page_call(
+    return sequence_call(
         "get_properties_for_metric",
         _read_property,
         ids=[metric_id],
@@ -128,10 +128,10 @@ def list_properties_for_metric(
     )
 
 
-def list_property_ids_for_metric(metric_id: str) -> Call[Page[str]]:
+def get_property_ids_for_metric(metric_id: str) -> Call[Sequence[str]]:
     """Read the ids of the properties that events of a metric have carried."""
     # https://developers.klaviyo.com/en/reference/get_property_ids_for_metric
-    return page_call("get_property_ids_for_metric", identifier, ids=[metric_id])
+    return sequence_call("get_property_ids_for_metric", identifier, ids=[metric_id])
 
 
 def get_metric_property(property_id: str, *, sample_values: bool = False) -> Call[MetricProperty]:

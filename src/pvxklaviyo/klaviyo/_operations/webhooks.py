@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ..._call import Call, Page
+from ..._call import Call
 from ...secrets import Secret
 from .._json import Json
 from .._structure import resource
 from .._unset import UNSET, Unset, stated
-from ._ask import absent_as_none, page_call, plain_call, resource_call
+from ._ask import absent_as_none, plain_call, resource_call, sequence_call
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +111,7 @@ class WebhookTopic:
     id: str
 
 
-def list_webhooks(*, topics: bool = False) -> Call[Page[Webhook]]:
+def get_webhooks(*, topics: bool = False) -> Call[Sequence[Webhook]]:
     """
     Read the account's webhooks.
 
@@ -122,7 +122,7 @@ def list_webhooks(*, topics: bool = False) -> Call[Page[Webhook]]:
     """
     # https://developers.klaviyo.com/en/reference/get_webhooks
     parameters = {"include": "webhook-topics" if topics else None}
-    return page_call("get_webhooks", _read, parameters=parameters)
+    return sequence_call("get_webhooks", _read, parameters=parameters)
 
 
 def get_webhook(webhook_id: str, *, topics: bool = False) -> Call[Webhook]:
@@ -160,7 +160,7 @@ def create_webhook(
         secret_key: What Klaviyo signs with: at least 16 characters, and
             nobody's password. :func:`verify_webhook` takes the same.
 
-        topics: At least one of :func:`list_webhook_topics`.
+        topics: At least one of :func:`get_webhook_topics`.
 
         description: What people read.
 
@@ -231,10 +231,10 @@ def delete_webhook(webhook_id: str) -> Call[None]:
     return absent_as_none(plain_call("delete_webhook", ids=[webhook_id], repeatable=True))
 
 
-def list_webhook_topics() -> Call[Page[WebhookTopic]]:
+def get_webhook_topics() -> Call[Sequence[WebhookTopic]]:
     """Read what a webhook of the account can be told of."""
     # https://developers.klaviyo.com/en/reference/get_webhook_topics
-    return page_call("get_webhook_topics", WebhookTopic)
+    return sequence_call("get_webhook_topics", WebhookTopic)
 
 
 def get_webhook_topic(topic: str) -> Call[WebhookTopic]:
