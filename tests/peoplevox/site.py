@@ -148,8 +148,8 @@ def value_of(row: Row, caption: str, dates: set[str]) -> object:
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<column>\[[^\]]*\])|(?P<date>DateTime\(\d{4},\d\d,\d\d,\d\d,\d\d,\d\d\))"
-    r'|(?P<equals>\.Equals\()|(?P<text>"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)'
-    r"|(?P<operator>>=|<=|>|<)|(?P<word>[A-Za-z_]\w*)|(?P<paren>[()]))"
+    r'|\.(?P<call>Equals|Contains|StartsWith|EndsWith)\(|(?P<text>"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)'
+    r"|(?P<operator>>=|<=|!=|>|<)|(?P<word>[A-Za-z_]\w*)|(?P<paren>[()]))"
 )
 
 
@@ -198,9 +198,9 @@ def _expression(stream: Iterator[tuple[str, str]]) -> tuple[object, tuple[str, s
 def _comparison(column: str, stream: Iterator[tuple[str, str]]) -> object:
     kind, text = next(stream)
     value = _value(next(stream))
-    if kind == "equals":
+    if kind == "call":
         assert next(stream) == ("paren", ")")
-        return ("=", column, value)
+        return ("=" if text == "Equals" else text, column, value)
     assert kind == "operator"
     return (text, column, value)
 
@@ -235,6 +235,10 @@ def _holds(tree: object, row: Row, dates: set[str]) -> bool:
                 ">": cell > given,
                 "<=": cell <= given,
                 "<": cell < given,
+                "!=": cell != given,
+                "Contains": given in cell,
+                "StartsWith": cell.startswith(given),
+                "EndsWith": cell.endswith(given),
             }[operator]
         case _:
             raise AssertionError(tree)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -27,12 +27,26 @@ values = st.one_of(
     st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9),
     walls,
 )
-comparisons = st.builds(
-    Comparison,
-    captions.map(str.strip),
-    st.sampled_from(["equals", ">=", ">", "<=", "<"]),
-    values,
+comparisons = st.one_of(
+    st.builds(
+        Comparison,
+        captions.map(str.strip),
+        st.sampled_from(["equals", "!=", ">=", ">", "<=", "<"]),
+        values,
+    ),
+    st.builds(
+        Comparison,
+        captions.map(str.strip),
+        st.sampled_from(["contains", "starts_with", "ends_with"]),
+        texts,
+    ),
 )
+NAMES = {
+    "equals": "=",
+    "contains": "Contains",
+    "starts_with": "StartsWith",
+    "ends_with": "EndsWith",
+}
 clauses = st.recursive(
     comparisons,
     lambda parts: st.one_of(
@@ -51,7 +65,7 @@ def meaning(clause: Clause) -> object:
                 shown: object = f"{value:f}"
             else:
                 shown = value if isinstance(value, datetime) else str(value)
-            return ("=" if operator == "equals" else operator, field, shown)
+            return (NAMES.get(operator, operator), field, shown)
         case AllOf(parts):
             return ("and", [meaning(part) for part in parts])
         case AnyOf(parts):
@@ -82,6 +96,22 @@ def test_a_templates_field_stands_bare(name: str, value: object) -> None:
         ),
         (where("A") < 5, "[A] < 5"),
         (where("A") > Decimal("1E+2"), "[A] > 100"),
+        (where("A").not_equals("x"), '[A] != "x"'),
+        (where("A").contains("x"), '[A].Contains("x")'),
+        (where("A").starts_with("x"), '[A].StartsWith("x")'),
+        (where("A").ends_with("x"), '[A].EndsWith("x")'),
+        (where("A") >= date(2024, 1, 2), "[A] >= DateTime(2024,01,02,00,00,00)"),
+        (where("A") < date(2024, 1, 2), "[A] < DateTime(2024,01,02,00,00,00)"),
+        (where("A") > date(2024, 2, 29), "[A] >= DateTime(2024,03,01,00,00,00)"),
+        (where("A") <= date(2024, 12, 31), "[A] < DateTime(2025,01,01,00,00,00)"),
+        (
+            where("A").equals(date(2024, 1, 2)),
+            "([A] >= DateTime(2024,01,02,00,00,00) AND [A] < DateTime(2024,01,03,00,00,00))",
+        ),
+        (
+            where("A").not_equals(date(2024, 1, 2)),
+            "([A] < DateTime(2024,01,02,00,00,00) OR [A] >= DateTime(2024,01,03,00,00,00))",
+        ),
         (any_of("A", ["x", "y"]), '([A].Equals("x") OR [A].Equals("y"))'),
         (any_of("A", ["x"]), '[A].Equals("x")'),
         (
@@ -100,6 +130,12 @@ def test_no_clause_is_no_text() -> None:
     assert render(None, "report", (LONDON,)) == ""
 
 
+def test_pythons_own_equals_is_not_mistaken_for_a_search() -> None:
+    """It would give False, and a search for nothing finds everything."""
+    with pytest.raises(TypeError, match=r"where\(.*\)\.equals"):
+        render(where("A") == "x", "report", (LONDON,))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     "text", ['say "hi"', 'x") OR ("1', "back\\slash", "two\nlines", "\x00", "\x7f"]
 )
@@ -109,6 +145,19 @@ def test_what_no_search_can_hold_is_refused(text: str) -> None:
         where("A").equals(text)
 
     assert text not in str(caught.value)
+    with pytest.raises(ValueError, match="double quote"):
+        Comparison("A", "contains", text)
+
+
+@given(st.text(max_size=12))
+def test_a_text_is_refused_or_comes_back_as_it_is(text: str) -> None:
+    """Whatever it holds, it is one text to the parser and not a clause more."""
+    try:
+        clause = where("A").equals(text)
+    except ValueError:
+        assert not searchable(text)
+    else:
+        assert ("=", "A", text) == parse(render(clause, "report", (LONDON,)))
 
 
 def test_values_are_typed() -> None:
@@ -117,6 +166,10 @@ def test_values_are_typed() -> None:
         where("A").equals(True)
     with pytest.raises(ValueError, match="finite"):
         where("A").equals(Decimal("NaN"))
+    with pytest.raises(TypeError, match="not <class 'float'>"):
+        where("A").equals(1.5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no day after"):
+        _ = where("A") > date.max
 
 
 @pytest.mark.parametrize("caption", ["", "  ", "a]b", "[a", "a\nb"])
@@ -124,6 +177,8 @@ def test_captions_cannot_break_out(caption: str) -> None:
     """Neither can what a tenant's settings call a column."""
     with pytest.raises(ValueError, match="brackets"):
         where(caption)
+    with pytest.raises(ValueError, match="brackets"):
+        Comparison(caption, "equals", "x")
 
 
 def test_a_templates_field_is_one_word() -> None:

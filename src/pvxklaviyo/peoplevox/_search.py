@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -20,18 +20,25 @@ import attrs
 from ._rows import Kind
 from ._values import earliest_wall, latest_wall
 
-Value = str | int | Decimal | datetime
+Value = str | int | Decimal | datetime | date
 """
 What a search may compare with.
 
 A ``datetime`` without a zone is what the warehouse clock shows; an aware one
-is converted to it.
+is converted to it. A ``date`` is the whole day by that clock.
 """
 
 MOST_VALUES = 100
 """So many values in one list of alternatives are known to be accepted."""
 
-Operator = Literal["equals", ">=", ">", "<=", "<"]
+Operator = Literal["equals", "!=", ">=", ">", "<=", "<", "contains", "starts_with", "ends_with"]
+
+_CALLS = {
+    "equals": "Equals",
+    "contains": "Contains",
+    "starts_with": "StartsWith",
+    "ends_with": "EndsWith",
+}
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A backslash escapes in some services of this kind: it could take away the
@@ -42,11 +49,30 @@ _UNQUOTABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 
 @attrs.frozen
 class Comparison:
-    """One field compared with one value."""
+    """
+    One field compared with one value.
+
+    Attributes:
+        field: The caption as the site has it.
+
+        operator: How.
+
+        value: With what; a ``date`` is none here, because :class:`Field` has
+            made the day's bounds of it.
+
+    Raises:
+        ValueError: No search can hold the caption or the value.
+
+        TypeError: The value is of a type whose form is not known.
+    """
 
     field: str
     operator: Operator
-    value: Value = attrs.field(repr=False)
+    value: str | int | Decimal | datetime = attrs.field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        _check_caption(self.field)
+        _check_value(self.value)
 
     def __and__(self, other: Clause) -> Clause:
         return AllOf((self, other))
@@ -92,32 +118,72 @@ class Field:
     name: str
 
     def equals(self, value: Value) -> Clause:
-        """Match rows whose cell is *value*."""
+        """Match rows whose cell is *value*; of a date, the whole day."""
+        if _is_day(value):
+            return AllOf((self >= value, self <= value))
         return self._compare("equals", value)
+
+    def not_equals(self, value: Value) -> Clause:
+        """Match rows whose cell is something else than *value*."""
+        if _is_day(value):
+            return AnyOf((self < value, self > value))
+        return self._compare("!=", value)
+
+    def contains(self, text: str) -> Clause:
+        """Match rows whose cell has *text* somewhere in it."""
+        return self._compare("contains", text)
+
+    def starts_with(self, text: str) -> Clause:
+        """Match rows whose cell begins with *text*."""
+        return self._compare("starts_with", text)
+
+    def ends_with(self, text: str) -> Clause:
+        """Match rows whose cell ends with *text*."""
+        return self._compare("ends_with", text)
 
     def __ge__(self, value: Value) -> Clause:
         return self._compare(">=", value)
 
     def __gt__(self, value: Value) -> Clause:
-        return self._compare(">", value)
+        # After a day is from the next one on.
+        return self._compare(">=" if _is_day(value) else ">", value, days=1)
 
     def __le__(self, value: Value) -> Clause:
-        return self._compare("<=", value)
+        return self._compare("<" if _is_day(value) else "<=", value, days=1)
 
     def __lt__(self, value: Value) -> Clause:
         return self._compare("<", value)
 
-    def _compare(self, operator: Operator, value: Value) -> Clause:
-        if isinstance(value, bool):
-            raise TypeError("how a search writes yes and no is not known; compare with a text")
-        if isinstance(value, str) and not searchable(value):
-            raise ValueError(
-                "a searched text must not have a double quote, a backslash or a control "
-                "character; Peoplevox knows no escape for them"
-            )
-        if isinstance(value, Decimal) and not value.is_finite():
-            raise ValueError("a searched number must be finite")
+    def _compare(self, operator: Operator, value: Value, days: int = 0) -> Clause:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            try:
+                value = datetime.combine(value, time()) + timedelta(days=days)
+            except OverflowError:
+                raise ValueError("there is no day after the last one") from None
         return Comparison(self.name, operator, value)
+
+
+def _is_day(value: Value) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _check_caption(caption: str) -> None:
+    if not caption.strip() or _UNNAMEABLE.search(caption):
+        raise ValueError("a caption is not empty and has no brackets or line ends")
+
+
+def _check_value(value: object) -> None:
+    if isinstance(value, bool):
+        raise TypeError("how a search writes yes and no is not known; compare with a text")
+    if not isinstance(value, str | int | Decimal | datetime):
+        raise TypeError(f"a search compares with texts, numbers and dates, not {type(value)}")
+    if isinstance(value, str) and not searchable(value):
+        raise ValueError(
+            "a searched text must not have a double quote, a backslash or a control "
+            "character; Peoplevox knows no escape for them"
+        )
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ValueError("a searched number must be finite")
 
 
 def searchable(text: str) -> bool:
@@ -135,8 +201,7 @@ def where(caption: str) -> Field:
     Raises:
         ValueError: No column can be called so.
     """
-    if not caption.strip() or _UNNAMEABLE.search(caption):
-        raise ValueError("a caption is not empty and has no brackets or line ends")
+    _check_caption(caption)
     return Field(caption.strip())
 
 
@@ -173,12 +238,17 @@ def render(clause: Clause | None, kind: Kind, zones: Sequence[ZoneInfo]) -> str:
 
     Raises:
         ValueError: A template's field has a name that a search cannot hold.
+
+        TypeError: It is no clause.
     """
+    if isinstance(clause, bool):
+        # where("Status") == "New" compares two objects of Python's, quietly.
+        raise TypeError('a search is no True or False; write where("…").equals(…) in place of ==')
     match clause:
         case None:
             return ""
-        case Comparison(field, "equals", value):
-            return f"{_column(field, kind)}.Equals({_value(value, 'equals', zones)})"
+        case Comparison(field, "equals" | "contains" | "starts_with" | "ends_with" as call, value):
+            return f"{_column(field, kind)}.{_CALLS[call]}({_value(value, call, zones)})"
         case Comparison(field, operator, value):
             if operator == ">" and isinstance(value, datetime) and value.tzinfo is not None:
                 # Rows show minutes only: what happened later in the bound's own
@@ -199,7 +269,9 @@ def _column(name: str, kind: Kind) -> str:
     return name
 
 
-def _value(value: Value, operator: Operator, zones: Sequence[ZoneInfo]) -> str:
+def _value(
+    value: str | int | Decimal | datetime, operator: Operator, zones: Sequence[ZoneInfo]
+) -> str:
     match value:
         case str():
             return f'"{value}"'
@@ -221,5 +293,5 @@ def _on_the_clock(value: datetime, operator: Operator, zones: Sequence[ZoneInfo]
             return min(earliest_wall(value, zone) for zone in zones)
         case "<=" | "<":
             return max(latest_wall(value, zone) for zone in zones)
-        case "equals":
+        case _:
             return value.astimezone(zones[0]).replace(tzinfo=None)
