@@ -34,6 +34,14 @@ def operation_of(name: str) -> Operation:
     return found
 
 
+def timed(**settings: Any) -> tuple[SimulatedClock, SimulatedKlaviyo]:
+    """Open an account without limits, and give its clock, too."""
+    clock = SimulatedClock(NOW)
+    return clock, SimulatedKlaviyo(
+        clock, settings=KlaviyoSettings(**{"limit_factor": None, **settings})
+    )
+
+
 def profile(email: str = "ann@people.invalid", **attributes: Any) -> dict[str, Any]:
     """Write a profile's part of a body."""
     return {"data": {"type": "profile", "attributes": {"email": email, **attributes}}}

@@ -123,6 +123,7 @@ class Profiles:
         now: datetime,
         *,
         clears: bool = False,
+        promotes: bool = False,
     ) -> Profile:
         """
         Create a profile, or change *profile* by what *data* says.
@@ -140,6 +141,9 @@ class Profiles:
 
             clears: Whether a null takes away what was there. In an event it
                 does not.
+
+            promotes: Whether a secondary address becomes the first; who is
+                only named by one keeps the first.
         """
         if profile is None:
             self._made += 1
@@ -149,7 +153,8 @@ class Profiles:
         attributes = data.get("attributes")
         attributes = attributes if isinstance(attributes, dict) else {}
         for name in IDENTIFIERS:
-            if name in known:
+            secondary = (name, known.get(name, "")) in profile.others
+            if name in known and (promotes or not secondary):
                 self._identify(profile, name, known[name])
             elif clears and name in attributes and attributes[name] is None:
                 self._index.pop((name, profile.identifiers.pop(name, "")), None)

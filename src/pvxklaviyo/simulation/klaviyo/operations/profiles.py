@@ -58,9 +58,9 @@ def put(account: Account, data: Mapping[str, Json], asked: Asked) -> tuple[Profi
             no profile with this id, and nothing else is known.
     """
     known = identity(data)
-    matching = [*account.profiles.matching(known), *account.profiles.claimed(data)]
-    for other in matching[1:]:
-        if other is not matching[0]:
+    matching = account.profiles.matching(known)
+    for other in [*matching[1:], *account.profiles.claimed(data)]:
+        if other not in matching[:1]:
             raise duplicate(other)
     if not matching and set(known) == {"id"}:
         raise absent("profile", known["id"], "/data/id")
@@ -98,7 +98,7 @@ def _update(account: Account, asked: Asked) -> Response:
     for other in [*account.profiles.matching(known), *account.profiles.claimed(data)]:
         if other is not profile:
             raise duplicate(other)
-    account.profiles.write(profile, known, data, asked.now, clears=True)
+    account.profiles.write(profile, known, data, asked.now, clears=True, promotes=True)
     return one(asked.query, written(asked.query, profile))
 
 

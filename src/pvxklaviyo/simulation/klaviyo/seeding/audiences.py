@@ -38,7 +38,7 @@ class Audiences(Seeded):
             Its id.
         """
         with self._lock:
-            now = self._clock.now()
+            now = self._caught_up()
             group = self._account.groups.add(LIST, name, now)
             group.opt_in_process = "double_opt_in" if double_opt_in else "single_opt_in"
             self._fill(LIST, group.id, members, tags, now)
@@ -78,7 +78,7 @@ class Audiences(Seeded):
             Its id.
         """
         with self._lock:
-            now = self._clock.now()
+            now = self._caught_up()
             group = self._account.groups.add(SEGMENT, name, now)
             group.definition = None if definition is None else dict(definition)
             group.is_active = is_active

@@ -18,7 +18,7 @@ class People(Seeded):
     def metric_id(self, name: str, integration: str = API) -> str | None:
         """Find the id of a metric; None if its first event has not taken effect."""
         with self._lock:
-            self._account.catch_up(self._clock.now())
+            self._caught_up()
             found = self._account.metrics.find(integration, name)
             return None if found is None else found.id
 
@@ -40,6 +40,7 @@ class People(Seeded):
             KeyError: There is no such metric.
         """
         with self._lock:
+            self._caught_up()
             self._account.metrics.remove(integration, name)
 
     def add_profile(
@@ -69,7 +70,7 @@ class People(Seeded):
             Its id.
         """
         with self._lock:
-            now = self._clock.now()
+            now = self._caught_up()
             data: dict[str, Json] = {"attributes": {**(attributes or {}), **identifiers}}
             known = identity(data)
             matching = self._account.profiles.matching(known)
@@ -88,6 +89,7 @@ class People(Seeded):
             KeyError: There is no such profile.
         """
         with self._lock:
+            self._caught_up()
             found = self._account.profiles.get(profile_id)
             if found is None:
                 raise KeyError(f"no profile {profile_id}")

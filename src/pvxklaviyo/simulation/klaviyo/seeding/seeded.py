@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 from ...clock import SimulatedClock
 from ..account import Account
@@ -22,3 +23,9 @@ class Seeded:
         self._account = account
         self._clock = clock
         self._lock = threading.RLock()
+
+    def _caught_up(self) -> datetime:
+        """Let everything happen that is due, and give the time."""
+        now = self._clock.now()
+        self._account.catch_up(now)
+        return now
