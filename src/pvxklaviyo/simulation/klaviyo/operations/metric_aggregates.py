@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -154,14 +153,15 @@ def _page(
     most = size if isinstance(size, int) else ROWS
     cursor = str(given.get("page_cursor") or "")
     try:
-        after = int(base64.urlsafe_b64decode(cursor)) if cursor else 0
+        padding = "=" * (-len(cursor) % 4)
+        after = abs(int(base64.urlsafe_b64decode(cursor + padding))) if cursor else 0
     except (binascii.Error, ValueError):
         raise Refused(400, [Wrong("Invalid cursor provided.", f"{_AT}/page_cursor")]) from None
     shown = rows[after : after + most]
     if after + most >= len(rows):
         return shown, None
-    following = base64.urlsafe_b64encode(str(after + most).encode()).decode()
-    return shown, f"{url}?page_cursor={quote(following)}"
+    following = base64.urlsafe_b64encode(str(after + most).encode()).decode().rstrip("=")
+    return shown, f"{url}?page_cursor={following}"
 
 
 def _row(row: Row) -> Json:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from ...._http import Request, Response
 from ....errors import TransportError
+from ..document import Json
 from ..operations.events import written
 from ..query import Query
 from ..webhook_delivery import TAKEN, WebhookAttempt, delivery_request
@@ -85,8 +86,9 @@ class Hooks(Seeded):
             cursor="",
         )
         found = (self._account.events.get(event_id) for event_id, _ in delivery.events)
-        payloads = [
-            {} if event is None else written(self._account, query, event) for event in found
+        payloads: list[dict[str, Json]] = [
+            {} if event is None else {"data": written(self._account, query, event)}
+            for event in found
         ]
         settings = self._account.settings.webhooks
         return delivery_request(delivery, payloads, self._account.id, now, settings)
