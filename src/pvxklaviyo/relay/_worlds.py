@@ -7,11 +7,13 @@ import random
 import secrets as random_bits
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 
 from .._drive import AsyncWire, BlockingWire, drive
 from .._http import Request, Response
-from .._pace import Budget
-from .._wire import AsyncTransport, Clock, StopAskedError, Transport
+from .._pace import Allowance, Budget
+from .._wire import AsyncTransport, Clock, StopAskedError, Transport, Wire
 from ..engine import AwaitableStore, Flow
 from ..errors import ServiceError
 from ..ledger import Store
@@ -43,89 +45,56 @@ def _steps(seconds: float, clock: Clock, stopping: Callable[[], bool]) -> Iterat
     raise StopAskedError("asked to stop while waiting for a turn to call")
 
 
-def _outcome(response: Response) -> str:
-    return str(response.status)
+class _PaidWire:
+    """
+    A wire of either colour that pays from the store's budgets, which all processes share.
 
+    Args:
+        wire: Sends and waits.
 
-class _PaidWire(BlockingWire):
-    """Pays from the store's budgets, which all processes of a ledger share."""
+        service: For telemetry.
 
-    def __init__(
-        self,
-        service: str,
-        transport: Transport,
-        clock: Clock,
-        store: Store,
-        share: float,
-        telemetry: Telemetry,
-        stopping: Callable[[], bool],
-    ) -> None:
-        super().__init__(transport, clock)
-        self._service = service
-        self._times = clock
-        self._store = store
-        self._share = share
-        self._telemetry = telemetry
-        self._stopping = stopping
+        clock: Whose time it is.
 
-    async def send(self, request: Request) -> Response:
-        begun = self._times.now()
-        outcome = "error"
-        try:
-            response = await super().send(request)
-            outcome = _outcome(response)
-            return response
-        except ServiceError as error:
-            outcome = type(error).__name__
-            raise
-        finally:
-            took = (self._times.now() - begun).total_seconds()
-            self._telemetry.count("calls", 1, service=self._service, outcome=outcome)
-            self._telemetry.seconds("call_seconds", took, service=self._service)
+        store: Keeps what was spent.
 
-    async def reserve(self, budget: Budget, cost: int = 1) -> None:
-        ours = budget.share(self._share)
-        while (wait := self._store.reserve(ours, cost)) > 0:
-            await self.sleep(wait)
+        share: How much of a budget is ours.
 
-    async def sleep(self, seconds: float) -> None:
-        for step in _steps(seconds, self._times, self._stopping):
-            self._times.sleep(step)
+        telemetry: Is told of every call.
 
-
-class _AsyncPaidWire(AsyncWire):
-    """The same for an event loop."""
+        stopping: Whether somebody asked to stop.
+    """
 
     def __init__(
         self,
+        wire: Wire,
         service: str,
-        transport: AsyncTransport,
         clock: Clock,
         store: AwaitableStore,
         share: float,
         telemetry: Telemetry,
         stopping: Callable[[], bool],
     ) -> None:
-        super().__init__(transport, clock)
+        self._wire = wire
         self._service = service
-        self._times = clock
+        self._clock = clock
         self._store = store
         self._share = share
         self._telemetry = telemetry
         self._stopping = stopping
 
     async def send(self, request: Request) -> Response:
-        begun = self._times.now()
+        begun = self._clock.now()
         outcome = "error"
         try:
-            response = await super().send(request)
-            outcome = _outcome(response)
+            response = await self._wire.send(request)
+            outcome = str(response.status)
             return response
         except ServiceError as error:
             outcome = type(error).__name__
             raise
         finally:
-            took = (self._times.now() - begun).total_seconds()
+            took = (self._clock.now() - begun).total_seconds()
             self._telemetry.count("calls", 1, service=self._service, outcome=outcome)
             self._telemetry.seconds("call_seconds", took, service=self._service)
 
@@ -135,8 +104,23 @@ class _AsyncPaidWire(AsyncWire):
             await self.sleep(wait)
 
     async def sleep(self, seconds: float) -> None:
-        for step in _steps(seconds, self._times, self._stopping):
-            await self._times.asleep(step)
+        for step in _steps(seconds, self._clock, self._stopping):
+            await self._wire.sleep(step)
+
+    async def learn(self, budget: Budget, allowance: Allowance) -> None:
+        await self._wire.learn(budget, allowance)
+
+    async def penalize(self, budget: Budget, seconds: float) -> None:
+        await self._wire.penalize(budget, seconds)
+
+    def exclusive(self, name: str) -> AbstractAsyncContextManager[None]:
+        return self._wire.exclusive(name)
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def jitter(self) -> float:
+        return self._wire.jitter()
 
 
 class BlockingWorld:
@@ -156,12 +140,13 @@ class BlockingWorld:
         self._stop = threading.Event()
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self.store = SteppedStore(store)
-        self.peoplevox = _PaidWire(
-            "peoplevox", peoplevox, clock, store, shares[0], telemetry, self.stopping
-        )
-        self.klaviyo = _PaidWire(
-            "klaviyo", klaviyo, clock, store, shares[1], telemetry, self.stopping
-        )
+
+        def paid(service: str, transport: Transport, share: float) -> _PaidWire:
+            wire = BlockingWire(transport, clock)
+            return _PaidWire(wire, service, clock, self.store, share, telemetry, self.stopping)
+
+        self.peoplevox = paid("peoplevox", peoplevox, shares[0])
+        self.klaviyo = paid("klaviyo", klaviyo, shares[1])
 
     async def sleep(self, seconds: float) -> None:
         left = seconds
@@ -222,12 +207,13 @@ class AsyncWorld:
         self._stopping = False
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self.store = ThreadedStore(store)
-        self.peoplevox = _AsyncPaidWire(
-            "peoplevox", peoplevox, clock, self.store, shares[0], telemetry, self.stopping
-        )
-        self.klaviyo = _AsyncPaidWire(
-            "klaviyo", klaviyo, clock, self.store, shares[1], telemetry, self.stopping
-        )
+
+        def paid(service: str, transport: AsyncTransport, share: float) -> _PaidWire:
+            wire = AsyncWire(transport, clock)
+            return _PaidWire(wire, service, clock, self.store, share, telemetry, self.stopping)
+
+        self.peoplevox = paid("peoplevox", peoplevox, shares[0])
+        self.klaviyo = paid("klaviyo", klaviyo, shares[1])
 
     async def sleep(self, seconds: float) -> None:
         left = seconds
