@@ -33,11 +33,11 @@ class AsyncRelay:
     Args:
         tenant: As in :class:`Relay`.
 
-        peoplevox: The source.
+        peoplevox: The source. It stays yours; see :meth:`aclose`.
 
-        klaviyo: The destination.
+        klaviyo: The destination, and yours as well.
 
-        store: The ledger; its calls are made in a thread of their own.
+        store: The ledger, yours too; its calls are made in a thread of their own.
 
         policy: As in :class:`Relay`.
 
@@ -178,7 +178,12 @@ class AsyncRelay:
         await answer(self._world, self._plan.tenant, exception, verb, by=by, note=note)
 
     async def aclose(self) -> None:
-        """Close what this relay opened itself."""
+        """
+        Close what this relay opened itself: all that :meth:`from_config` made.
+
+        Clients and stores that were given stay open, because others may use
+        them: close them after the relay, in the same event loop.
+        """
         self._world.store.close()
         if self._opened is not None:
             await self._opened.aclose()

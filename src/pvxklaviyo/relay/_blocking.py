@@ -36,11 +36,11 @@ class Relay:
     Args:
         tenant: The brand; in every key of the ledger, so it never changes.
 
-        peoplevox: The source.
+        peoplevox: The source. It stays yours; see :meth:`close`.
 
-        klaviyo: The destination.
+        klaviyo: The destination, and yours as well.
 
-        store: The ledger. Its clock is the time of all decisions.
+        store: The ledger, yours too. Its clock is the time of all decisions.
 
         policy: When to speak, and about what.
 
@@ -247,7 +247,13 @@ class Relay:
         drive(answer(self._world, self._plan.tenant, exception, verb, by=by, note=note))
 
     def close(self) -> None:
-        """Close what this relay opened itself."""
+        """
+        Close what this relay opened itself: all that :meth:`from_config` made.
+
+        Clients and stores that were given stay open, because others may use
+        them: close them after the relay. A client that nobody else holds ends
+        its connections when it goes away with the relay.
+        """
         if self._opened is not None:
             self._opened.close()
         if self._owns_store:
