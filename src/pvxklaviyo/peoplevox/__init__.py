@@ -23,7 +23,16 @@ from ._cells import Cell
 from ._columns import FoundColumns, find_columns
 from ._csv import Sheet, Spoiled
 from ._deactivated import is_deactivated
-from ._errors import ColumnsError, IncompleteReadError, RequestRefusedError, SessionExpiredError
+from ._errors import (
+    ColumnsError,
+    CutOffError,
+    IncompleteReadError,
+    RequestFaultError,
+    RequestRefusedError,
+    ServiceFaultError,
+    SessionExpiredError,
+    WebPageError,
+)
 from ._event_types import PLACEHOLDERS, EventType
 from ._feed import (
     FeedPage,
@@ -85,6 +94,7 @@ __all__ = [
     "Comparison",
     "Customer",
     "CustomerAddress",
+    "CutOffError",
     "Despatch",
     "EventType",
     "FeedPage",
@@ -105,6 +115,7 @@ __all__ = [
     "PeoplevoxService",
     "Rejected",
     "RejectedNotification",
+    "RequestFaultError",
     "RequestRefusedError",
     "Return",
     "RmaItem",
@@ -118,6 +129,7 @@ __all__ = [
     "SaveOutcome",
     "SaveResult",
     "SavedRow",
+    "ServiceFaultError",
     "ServiceType",
     "Session",
     "SessionExpiredError",
@@ -128,6 +140,7 @@ __all__ = [
     "Stretch",
     "Subscription",
     "Value",
+    "WebPageError",
     "any_of",
     "authenticate",
     "column",

@@ -17,7 +17,15 @@ from ..errors import (
 )
 from ._csv import NotCsvError, Sheet, read_csv
 from ._envelope import Answer, Fault, NotXmlError, read
-from ._errors import SERVICE, RequestRefusedError, SessionExpiredError
+from ._errors import (
+    SERVICE,
+    CutOffError,
+    RequestFaultError,
+    RequestRefusedError,
+    ServiceFaultError,
+    SessionExpiredError,
+    WebPageError,
+)
 
 T = TypeVar("T")
 
@@ -50,16 +58,18 @@ def read_answer(response: Response, operation: str) -> Answer:
     Read the answer out of a response, whatever the answer says.
 
     Raises:
-        ServerError: Peoplevox is closed or broken: a web page, a fault of its
-            own, a 5xx.
+        ServerError: Peoplevox is closed or broken: a web page
+            (:class:`WebPageError`), a fault of its own
+            (:class:`ServiceFaultError`), a 5xx.
 
         AuthenticationError: A 401 or 403, which only a gateway before it says.
 
         RateLimitError: A 429.
 
-        RequestRefusedError: A fault of ours, or nothing at this address.
+        RequestRefusedError: A fault of ours (:class:`RequestFaultError`), or
+            nothing at this address.
 
-        DecodeError: It is cut off or no XML.
+        DecodeError: It is cut off (:class:`CutOffError`), or no XML.
     """
     status = response.status
     if status == 429:
@@ -84,6 +94,7 @@ def read_answer(response: Response, operation: str) -> Answer:
             f"maintenance, or client_id or url is not right (HTTP {status}). Try again later",
             operation,
             response,
+            WebPageError,
         )
     # A fault comes with status 500, so XML is looked at whatever the status.
     if status != 200 and not (status >= 400 and _XML.match(response.body)):
@@ -94,7 +105,8 @@ def read_answer(response: Response, operation: str) -> Answer:
         if status != 200:
             text = f"Peoplevox is not answering calls now (HTTP {status})"
             raise _broken(text, operation, response) from None
-        raise unreadable(operation, error.why) from None
+        kind = CutOffError if error.cut_off else DecodeError
+        raise unreadable(operation, error.why, kind) from None
     if isinstance(answer, Fault):
         raise _fault(answer, operation, response)
     return answer
@@ -175,25 +187,28 @@ def _fault(fault: Fault, operation: str, response: Response) -> ApiError:
     if _THROTTLED.search(fault.text):
         return _throttled(operation, response.status, _retry_after(response))
     if fault.code in {"Client", "VersionMismatch", "MustUnderstand"}:
-        return RequestRefusedError(
+        return RequestFaultError(
             f"Peoplevox could not make sense of {operation} (a SOAP {fault.code} fault); its "
             "words are kept beside this error (.detail)",
             operation=operation,
             status=response.status,
             detail=fault.text,
         )
-    return _broken(f"Peoplevox failed inside while doing {operation}", operation, response)
+    text = f"Peoplevox failed inside while doing {operation}"
+    return _broken(text, operation, response, ServiceFaultError)
 
 
-def _broken(text: str, operation: str, response: Response) -> ServerError:
-    error = ServerError(text, service=SERVICE, operation=operation, status=response.status)
+def _broken(
+    text: str, operation: str, response: Response, kind: type[ServerError] = ServerError
+) -> ServerError:
+    error = kind(text, service=SERVICE, operation=operation, status=response.status)
     error.retry_after = _retry_after(response)
     return error
 
 
-def unreadable(operation: str, why: str) -> DecodeError:
+def unreadable(operation: str, why: str, kind: type[DecodeError] = DecodeError) -> DecodeError:
     """Make the error of an answer that cannot be read; *why* quotes nothing of it."""
-    return DecodeError(
+    return kind(
         f"The answer of Peoplevox to {operation} cannot be read: {why}",
         service=SERVICE,
         operation=operation,

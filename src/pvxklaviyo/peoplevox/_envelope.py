@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 from xml.parsers import expat
+from xml.parsers.expat import errors
 
 import attrs
 
@@ -22,17 +23,35 @@ Arguments = Sequence[tuple[str, "str | int | Arguments"]]
 """Elements in wire order: a name with its text, or with elements of its own."""
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+# Unclosed: an element, a tag, a character, a section.
+_ENDS_EARLY = frozenset(
+    errors.codes[text]
+    for text in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
 _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KNOWN = frozenset({"ResponseId", "TotalCount", "Detail", "Statuses"})
 _KNOWN_OF_ROWS = frozenset({"Reference", "Status", "LineNo"})
 
 
 class NotXmlError(Exception):
-    """The bytes are no XML that may be read; *why* says it without quoting them."""
+    """
+    The bytes are no XML that may be read.
 
-    def __init__(self, why: str) -> None:
+    Attributes:
+        why: What is wrong, without quoting them.
+
+        cut_off: Whether they end too early.
+    """
+
+    def __init__(self, why: str, *, cut_off: bool = False) -> None:
         super().__init__(why)
         self.why = why
+        self.cut_off = cut_off
 
 
 @attrs.frozen(kw_only=True)
@@ -179,7 +198,8 @@ def read(data: bytes, operation: str) -> Answer | Fault:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise NotXmlError(
-            f"{expat.ErrorString(error.code)} at byte {parser.ErrorByteIndex} of {len(data)}"
+            f"{expat.ErrorString(error.code)} at byte {parser.ErrorByteIndex} of {len(data)}",
+            cut_off=bool(data) and error.code in _ENDS_EARLY,
         ) from None
     except (LookupError, ValueError):
         # The declaration names one that Python does not know, or of several bytes

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from ..errors import (
     AuthenticationError,
     ConfigurationError,
+    DecodeError,
     Problem,
     RequestRejectedError,
+    ServerError,
     ServiceError,
 )
 
@@ -51,6 +53,27 @@ class RequestRefusedError(RequestRejectedError):
         )
         self.detail = detail
         self.error_code = error_code
+
+
+class RequestFaultError(RequestRefusedError):
+    """A SOAP fault of the caller's: Peoplevox could not make sense of the request."""
+
+
+class ServiceFaultError(ServerError):
+    """A SOAP fault of the service's own: Peoplevox failed inside."""
+
+
+class WebPageError(ServerError):
+    """
+    A web page in place of data.
+
+    Peoplevox is closed for maintenance, or there is no such site at this
+    address.
+    """
+
+
+class CutOffError(DecodeError):
+    """An answer that ends before its end; what was asked may have happened."""
 
 
 class IncompleteReadError(ServiceError):

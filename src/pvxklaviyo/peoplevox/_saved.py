@@ -152,9 +152,9 @@ class SaveInterruptedError(ServiceError):
     Attributes:
         result: What became of the rows before.
 
-        next_row: The first row, from 0, that is not in *result*. If the cause
-            is an :class:`~pvxklaviyo.errors.OutcomeUnknownError`, it and those
-            after it may have been imported all the same.
+        next_row: The first row, from 0, that is not in *result*. Unless the
+            cause is a refusal, it and those that went with it may have been
+            imported all the same.
     """
 
     def __init__(self, result: SaveResult, error: ServiceError) -> None:
