@@ -178,15 +178,16 @@ def restocked(count: int) -> SimulatedPeoplevox:
 
 
 def change_during(service: SimulatedPeoplevox, readings: set[int]) -> None:
-    """Swap a row for another before the second page of these readings, from 1."""
+    """Swap a row for another before these readings begin, from 1."""
     begun = 0
     serial = iter(range(100))
 
     def change(asked: object) -> None:
         nonlocal begun
-        page = getattr(asked, "page")  # noqa: B009
-        begun += page == 1
-        if page == 2 and begun in readings:
+        if getattr(asked, "page") != 1:  # noqa: B009
+            return
+        begun += 1
+        if begun in readings:
             number = next(serial)
             service.tables.remove(ITEMS, ItemCode=f"I{number}")
             service.tables.add(ITEMS, [{"ItemCode": f"NEW{number}"}])
@@ -196,7 +197,7 @@ def change_during(service: SimulatedPeoplevox, readings: set[int]) -> None:
 
 @pytest.mark.parametrize(
     ("changing", "readings"),
-    [(set[int](), 2), ({1}, 3)],
+    [({1}, 2), ({2}, 3)],
     ids=["still at the second", "still at the third"],
 )
 def test_a_template_is_read_until_it_holds_still(changing: set[int], readings: int) -> None:
@@ -214,7 +215,7 @@ def test_a_template_is_read_until_it_holds_still(changing: set[int], readings: i
     assert readings * 3 + 1 == len(pages)
 
 
-@pytest.mark.parametrize("changing", [{1, 2}, {1, 2, 3}, {2}], ids=str)
+@pytest.mark.parametrize("changing", [{2, 3}, {1, 2, 3}], ids=str)
 def test_a_template_that_never_holds_still_is_given_up(changing: set[int]) -> None:
     """After three readings of which no two in a row are alike; nothing of them is given."""
     service = restocked(12)
@@ -270,7 +271,7 @@ def test_a_first_reading_that_is_believed_is_caught(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(paging, "_read_all", once)
 
     with pytest.raises(AssertionError):
-        test_a_template_is_read_until_it_holds_still({1}, 2)
+        test_a_template_is_read_until_it_holds_still({2}, 2)
 
 
 def test_a_search_goes_with_the_reading_by_key() -> None:

@@ -323,11 +323,13 @@ def _without(rows: list[list[str]], known: Counter[Cells]) -> list[list[str]]:
         return rows
     known = known.copy()
     fresh: list[list[str]] = []
-    for row in rows:
+    for place, row in enumerate(rows):
         cells = tuple(row)
-        if left and known[cells] > 0:
+        if known[cells] > 0:
             known[cells] -= 1
             left -= 1
+            if not left:
+                return fresh + rows[place + 1 :]
         else:
             fresh.append(row)
     return fresh
