@@ -158,3 +158,34 @@ class TestCarry:
         with pytest.raises(OutcomeUnknownError):
             carry(lambda _: slow, REQUEST, clock=clock, service="Klaviyo")
         assert (clock.now() - NOON).total_seconds() == 10
+
+
+class TestKnownOperations:
+    def test_others_are_refused_from_then_on(self) -> None:
+        """A service that says what it has takes no fault for anything else, planned or queued."""
+        faults = Faults()
+        faults.know(["GetData"])
+        faults.next("GetData", "slow", delay=1)
+        faults.next("*", "slow", delay=1)
+
+        with pytest.raises(ValueError, match=r"no operation 'GetDate'; there are \*, GetData"):
+            faults.next("GetDate", "slow")
+        with pytest.raises(ValueError, match="no operation 'GetDate'"):
+            faults.plan(1, [Planned(operation="GetDate", fault=Fault(name="slow"))])
+        assert 2 == faults.pending()["slow"]
+
+    def test_what_was_told_before_counts_too(self) -> None:
+        """Faults that were queued before the service existed are looked at when it does."""
+        faults = Faults()
+        faults.next("GetDate", "slow")
+
+        with pytest.raises(ValueError, match="no operation 'GetDate'"):
+            faults.know(["GetData"])
+
+    def test_names_of_its_own_only(self) -> None:
+        """What is no call has other faults than calls have."""
+        faults = Faults(only=["lost"])
+        faults.next("Returns", "lost")
+
+        with pytest.raises(ValueError, match="no fault 'slow'; there are lost"):
+            faults.next("Returns", "slow")

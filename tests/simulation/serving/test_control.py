@@ -142,7 +142,17 @@ class TestJournals:
         assert [("", "not_found")] == [(one["operation"], one["outcome"]) for one in calls]
 
     @pytest.mark.parametrize(
-        "path", ["/warehouse", "/klaviyo/events", "/klaviyo/requests", "/peoplevox/calls"]
+        "path",
+        [
+            "/warehouse",
+            "/stock",
+            "/klaviyo/events",
+            "/klaviyo/requests",
+            "/peoplevox/calls",
+            "/peoplevox/settings",
+            "/peoplevox/subscriptions",
+            "/peoplevox/notifications",
+        ],
     )
     def test_of_what_is_not_served(self, path: str) -> None:
         """What is not part of the world has no journal."""
@@ -196,11 +206,106 @@ class TestFaults:
             {"service": "other", "name": "slow"},
             {"service": "klaviyo", "name": "unheard of"},
             {"service": "klaviyo", "name": "slow", "how": "very"},
+            {"service": "peoplevox", "operation": "GetDate", "name": "slow"},
+            {"service": "notifications", "operation": "GetData", "name": "lost"},
+            {"service": "notifications", "name": "slow"},
         ],
     )
     def test_what_is_no_fault(self, control: Control, body: Any) -> None:
         """What no service can do wrong is refused."""
         assert 400 == _ask(control, "POST", "/faults", body)[0]
+
+
+class TestTenant:
+    def test_every_switch_can_be_set(self, services: SimulatedServices, control: Control) -> None:
+        """Each is read and set by its name; what is not named stays."""
+        asked = {
+            "wsdl": "2017",
+            "seconds_in_dates": True,
+            "columns": {"Sites": {"Name": "Site name"}},
+            "extra": {"Sites": ["More"]},
+            "restless": ["Sites"],
+            "idle": 60.5,
+            "calls": None,
+            "largest_page": 10,
+            "packages": "rows",
+            "notification_media_type": "",
+        }
+        status, content = _ask(control, "PUT", "/peoplevox/settings", asked)
+        assert services.peoplevox is not None
+        found = services.peoplevox.settings
+
+        assert 200 == status
+        assert asked == {name: content[name] for name in asked}
+        assert _ask(control, "GET", "/peoplevox/settings")[1] == content
+        assert ("2017", timedelta(seconds=60.5), None, frozenset({"Sites"})) == (
+            found.wsdl,
+            found.idle,
+            found.calls,
+            found.restless,
+        )
+        assert "\n" == found.row_end
+
+    @pytest.mark.parametrize(
+        ("body", "why"),
+        [
+            ({"colour": "red"}, "there is no switch 'colour'; there are availability_of"),
+            ({"wsdl": "2018"}, "wsdl is one of '2013', '2017', 'current'"),
+            ({"reordered": "yes"}, "reordered cannot be 'yes'"),
+            ({"calls": "many"}, "calls cannot be 'many'"),
+            ({"idle": None}, "idle cannot be None"),
+            ({"columns": []}, "columns cannot be []"),
+            ({"restless": "Sites"}, "restless cannot be 'Sites'"),
+        ],
+    )
+    def test_what_is_no_switch(self, control: Control, body: Any, why: str) -> None:
+        """A switch that is not there, or a position it has not, is refused with what there is."""
+        status, content = _ask(control, "PUT", "/peoplevox/settings", body)
+
+        assert 400 == status
+        assert content["error"].startswith(why)
+
+    def test_rows_stock_and_notifications(
+        self, services: SimulatedServices, control: Control
+    ) -> None:
+        """Tables, stock and what is told can be moved from outside."""
+        _ask(control, "PUT", "/peoplevox/rows", {"table": "Acme", "rows": [{"Key": "1"}]})
+        _ask(control, "POST", "/stock", {"do": "set", "sku": "MUG-01", "quantity": 5})
+        stock = _ask(
+            control,
+            "POST",
+            "/stock",
+            {"do": "receive_return", "order_number": "1001", "items": [["MUG-01", 1]]},
+        )[1]
+        peoplevox = services.peoplevox
+        assert peoplevox is not None
+        told = _ask(control, "POST", "/peoplevox/notifications", {"event": "Returns", "values": {}})
+
+        assert {"available": 6, "on_hand": 6, "allocated": 0, "sku": "MUG-01"} == {
+            name: value for name, value in stock["levels"][0].items() if name != "site"
+        }
+        assert "Acme" in peoplevox.tables.names(reports=True)
+        assert (200, {"notifications": []}) == told
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("PUT", "/peoplevox/rows", {"table": "Sites"}),
+            ("PUT", "/peoplevox/rows", {"table": "Sites", "rows": [1]}),
+            ("POST", "/peoplevox/notifications", {"event": "Returns"}),
+            ("POST", "/peoplevox/notifications", {"event": "Nothing", "values": {}}),
+            ("POST", "/stock", {}),
+            ("POST", "/stock", {"do": "steal", "sku": "MUG-01"}),
+            ("POST", "/stock", {"do": "set", "sku": "MUG-01"}),
+            ("POST", "/stock", {"do": "set", "sku": "MUG-01", "quantity": 1, "site": "Moon"}),
+        ],
+    )
+    def test_what_cannot_be_done(self, control: Control, method: str, path: str, body: Any) -> None:
+        """Everything else is refused with a reason."""
+        status, content = _ask(control, method, path, body)
+
+        assert 400 == status
+        assert content["error"]
 
 
 class TestVerdict:

@@ -71,10 +71,8 @@ class Layer:
         known.setdefault(tuple(key.values()), {}).update(cells)
         self.revision += 1
 
-    def over(self, cells: tuple[Cell, ...], *, added: bool = False) -> tuple[Cell, ...] | None:
-        """Give a row's cells as they are shown; None if it is hidden."""
-        if added:
-            return cells
+    def over(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...] | None:
+        """Give a row of the warehouse as it is shown; None if it is hidden."""
         place = self.captions.index
         for match in self._hidden:
             if all(cells[place(caption)] == cell for caption, cell in match.items()):

@@ -284,11 +284,11 @@ class Table:
             cells = self._layer.over(row.cells)
             if cells is not None:
                 found.append(row if cells is row.cells else _Row(cells, row.shuffle))
-        for position, named in enumerate(self._layer.added):
-            cells = self._layer.over(self._cells(named), added=True)
-            if cells is not None:
-                name = f"{self._seed}/added/{position}"
-                found.append(_Row(cells, zlib.crc32(name.encode())))
+        for named in self._layer.added:
+            cells = self._cells(named)
+            # Not its place: others stay where they are when one is taken out.
+            name = f"{self._seed}/added/{cells[:3]}"
+            found.append(_Row(cells, zlib.crc32(name.encode())))
         return found
 
     def _cells(self, named: Named) -> tuple[Cell, ...]:
