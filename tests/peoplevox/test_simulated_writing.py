@@ -75,6 +75,7 @@ def test_rows_are_saved_and_refused_one_by_one(age: Any) -> None:
     first, second, *_ = pvx.list(SalesOrder).items
 
     done = pvx.save(
+        WrittenOrder,
         [
             WrittenOrder(first.order_number, "Cancelled", "a,\nb"),
             WrittenOrder(second.order_number, "Despatched", "c"),
@@ -82,6 +83,7 @@ def test_rows_are_saved_and_refused_one_by_one(age: Any) -> None:
         ["order_number", "status", "attribute1"],
     )
     cleared = pvx.save(
+        WrittenOrder,
         [WrittenOrder(second.order_number, None, None)],
         ["order_number", "attribute1"],
         action=SaveAction.DO_NOT_ALLOCATE,

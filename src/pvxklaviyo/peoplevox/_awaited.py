@@ -165,7 +165,8 @@ class AsyncPeoplevox:
 
     async def save(
         self,
-        rows: Sequence[object],
+        row: type[T],
+        rows: Sequence[T],
         fields: Sequence[str],
         *,
         action: SaveAction = SaveAction.DEFAULT,
@@ -177,6 +178,7 @@ class AsyncPeoplevox:
         return await save(
             self._wire,
             self._service,
+            row,
             rows,
             fields,
             action=action,

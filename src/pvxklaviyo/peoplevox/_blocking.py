@@ -214,7 +214,8 @@ class Peoplevox:
 
     def save(
         self,
-        rows: Sequence[object],
+        row: type[T],
+        rows: Sequence[T],
         fields: Sequence[str],
         *,
         action: SaveAction = SaveAction.DEFAULT,
@@ -227,6 +228,7 @@ class Peoplevox:
             save(
                 self._wire,
                 self._service,
+                row,
                 rows,
                 fields,
                 action=action,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -19,6 +20,8 @@ from ._rows import RowType, row_type
 from ._saved import SaveAction, SaveInterruptedError, SaveResult, joined, saved
 from ._service import PeoplevoxService
 from ._session import fetch
+
+T = TypeVar("T")
 
 ROWS_A_CALL = 100
 """So many rows a call are what integrators send; a limit is not documented."""
@@ -84,7 +87,8 @@ def save_data(
 async def save(
     wire: Wire,
     service: PeoplevoxService,
-    rows: Sequence[object],
+    row: type[T],
+    rows: Sequence[T],
     fields: Sequence[str],
     *,
     action: SaveAction = SaveAction.DEFAULT,
@@ -102,7 +106,9 @@ async def save(
 
         service: The site.
 
-        rows: Of one class, which :func:`template` decorates.
+        row: A row class that :func:`template` decorates.
+
+        rows: Of that class.
 
         fields: The fields to write, the business key among them; no others are
             touched.
@@ -121,7 +127,7 @@ async def save(
     Raises:
         ValueError: Something must not be sent; the text names row and column.
 
-        TypeError: The rows are not of one class of a template.
+        TypeError: *row* is not of a template, or a row is not of it.
 
         ServiceError: The first call failed.
 
@@ -130,7 +136,7 @@ async def save(
     """
     if rows_a_call < 1:
         raise ValueError("rows_a_call begins at 1")
-    template, parts = _written(service, rows, fields, erase, rows_a_call)
+    template, parts = _written(service, row, rows, fields, erase, rows_a_call)
     results: list[SaveResult] = []
     for table, number in parts:
         call = _save_call(
@@ -204,20 +210,20 @@ def _save_call(
 
 def _written(
     service: PeoplevoxService,
-    rows: Sequence[object],
+    cls: type[T],
+    rows: Sequence[T],
     fields: Sequence[str],
     erase: Collection[str],
     rows_a_call: int,
 ) -> tuple[str, list[tuple[str, int]]]:
     """Give the template's name, and the table of each call with its number of rows."""
-    if not rows:
-        raise ValueError("there is no row to save")
-    cls = type(rows[0])
     kind = row_type(cls)
     if kind.kind != "template":
         raise TypeError(f"{cls.__name__} is a row of a report, which cannot be written")
-    if any(type(row) is not cls for row in rows):
+    if not all(isinstance(row, cls) for row in rows):
         raise TypeError(f"rows of other classes are among those of {cls.__name__}")
+    if not rows:
+        raise ValueError("there is no row to save")
     for name in (*fields, *erase):
         _check_field(cls, kind, name)
     captions = {name: service.caption(cls, name) for name in (*fields, *erase)}
