@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from types import MappingProxyType
+from typing import Any, Literal
+from uuid import UUID
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pvxklaviyo.klaviyo import Json
-from pvxklaviyo.klaviyo._json import _write, from_json, to_json
+from pvxklaviyo.klaviyo._json import _write, from_json, to_json, using
 
 from . import strategies
 
@@ -27,8 +31,64 @@ def test_what_is_encoded_is_what_is_read(value: Json) -> None:
 
 @given(strategies.values)
 def test_the_quick_way_and_the_careful_way_agree(value: Json) -> None:
-    """Whichever way a value is encoded, it gives the same bytes."""
-    assert _write(value, 10).encode() == to_json(value, "here")
+    """Whichever way a value is encoded, it is the same; without orjson to the byte."""
+    careful = _write(value, 10).encode()
+    with using("json"):
+        plain = to_json(value, "here")
+    with using("orjson"):
+        quick = to_json(value, "here")
+
+    assert careful == plain
+    # The two write an exponent differently: 1e-05 and 0.00001.
+    assert strategies.exact(careful) == strategies.exact(quick)
+
+
+class Size(Enum):
+    LARGE = "L"
+
+
+@pytest.mark.parametrize("library", ["json", "orjson"])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([2**63 - 1, -(2**63)], b"[9223372036854775807,-9223372036854775808]"),
+        ({"a": Size.LARGE}, b'{"a":"L"}'),
+        ([UUID(int=1)], b'["00000000-0000-0000-0000-000000000001"]'),
+        (["]]]]", [["[["]]], b'["]]]]",[["[["]]]'),
+        ({"a": None, "b": "null"}, b'{"a":null,"b":"null"}'),
+        ({1: "a"}, b'{"1":"a"}'),
+    ],
+)
+def test_with_and_without_orjson(
+    library: Literal["json", "orjson"], value: Any, expected: bytes
+) -> None:
+    """What is installed changes how quick it is and nothing else."""
+    with using(library):
+        assert expected == to_json(value)
+
+
+@pytest.mark.parametrize("library", ["json", "orjson"])
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ([2**63], "does not fit 64 bits"),
+        ([2**64 + 1], "does not fit 64 bits"),
+        ([float("nan")], "not a finite number"),
+        ({"a": [float("inf")]}, "not a finite number"),
+        ([[[[[[[[[[[1]]]]]]]]]]], "nested deeper than 10 levels"),
+        ({"a": "]]]]]]]]]]]", "b": [[[[[[[[[[1]]]]]]]]]]}, "nested deeper than 10 levels"),
+        ([1] * 4_001, "4,001 elements"),
+        ({"a": "x" * 100_001}, "100,001 bytes"),
+        (["\ud800"], "half a character"),
+        ([datetime(2026, 7, 15, tzinfo=UTC)], "of type datetime"),
+    ],
+)
+def test_limits_hold_with_and_without_orjson(
+    library: Literal["json", "orjson"], value: Any, why: str
+) -> None:
+    """What Klaviyo would refuse is refused here, whichever library encodes."""
+    with using(library), pytest.raises(ValueError, match=why):
+        to_json(value, "here")
 
 
 @given(st.recursive(st.none() | strategies.texts, lambda inner: st.lists(inner, max_size=5)))

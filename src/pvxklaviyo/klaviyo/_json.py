@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
+from enum import Enum
 from json.encoder import encode_basestring
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, cast
+from uuid import UUID
 
 Json: TypeAlias = (
     str | int | float | bool | Decimal | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -28,6 +31,74 @@ _INT64 = range(-(2**63), 2**63)
 # Kept: making one costs as much as a small event. Its C code knows no Decimal
 # and no limits, so it only does what is plainly within them.
 _plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _by_json(value: Json, depth: int) -> bytes | None:
+    """Encode what is plainly within the limits; None: look closer."""
+    if not _fits(value, depth):
+        return None
+    try:
+        return _plain.encode(value).encode()
+    except (TypeError, ValueError):
+        return None
+
+
+def _quick() -> Callable[[Json, int], bytes | None]:
+    """Take orjson where it is installed."""
+    try:
+        import orjson
+    except ImportError:
+        return _by_json
+    # What may be beyond the limits is left to the careful way, which knows them.
+    options = (
+        orjson.OPT_STRICT_INTEGER
+        | orjson.OPT_PASSTHROUGH_SUBCLASS
+        | orjson.OPT_PASSTHROUGH_DATETIME
+        | orjson.OPT_PASSTHROUGH_DATACLASS
+    )
+    dumps = orjson.dumps
+
+    def by_orjson(value: Json, depth: int) -> bytes | None:
+        try:
+            data = dumps(value, None, options)
+        except TypeError:
+            return None
+        # Looking at the bytes is several times as quick as looking at the value:
+        # so few cannot hold a list that is too long, and NaN is written as null.
+        if len(data) < 2 * MAX_ELEMENTS and b"null" not in data:
+            deep = data.count(b"{") + data.count(b"[") > depth
+            if not deep or _no_deeper(data, depth):
+                return data
+        return data if _fits(value, depth) else None
+
+    return by_orjson
+
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+
+
+def _no_deeper(data: bytes, depth: int) -> bool:
+    """Peel the brackets level by level; one that stands in a text leaves a rest, which is no."""
+    left = data.translate(None, _NO_BRACKETS)
+    for _ in range(depth):
+        left = left.replace(b"{}", b"").replace(b"[]", b"")
+        if not left:
+            return True
+    return False
+
+
+_encode = _quick()
+
+
+@contextmanager
+def using(library: Literal["json", "orjson"]) -> Iterator[None]:
+    """Choose what encodes while inside; for measuring and for tests, not for threads."""
+    global _encode  # noqa: PLW0603 - put back on leaving
+    before, _encode = _encode, _by_json if library == "json" else _quick()
+    try:
+        yield
+    finally:
+        _encode = before
 
 
 class _RefusedError(ValueError):
@@ -55,18 +126,30 @@ def to_json(value: Json, where: str = "", *, within: int = 0) -> bytes:
             too long, the nesting too deep, or something is not JSON. The text
             names the place and not the value.
     """
-    try:
-        data = _plain.encode(value).encode()
-    except (TypeError, ValueError, RecursionError):
-        pass
-    else:
-        if len(data) <= MAX_STRING_BYTES and _fits(value, MAX_DEPTH + within):
+    # Money is told apart before it is tried in vain.
+    if not isinstance(value, Decimal):
+        data = _encode(value, MAX_DEPTH + within)
+        if data is not None and len(data) <= MAX_STRING_BYTES:
             return data
     try:
         return _write(value, MAX_DEPTH + within).encode()
     except _RefusedError as refused:
         place = where + "".join(reversed(refused.steps))
         raise ValueError(f"{place.removeprefix('.')} {refused.why}") from None
+
+
+def text_json(value: str, where: str) -> bytes:
+    """
+    Encode a text.
+
+    Raises:
+        ValueError: It is too long, or has half a character in it; the text
+            names *where* and not the value.
+    """
+    try:
+        return _text(value).encode()
+    except _RefusedError as refused:
+        raise ValueError(f"{where} {refused.why}") from None
 
 
 def to_document(value: Json) -> bytes:
@@ -90,34 +173,43 @@ _NO_LIMIT = 100
 
 
 def _fits(value: Json, depth: int) -> bool:
-    """Tell whether integers and lists are within limits, and nothing is nested too deep."""
+    """
+    Tell whether numbers and lists are within limits, and nothing is nested too deep.
+
+    Looks at exact types, for speed; what is derived from one goes the careful way.
+    """
     members: Iterable[Json]
-    if isinstance(value, dict):
+    if type(value) is dict:
         members = value.values()
-    elif isinstance(value, list | tuple) and len(value) <= MAX_ELEMENTS:
+    elif type(value) is list and len(value) <= MAX_ELEMENTS:
         members = value
     else:
         return False
     if depth == 0:
         return False
     for member in members:
-        # By exact type, for speed; what is derived from one goes the careful way.
         kind = type(member)
         if kind is str:
             continue
         if kind is int:
-            if member not in _INT64:
+            if not _MIN <= member <= _MAX:
                 return False
-        elif kind not in _UNBOUNDED and not _fits(member, depth - 1):
+        elif kind is dict or kind is list:
+            if not _fits(member, depth - 1):
+                return False
+        elif kind is float:
+            if not math.isfinite(member):
+                return False
+        elif member is not None and kind is not bool:
             return False
     return True
 
 
-_UNBOUNDED = {bool, float, type(None)}
+_MIN, _MAX = -(2**63), 2**63 - 1
 
 
 def _write(value: Json, depth: int, most: int | None = MAX_ELEMENTS) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Enum):
         return _text(value)
     if value is None:
         return "null"
@@ -129,6 +221,11 @@ def _write(value: Json, depth: int, most: int | None = MAX_ELEMENTS) -> str:
         return int.__repr__(value)
     if isinstance(value, Decimal):
         return number(value)
+    if isinstance(value, Enum):
+        # As orjson writes both.
+        return _write(value.value, depth, most)
+    if isinstance(value, UUID):
+        return _text(str(value))
     if isinstance(value, float):
         if not math.isfinite(value):
             raise _RefusedError("is not a finite number")

@@ -112,14 +112,15 @@ def create_events(events: Sequence[Event]) -> Call[None]:
     for position, event in enumerate(events):
         if event.unique_id is not None:
             profile = event.profile
-            key = (
-                profile.id,
-                profile.external_id,
-                profile.email,
-                profile.phone_number,
-                profile.kx,
+            identity = (
+                event.unique_id,
+                event.metric,
+                profile.email or "",
+                profile.id or "",
+                profile.external_id or "",
+                profile.phone_number or "",
+                profile.kx or "",
             )
-            identity = (event.metric, event.unique_id, *(part or "" for part in key))
             if identity in seen:
                 continue
             seen.add(identity)
