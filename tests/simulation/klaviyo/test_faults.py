@@ -5,6 +5,7 @@ from datetime import timedelta
 import attrs
 import pytest
 
+from pvxklaviyo._http import Request
 from pvxklaviyo.errors import NotSentError, OutcomeUnknownError
 from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.faults import (
@@ -18,9 +19,13 @@ from pvxklaviyo.simulation.faults import (
     SOAP_FAULT,
     TRUNCATED,
 )
-from pvxklaviyo.simulation.klaviyo import ERROR_AFTER_ACCEPTANCE, SimulatedKlaviyo
+from pvxklaviyo.simulation.klaviyo import (
+    ERROR_AFTER_ACCEPTANCE,
+    STALE_CURSOR,
+    SimulatedKlaviyo,
+)
 
-from .bench import NOW, account, document, event, get, post
+from .bench import HEADERS, NOW, account, document, event, get, post
 
 EVENT = post("/api/events", event(unique_id="a"))
 
@@ -140,3 +145,44 @@ class TestFacts:
         """A fault of the other service is an error in the test, not a silent nothing."""
         with pytest.raises(ValueError, match="soap_fault"):
             account().faults.next(ANY, SOAP_FAULT)
+
+
+class TestWhatTheEdgeAnswers:
+    @pytest.mark.parametrize("status", [502, 504, 520, 524])
+    def test_a_gateway(self, status: int) -> None:
+        """Statuses of what stands before the service come as a page for people."""
+        service = account()
+        service.faults.next("create_event", "server_error", status=status)
+        response = service.respond(EVENT)
+
+        assert (status, "text/html") == (response.status, response.headers["content-type"][:9])
+        assert [] == list(service.events())
+
+    def test_a_storm(self) -> None:
+        """Every request is throttled for as long as a storm lasts, whatever it says of the wait."""
+        service = account()
+        service.faults.next(ANY, "rate_limited", times=3, retry_after=7)
+        service.faults.next(ANY, "rate_limited", times=2)
+        found = [service.respond(EVENT) for _ in range(6)]
+
+        assert [429] * 5 + [202] == [one.status for one in found]
+        assert ["7"] * 3 + [None] * 3 == [one.headers.get("retry-after") for one in found]
+
+    def test_a_cursor_that_is_forgotten(self) -> None:
+        """A later page may be refused although its cursor was the service's own."""
+        service = account()
+        for number in range(11):
+            service.add_list(f"L{number}")
+        where = {"later_page": "True"}
+        service.faults.next("get_lists", STALE_CURSOR, where=where)
+        first = service.respond(get("/api/lists"))
+        request = Request("GET", document(first)["links"]["next"], HEADERS)
+        answers = [service.respond(request) for _ in range(2)]
+
+        assert [400, 200] == [one.status for one in answers]
+        assert "Invalid cursor provided." == document(answers[0])["errors"][0]["detail"]
+
+    def test_an_operation_that_there_is_not(self) -> None:
+        """A fault for an operation that could never be called is a mistake at once."""
+        with pytest.raises(ValueError, match="create_events"):
+            account().faults.next("create_events", "slow")

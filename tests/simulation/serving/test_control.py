@@ -207,6 +207,7 @@ class TestFaults:
             {"service": "klaviyo", "name": "unheard of"},
             {"service": "klaviyo", "name": "slow", "how": "very"},
             {"service": "peoplevox", "operation": "GetDate", "name": "slow"},
+            {"service": "klaviyo", "operation": "create_events", "name": "slow"},
             {"service": "notifications", "operation": "GetData", "name": "lost"},
             {"service": "notifications", "name": "slow"},
         ],
