@@ -15,6 +15,7 @@ from pvxklaviyo import Request, Response, transports
 from pvxklaviyo.simulation import (
     AnchoredClock,
     Awaited,
+    KlaviyoSettings,
     SimulatedKlaviyo,
     SimulatedPeoplevox,
     SimulatedServices,
@@ -59,6 +60,10 @@ def an_afternoon(begin: datetime) -> Warehouse:
     return warehouse
 
 
+# Pages run by the machine's clock, so nobody waits in them for what takes time.
+AT_ONCE = KlaviyoSettings(jobs_queued_for=timedelta(0), jobs_processing_for=timedelta(0))
+
+
 class InProcess:
     """Stands where the transports that come with the library stand."""
 
@@ -97,7 +102,7 @@ def services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimulatedServic
         peoplevox=SimulatedPeoplevox(
             an_afternoon(now - timedelta(hours=1)), clock, password="let-me-in"
         ),
-        klaviyo=SimulatedKlaviyo(clock, keys={"pk_simulated": ["*"]}),
+        klaviyo=SimulatedKlaviyo(clock, keys={"pk_simulated": ["*"]}, settings=AT_ONCE),
     )
     monkeypatch.setattr(transports, "HttpxTransport", lambda **_: InProcess(made))
     monkeypatch.setattr(transports, "AsyncHttpxTransport", lambda **_: AwaitedInProcess(made))
