@@ -39,6 +39,7 @@ SHOWN = {
         r"0 learned, 1 announced, 0 settled, 0 lost",
         r"0 learned, 0 announced, 1 settled, 0 lost",
     ],
+    "own_tests": [r"\.\.\. .*", r"3 passed in .*"],
     "simulated_world": [
         r"19:05  Fulfilled Partial Order, DES1",
         r"\d\d:\d\d  Updated Tracking, DES2",
