@@ -20,8 +20,9 @@ from urllib.parse import unquote
 import attrs
 from cattrs import Converter
 
+from .document import Json
+
 # Made by our own script and checked when it is structured.
-_Node: TypeAlias = Any
 _Table: TypeAlias = Mapping[str, Any]
 
 
@@ -251,15 +252,22 @@ class Rules:
         """List the methods that a path takes; none if there is no such path."""
         return [method for method in _METHODS if self.find(method, path) is not None]
 
-    def _resolved(self, node: _Node) -> _Node:
+    def _resolved(self, node: Json) -> Json:
+        """Put in place of each name the part that it stands for."""
         if isinstance(node, list):
             return [self._resolved(item) for item in node]
         if not isinstance(node, dict):
             return node
-        if isinstance(node.get("is"), str) and set(node) <= {"is", "null"}:
-            rest = {name: value for name, value in node.items() if name != "is"}
-            return {**self._resolved(self._table["shapes"][node["is"]]), **rest}
-        return {name: self._resolved(value) for name, value in node.items()}
+        found = {name: self._resolved(value) for name, value in node.items() if name != "is"}
+        match node.get("is"):
+            # A part may also have a member of that name.
+            case str(name):
+                part = self._resolved(self._table["shapes"][name])
+                return {**part, **found} if isinstance(part, dict) else part
+            case None:
+                return found
+            case member:
+                return {**found, "is": self._resolved(member)}
 
 
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
