@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, cast, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, TypeVar, cast, get_args, get_origin
 
 import attrs
 
@@ -255,8 +256,10 @@ def _converter() -> Converter:
 
 
 def _is_free(kind: object) -> bool:
-    # The alias Json is a union, which cattrs would try to tell apart.
-    return get_origin(kind) is Mapping or kind == Json
+    # The alias Json is a union, which cattrs would try to tell apart. Resolved,
+    # it differs from itself by how deep it was looked into.
+    kinds = (kind, *get_args(kind)) if isinstance(kind, UnionType) else (kind,)
+    return any(get_origin(one) is Mapping for one in kinds)
 
 
 class _NotAError(ValueError):

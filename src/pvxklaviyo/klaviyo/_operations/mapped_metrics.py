@@ -105,7 +105,7 @@ def find_metric_id_for_mapped_metric(mapping: MetricMapping) -> Call[str | None]
 def find_custom_metric_for_mapped_metric(mapping: MetricMapping) -> Call[CustomMetric | None]:
     """Read the custom metric that counts as *mapping*; None if none does."""
     # https://developers.klaviyo.com/en/reference/get_custom_metric_for_mapped_metric
-    return optional_call("get_custom_metric_for_mapped_metric", CustomMetric, ids=[mapping])
+    return optional_call("get_custom_metric_for_mapped_metric", _custom, ids=[mapping])
 
 
 def find_custom_metric_id_for_mapped_metric(mapping: MetricMapping) -> Call[str | None]:
