@@ -52,7 +52,7 @@ PACKAGES = {
     "pvxklaviyo.simulation.verdict": "Whether Klaviyo tells what the warehouse did.",
     "pvxklaviyo.simulation.serving": "The simulated services over HTTP.",
     "pvxklaviyo.simulation.scheduling": "Flows interleaved, stalled and killed at will.",
-    "pvxklaviyo.testing": "How you know that a store of your own keeps its promises.",
+    "pvxklaviyo.testing": "Contracts for stores and transports of your own, and worlds for your tests.",
 }
 
 _SECTIONS = ("Args:", "Attributes:", "Returns:", "Raises:", "Yields:")

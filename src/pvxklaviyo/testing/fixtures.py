@@ -97,7 +97,7 @@ def simulated_clock(request: pytest.FixtureRequest) -> SimulatedClock:
     It stands still until somebody sleeps or moves it, unless
     ``@pytest.mark.simulated_clock(runs=True)`` lets it run.
     """
-    found = request.node.get_closest_marker("simulated_clock")
+    found: pytest.Mark | None = request.node.get_closest_marker("simulated_clock")
     told = _ClockMark(**(found.kwargs if found else {}))
     return AnchoredClock(told.now) if told.runs else SimulatedClock(told.now)
 
@@ -110,7 +110,7 @@ def warehouse(request: pytest.FixtureRequest) -> Warehouse:
     Either way a test may tell more: ``warehouse.order(...)``,
     ``warehouse.despatch(...)``.
     """
-    found = request.node.get_closest_marker("warehouse")
+    found: pytest.Mark | None = request.node.get_closest_marker("warehouse")
     told = _WarehouseMark(**(found.kwargs if found else {}))
     if told.orders is None:
         return Warehouse.scripted(begin=told.begin, zone=told.zone)
