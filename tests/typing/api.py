@@ -67,12 +67,16 @@ from pvxklaviyo.ledger import Announcements, Batch, Committed, Exceptions, Told
 from pvxklaviyo.model import Order, Shipment
 from pvxklaviyo.peoplevox import (
     Despatch,
+    ItemType,
+    Movement,
     Rejected,
+    Return,
     RowPage,
     SalesOrder,
     SalesOrderItem,
     any_of,
     column,
+    is_deactivated,
     report,
     template,
     where,
@@ -313,6 +317,15 @@ def rows(peoplevox: Peoplevox, yesterday: datetime) -> None:
     assert_type(rejected, Sequence[Rejected])
     both = (where("Carrier").equals("DPD") & (where("No of items") > 1)) | any_of("Site", ["A"])
     assert_type(list(peoplevox.iterate(Shortest, both)), list[Shortest])
+    for back in peoplevox.iterate(Return, where("Return date") >= yesterday.date()):
+        assert_type(back.reusable, bool | None)
+        assert_type(back.sale_price, Decimal | None)
+    for moved in peoplevox.iterate(Movement, where("Comments").contains("lost")):
+        assert_type(moved.history_id, int | None)
+    for item in peoplevox.list(ItemType).items:
+        assert_type(item.deactivated, bool)
+    assert_type(is_deactivated("MUG~D~"), bool)
+    peoplevox.list(Return, where("Quantity") == 2)  # type: ignore[arg-type,comparison-overlap] # pyright: ignore[reportArgumentType]
     GiftOrder(order_number="1", placed_at=yesterday)
     GiftOrder(order_number=1, placed_at=yesterday)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 

@@ -241,9 +241,7 @@ def render(clause: Clause | None, kind: Kind, zones: Sequence[ZoneInfo]) -> str:
 
         TypeError: It is no clause.
     """
-    if isinstance(clause, bool):
-        # where("Status") == "New" compares two objects of Python's, quietly.
-        raise TypeError('a search is no True or False; write where("…").equals(…) in place of ==')
+    _check_clause(clause)
     match clause:
         case None:
             return ""
@@ -259,6 +257,12 @@ def render(clause: Clause | None, kind: Kind, zones: Sequence[ZoneInfo]) -> str:
             return f"({' AND '.join(render(part, kind, zones) for part in clauses)})"
         case AnyOf(clauses):
             return f"({' OR '.join(render(part, kind, zones) for part in clauses)})"
+
+
+def _check_clause(clause: object) -> None:
+    if isinstance(clause, bool):
+        # where("Status") == "New" compares two objects of Python's, quietly.
+        raise TypeError('a search is no True or False; write where("…").equals(…) in place of ==')
 
 
 def _column(name: str, kind: Kind) -> str:

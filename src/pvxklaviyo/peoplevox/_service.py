@@ -194,7 +194,7 @@ class PeoplevoxService:
                 ]
             )
         worked = self._called.get(kind.name)
-        return (worked,) if worked in names else names
+        return (worked,) if worked is not None and worked in names else names
 
     def called_by(self, row: type[object], name: str) -> None:
         """Remember the name that a report answered to."""

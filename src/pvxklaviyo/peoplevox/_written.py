@@ -18,6 +18,8 @@ from ._values import DIGITS, count, money, pieces, truth
 
 T = TypeVar("T")
 
+_READINGS: Mapping[type, str] = {Decimal: "money", bool: "truth"}
+
 Cells = list[str]
 
 Build = Callable[
@@ -104,7 +106,7 @@ def _expression(column: Column, place: int, number: int, scope: dict[str, object
     elif column.type is datetime:
         value = "dates[text]"
     else:
-        value = {Decimal: "money", bool: "truth"}[column.type] + "(text)"
+        value = f"{_READINGS[column.type]}(text)"
     otherwise = "None" if column.optional else "empty()"
     return f"({value} if (text := {cell}) else {otherwise})"
 
