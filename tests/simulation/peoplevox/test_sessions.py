@@ -86,6 +86,26 @@ class TestSessions:
 
         assert bare(none) == bare(caller.data("Sites")) == INVALID
 
+    @pytest.mark.parametrize(
+        ("operation", "inside"),
+        [
+            ("GetReportData", "<getReportRequest />"),
+            ("GetDataWithSitesFilters", "<getRequest />"),
+            ("GetSaveTemplate", "<templateName>Sites</templateName>"),
+            ("GetReportColumns", "<templateName>Sites</templateName>"),
+            ("SaveData", "<saveRequest><TemplateName>Sites</TemplateName></saveRequest>"),
+            ("SubscribeEvent", "<eventType>Returns</eventType>"),
+            ("SubscribePostEvent", "<eventType>Returns</eventType>"),
+            ("SubscribeEventWithSitesFilters", "<eventType>Returns</eventType>"),
+            ("UnsubscribeEvent", "<subscriptionId>1</subscriptionId>"),
+        ],
+    )
+    def test_every_operation_wants_one(
+        self, service: SimulatedPeoplevox, operation: str, inside: str
+    ) -> None:
+        """Nothing but signing in is done for a stranger, and it is told so with HTTP 200."""
+        assert INVALID == bare(Caller(service).call(operation, inside))
+
     def test_ends_after_half_an_hour_without_a_call(
         self, caller: Caller, clock: SimulatedClock
     ) -> None:

@@ -293,6 +293,7 @@ class TestTenant:
         [
             ("PUT", "/peoplevox/rows", {"table": "Sites"}),
             ("PUT", "/peoplevox/rows", {"table": "Sites", "rows": [1]}),
+            ("PUT", "/peoplevox/rows", {"table": "Sites", "rows": [{"Name": 1.5}]}),
             ("POST", "/peoplevox/notifications", {"event": "Returns"}),
             ("POST", "/peoplevox/notifications", {"event": "Nothing", "values": {}}),
             ("POST", "/stock", {}),

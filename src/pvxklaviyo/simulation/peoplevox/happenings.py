@@ -123,7 +123,7 @@ def _parcels(
         for number, (tracking, old) in enumerate(_trackings(shipment, before), 1):
             values = _despatch(shipment, picked, tracking, number, at)
             about = f"{shipment.despatch_number}/{number}/{tracking}"
-            names = []
+            names: list[str] = []
             if before is None:
                 names.append("DespatchPackageDespatched")
             if tracking and tracking != old:

@@ -46,10 +46,13 @@ class Notifier:
 
     Args:
         peoplevox: Whose notifications.
+
+        errors: Takes what goes wrong inside the simulation itself.
     """
 
-    def __init__(self, peoplevox: SimulatedPeoplevox) -> None:
+    def __init__(self, peoplevox: SimulatedPeoplevox, errors: list[Exception]) -> None:
         self._peoplevox = peoplevox
+        self._errors = errors
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -77,4 +80,8 @@ class Notifier:
 
     def _run(self) -> None:
         while not self._over.wait(_EVERY):
-            self._peoplevox.send_notifications()
+            try:
+                self._peoplevox.send_notifications()
+            except Exception as error:  # noqa: BLE001 - a bug in a simulation must reach the test
+                self._errors.append(error)
+                return

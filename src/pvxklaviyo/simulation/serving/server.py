@@ -33,7 +33,7 @@ class _Server(ThreadingHTTPServer):
         self.control = Control(services)
         self.errors: list[Exception] = []
         peoplevox = services.peoplevox
-        self.notifier = None if peoplevox is None else Notifier(peoplevox)
+        self.notifier = None if peoplevox is None else Notifier(peoplevox, self.errors)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(address, _Handler)

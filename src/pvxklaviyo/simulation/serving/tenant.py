@@ -12,6 +12,8 @@ from ..klaviyo import Json
 from ..peoplevox import PeoplevoxSettings, SimulatedPeoplevox
 from ..warehouse import Stock
 
+_ROWS = 'rows are put by {"table": name, "rows": [{caption: cell}]}'
+
 
 def changed(settings: PeoplevoxSettings, asked: Mapping[str, Any]) -> PeoplevoxSettings:
     """
@@ -57,14 +59,23 @@ def put_rows(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
     Raises:
         ValueError: That is not what was asked.
     """
-    match asked:
-        case {"table": str(table), "rows": list(rows)} if all(
-            isinstance(one, dict) for one in rows
-        ):
-            put = peoplevox.tables.add if asked.get("add") else peoplevox.tables.put
-            put(table, rows, is_template=bool(asked.get("is_template")))
-        case _:
-            raise ValueError('rows are put by {"table": name, "rows": [{caption: cell}]}')
+    table, rows = asked.get("table"), cast("Json", asked.get("rows"))
+    if isinstance(table, str) and isinstance(rows, list):
+        put = peoplevox.tables.add if asked.get("add") else peoplevox.tables.put
+        put(table, [_row(row) for row in rows], is_template=bool(asked.get("is_template")))
+    else:
+        raise ValueError(_ROWS)  # noqa: TRY004 - asked for over HTTP, by nobody's code
+
+
+def _row(row: Json) -> Mapping[str, str | int | bool | None]:
+    found: dict[str, str | int | bool | None] = {}
+    if not isinstance(row, dict):
+        raise ValueError(_ROWS)  # noqa: TRY004 - asked for over HTTP, by nobody's code
+    for caption, cell in row.items():
+        if not isinstance(cell, str | int) and cell is not None:
+            raise ValueError(f"{_ROWS}; a cell is text, a whole number, true, false or null")
+        found[caption] = cell
+    return found
 
 
 def notify(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
@@ -74,11 +85,12 @@ def notify(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
     Raises:
         ValueError: That is not what was asked, or there is no such event.
     """
-    match asked:
-        case {"event": str(event), "values": dict(values)}:
-            peoplevox.notify(event, cast("dict[str, Any]", values))
-        case _:
-            raise ValueError('subscribers are told by {"event": name, "values": {name: value}}')
+    event, values = asked.get("event"), cast("Json", asked.get("values"))
+    if isinstance(event, str) and isinstance(values, dict):
+        peoplevox.notify(event, cast("dict[str, Any]", values))
+    else:
+        text = 'subscribers are told by {"event": name, "values": {name: value}}'
+        raise ValueError(text)  # noqa: TRY004 - asked for over HTTP, by nobody's code
 
 
 def move_stock(stock: Stock, asked: dict[str, Any], now: datetime) -> None:

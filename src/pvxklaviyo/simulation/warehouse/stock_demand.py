@@ -116,7 +116,7 @@ def derive(life: Life, unpromised: frozenset[str]) -> Iterator[Step]:
             if timeline.at(at) is not None and order.status != "Cancelled":
                 open_now = ordered(order, life.kits) - left
             if number in unpromised:
-                open_now = Counter()
+                open_now = Counter[str]()
             yield from _changes(at, order, promised, open_now, _promised)
             promised, gone = open_now, left
 

@@ -89,6 +89,7 @@ class Warehouse(Story):
         self._changes: list[datetime] = []
         self._views: dict[int, View] = {}
         self._stock: Stock | None = None
+        self._life: Life | None = None
         self._seed = None if mix is None else seed
         if mix is not None:
             populate(self, seed=seed, mix=mix, begin=self.begin, end=self.end, zone=self.zone)
@@ -204,15 +205,22 @@ class Warehouse(Story):
             return count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
 
     def life(self) -> Life:
-        """Give every order and shipment with all their states, past and to come."""
+        """
+        Give every order and shipment with all their states, past and to come.
+
+        Until something is told, it is the same object.
+        """
         with self._lock:
-            return Life(
-                revision=self._revision,
-                orders=self._orders,
-                shipments=self._shipments,
-                of_order=self._of_order,
-                kits=self._kits,
-            )
+            if self._life is None or self._life.revision != self._revision:
+                # Copies: others go on telling while somebody looks through it.
+                self._life = Life(
+                    revision=self._revision,
+                    orders=dict(self._orders),
+                    shipments=dict(self._shipments),
+                    of_order={number: list(keys) for number, keys in self._of_order.items()},
+                    kits=dict(self._kits),
+                )
+            return self._life
 
     def _fill(self, stock: Stock, seed: int) -> None:
         wanted: Counter[tuple[str, str]] = Counter()
