@@ -63,6 +63,20 @@ class TestEvents:
         assert 4 == len(content["included"])
         assert [] == _complaints("/api/events", content)
 
+    def test_how_many_on_a_page(self) -> None:
+        """The file allows 1,000 events on a page, and a switch allows what its text says."""
+        statuses = [
+            account(**settings).respond(get("/api/events", **{"page[size]": size})).status
+            for size, settings in (
+                ("1000", {}),
+                ("1001", {}),
+                ("201", {"most_events_on_a_page": 200}),
+                ("200", {"most_events_on_a_page": 200}),
+            )
+        ]
+
+        assert [200, 400, 400, 200] == statuses
+
     def test_no_unique_id_comes_back(self) -> None:
         """What was sent comes back, but not the unique_id; a switch adds it as a property."""
         shown = []

@@ -129,6 +129,9 @@ class KlaviyoSettings:
             documented.
 
         cursor_life: How long a cursor is taken; None for ever.
+
+        most_events_on_a_page: What may be asked for at most. The OpenAPI file
+            says 1,000 in one place and 200 in another.
     """
 
     timezone: str = "Europe/London"
@@ -162,3 +165,4 @@ class KlaviyoSettings:
     tell_limits: bool = True
     policy_in_limit: bool = False
     cursor_life: timedelta | None = None
+    most_events_on_a_page: int = 1_000

@@ -53,6 +53,10 @@ def _accept(account: Account, asked: Asked, submissions: Sequence[Submission]) -
 
 def _list(account: Account, asked: Asked) -> Response:
     query = asked.query
+    most = account.settings.most_events_on_a_page
+    if query.size > most:
+        wrong = Wrong(f"'page[size]' is a whole number from 1 to {most}.", "", "page[size]")
+        raise Refused(400, [wrong])
     found = [
         (number, event)
         for number, event in enumerate(account.events.stored())

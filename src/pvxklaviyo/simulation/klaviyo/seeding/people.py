@@ -30,7 +30,7 @@ class People(Seeded):
             Its id.
         """
         with self._lock:
-            return self._account.metrics.add(integration, category, name, self._clock.now()).id
+            return self._account.metrics.add(integration, category, name, self._caught_up()).id
 
     def delete_metric(self, name: str, integration: str = API) -> None:
         """
@@ -109,5 +109,5 @@ class People(Seeded):
         """Put an event there that an integration of Klaviyo's own wrote."""
         with self._lock:
             return self._account.seed_event(
-                metric, integration, email, time, properties or {}, unique_id, self._clock.now()
+                metric, integration, email, time, properties or {}, unique_id, self._caught_up()
             )
