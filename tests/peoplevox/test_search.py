@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.peoplevox import AllOf, AnyOf, Clause, Comparison, any_of, where
@@ -72,6 +72,7 @@ def meaning(clause: Clause) -> object:
             return ("or", [meaning(part) for part in parts])
 
 
+@settings(max_examples=60)
 @given(clauses)
 def test_what_is_written_means_what_was_asked(clause: Clause) -> None:
     """Any clause of a report reads back by a parser that shares no code with the writer."""
