@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-import textwrap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ ALLOWED = {
     # A caller's own reading of a cell may give anything.
     ("pvxklaviyo.peoplevox", "column", "read object"),
 }
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 LOOSE = {"Any", "object"}
 BARE = {"dict", "list", "tuple", "set", "frozenset", "Mapping", "Sequence", "Iterable", "Callable"}
 
@@ -70,19 +70,22 @@ def of_function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[st
 
 
 @cache
-def parsed(path: str) -> ast.Module:
-    return ast.parse(Path(path).read_text(encoding="utf-8"))
+def definitions(path: str) -> dict[str, ast.stmt]:
+    """Parse a file once, and give what it defines at its top."""
+    body = ast.parse(Path(path).read_text(encoding="utf-8")).body
+    return {node.name: node for node in body if isinstance(node, DEFINITIONS)}
 
 
 def of_thing(thing: Any) -> Iterator[str]:
     """Go through a public function, or a class with its public methods and fields."""
     if not (inspect.isclass(thing) or inspect.isfunction(thing)):
         return
-    node = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0]
+    node = definitions(inspect.getfile(thing)).get(thing.__name__)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from of_function(node)
         return
-    assert isinstance(node, ast.ClassDef)
+    if not isinstance(node, ast.ClassDef):
+        return
     for member in node.body:
         if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
             if not member.name.startswith("_") or member.name == "__init__":
