@@ -97,6 +97,8 @@ def _update(account: Account, asked: Asked) -> Response:
     given = {name: value for name, value in asked.attributes.items() if value is not None}
     named = webhook.topics if topics is None else topics
     refuse(_faults(account, given, named))
+    # What took effect until now is told, or not, as the webhook was until now.
+    account.webhooks.collect(account.events.stored())
     webhook.name = str(given.get("name", webhook.name))
     webhook.endpoint_url = str(given.get("endpoint_url", webhook.endpoint_url))
     webhook.secret = str(given.get("secret_key", webhook.secret))
