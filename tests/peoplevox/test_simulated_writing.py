@@ -167,6 +167,7 @@ def test_every_event_that_is_told_is_read(method: Any, encode: bool | None, colo
             at = one.instant("LastModificationTime", ZoneInfo(str(site.warehouse.zone)))
             assert at is not None
             assert site.warehouse.begin <= at <= site.clock.now()
+            assert one.get("SalesOrderStatu-Name")
 
 
 def test_what_is_ended_tells_nothing_more() -> None:
