@@ -12,6 +12,7 @@ import attrs
 
 from ..clock import SimulatedClock
 from ..warehouse import Warehouse
+from .calls import BeforePage, PageAsked
 from .importing import ImportRefused
 from .layers import Layer, Tables
 from .saving import Saver
@@ -22,7 +23,8 @@ from .sites import SITE_COLUMNS, read_sites
 from .soap import Envelope, IntegrationResponse, whole
 from .subscribing import SubscriptionRefused, subscribe, unsubscribe
 from .subscriptions import Subscriptions
-from .tables import Table, TableError
+from .table_rows import TableError
+from .tables import Table
 
 
 @attrs.frozen
@@ -93,6 +95,7 @@ class Tenant:
         self._saver = Saver(warehouse, self._template)
         self._tables: dict[tuple[str, bool, int], Table] = {}
         self._reads = 0
+        self.before_page: BeforePage | None = None
 
     def change(self, settings: PeoplevoxSettings) -> None:
         """Be configured otherwise from now on."""
@@ -178,6 +181,9 @@ class Tenant:
             if sites and caption:
                 only = {caption: sites}
         self._reads += 1
+        if self.before_page is not None:
+            self.before_page(_asked(envelope))
+            table = self._table(arguments.get("TemplateName", ""), reports=reports)
         page = table.read(
             now,
             search=arguments.get("SearchClause", ""),
@@ -217,3 +223,13 @@ class Tenant:
             table = Table(standard, self._warehouse, self.settings, self._seed, layer)
             self._tables[key] = table
         return table
+
+
+def _asked(envelope: Envelope) -> PageAsked:
+    return PageAsked(
+        operation=envelope.operation,
+        table=envelope.arguments.get("TemplateName", ""),
+        page=max(1, whole(envelope.arguments, "PageNo")),
+        size=whole(envelope.arguments, "ItemsPerPage"),
+        search=envelope.arguments.get("SearchClause", ""),
+    )

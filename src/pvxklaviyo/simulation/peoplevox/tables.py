@@ -8,52 +8,21 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
-
-import attrs
 
 from ..warehouse import StockView, View, Warehouse
 from ..warehouse.local_time import on_the_wall
 from . import columns
-from .evaluate import Test, candidates, compile_clause
+from .evaluate import candidates, compile_clause
 from .layers import Layer
 from .named import Named, Source
 from .rows import OF_STOCK, groups_of
 from .search import TEXT, Cell, Field, Node, parse
 from .settings import PeoplevoxSettings
+from .table_rows import Page, TableError, TableRow, by_shuffle, passes, sort_by, stirred
 from .template_columns import ONLY_IMPORTED
 
 _LIST = re.compile(r"\[[^\]]*\](?:,\[[^\]]*\])*")
 _ORDER = re.compile(r"\[(?P<caption>[^\]]*)\](?:\s+(?P<way>asc|desc))?", re.IGNORECASE)
-
-
-class TableError(Exception):
-    """A table, a column or an order that is not there."""
-
-
-@attrs.define(eq=False)
-class _Row:
-    cells: tuple[Cell, ...]
-    shuffle: int
-    written: list[str] | None = None
-
-
-@attrs.frozen
-class Page:
-    """
-    Part of what was found.
-
-    Attributes:
-        csv: With the header row.
-
-        rows: How many are in it.
-
-        total: How many there are in all.
-    """
-
-    csv: str = attrs.field(repr=False)
-    rows: int
-    total: int
 
 
 class Table:
@@ -93,12 +62,12 @@ class Table:
         self._indexed = frozenset(self._positions[c] for c in columns.INDEXED & {*self._standard})
         self._shown = self._captions()
         self._fields = self._searchable()
-        self._made: dict[tuple[int, ...], tuple[Source, list[_Row]]] = {}
+        self._made: dict[tuple[int, ...], tuple[Source, list[TableRow]]] = {}
         self._view: View | None = None
         self._stock: StockView | None = None
         self._revision = 0
-        self._rows: list[_Row] = []
-        self._by_value: dict[int, dict[Cell, list[_Row]]] = {}
+        self._rows: list[TableRow] = []
+        self._by_value: dict[int, dict[Cell, list[TableRow]]] = {}
 
     @property
     def captions(self) -> Sequence[str]:
@@ -175,9 +144,9 @@ class Table:
             position = self._positions[caption]
             found = [row for row in found if row.cells[position] in texts]
         if unrest is not None:
-            found = _stirred(found, unrest)
+            found = stirred(found, unrest)
         for position, descending in reversed(ways):
-            _sort(found, position, descending=descending)
+            sort_by(found, position, descending=descending)
         first = (max(page, 1) - 1) * size
         part = found[first : first + size] if size else (found if page <= 1 else [])
         return Page(self._csv(chosen, part), len(part), len(found))
@@ -256,7 +225,7 @@ class Table:
         revision = self._layer.revision
         if view is self._view and stock is self._stock and revision == self._revision:
             return
-        rows: list[_Row] = []
+        rows: list[TableRow] = []
         if not self._layer.hides_all:
             rows = self._of_warehouse(view, stock)
         if revision:
@@ -264,8 +233,8 @@ class Table:
         self._view, self._stock, self._revision = view, stock, revision
         self._rows, self._by_value = rows, {}
 
-    def _of_warehouse(self, view: View, stock: StockView | None) -> list[_Row]:
-        rows: list[_Row] = []
+    def _of_warehouse(self, view: View, stock: StockView | None) -> list[TableRow]:
+        rows: list[TableRow] = []
         packages = self._settings.packages
         for source, make in groups_of(self.name, view, stock, self._warehouse, packages):
             key = tuple(map(id, source))
@@ -278,17 +247,17 @@ class Table:
             rows.extend(known[1])
         return rows
 
-    def _laid_over(self, rows: Sequence[_Row]) -> list[_Row]:
-        found: list[_Row] = []
+    def _laid_over(self, rows: Sequence[TableRow]) -> list[TableRow]:
+        found: list[TableRow] = []
         for row in rows:
             cells = self._layer.over(row.cells)
             if cells is not None:
-                found.append(row if cells is row.cells else _Row(cells, row.shuffle))
+                found.append(row if cells is row.cells else TableRow(cells, row.shuffle))
         for named in self._layer.added:
             cells = self._cells(named)
             # Not its place: others stay where they are when one is taken out.
             name = f"{self._seed}/added/{cells[:3]}"
-            found.append(_Row(cells, zlib.crc32(name.encode())))
+            found.append(TableRow(cells, zlib.crc32(name.encode())))
         return found
 
     def _cells(self, named: Named) -> tuple[Cell, ...]:
@@ -299,20 +268,20 @@ class Table:
             cells[self._positions[caption]] = cell
         return (*cells, "")
 
-    def _rows_of(self, named: Sequence[Named]) -> list[_Row]:
-        rows: list[_Row] = []
+    def _rows_of(self, named: Sequence[Named]) -> list[TableRow]:
+        rows: list[TableRow] = []
         for position, row in enumerate(named):
             cells = list(self._blank)
             for caption, cell in row.items():
                 cells[self._positions[caption]] = cell
             # What makes a row this row is in its first few cells and its place.
             name = f"{self._seed}/{position}/{cells[:3]}"
-            rows.append(_Row((*cells, ""), zlib.crc32(name.encode())))
+            rows.append(TableRow((*cells, ""), zlib.crc32(name.encode())))
         return rows
 
-    def _found(self, node: Node | None) -> list[_Row]:
+    def _found(self, node: Node | None) -> list[TableRow]:
         if node is None:
-            return sorted(self._rows, key=_shuffled)
+            return sorted(self._rows, key=by_shuffle)
         test = compile_clause(node, {n: name for name, n in self._settings.status_ids.items()})
         narrowed = candidates(node, self._indexed)
         among = self._rows if narrowed is None else self._with(*narrowed)
@@ -320,19 +289,19 @@ class Table:
             found = [row for row in among if test(row.cells)]
         except TypeError:
             # A test has put text where a number or a date should stand.
-            found = [row for row in among if _passes(test, row)]
-        return sorted(found, key=_shuffled)
+            found = [row for row in among if passes(test, row)]
+        return sorted(found, key=by_shuffle)
 
-    def _with(self, position: int, values: frozenset[str]) -> list[_Row]:
+    def _with(self, position: int, values: frozenset[str]) -> list[TableRow]:
         index = self._by_value.get(position)
         if index is None:
-            found: defaultdict[Cell, list[_Row]] = defaultdict(list)
+            found: defaultdict[Cell, list[TableRow]] = defaultdict(list)
             for row in self._rows:
                 found[row.cells[position]].append(row)
             index = self._by_value[position] = dict(found)
         return [row for value in values for row in index.get(value, ())]
 
-    def _csv(self, chosen: Sequence[tuple[str, int | None]], rows: Sequence[_Row]) -> str:
+    def _csv(self, chosen: Sequence[tuple[str, int | None]], rows: Sequence[TableRow]) -> str:
         lines = [",".join(self._quote(caption) for caption, _ in chosen)]
         places = [len(self._standard) if at is None else at for _, at in chosen]
         for row in rows:
@@ -362,35 +331,3 @@ class Table:
         year = "YYYY" if self._settings.literal_year else f"{moment:%Y}"
         seconds = f"{moment:%S}" if self._settings.seconds_in_dates else ""
         return f"'{moment:%d/%m}/{year} {moment:%H:%M}{seconds and ':'}{seconds}'"
-
-
-def _shuffled(row: _Row) -> int:
-    return row.shuffle
-
-
-def _passes(test: Test, row: _Row) -> bool:
-    try:
-        return test(row.cells)
-    except TypeError:
-        return False
-
-
-def _stirred(rows: Sequence[_Row], unrest: int) -> list[_Row]:
-    stirred = sorted(rows, key=lambda row: zlib.crc32(f"{unrest}/{row.shuffle}".encode()))
-    if stirred:
-        # Another row is missing at every look.
-        missing = rows[unrest % len(rows)]
-        stirred.remove(missing)
-    return stirred
-
-
-def _sort(rows: list[_Row], position: int, *, descending: bool) -> None:
-    try:
-        rows.sort(key=partial(_sort_key, position), reverse=descending)
-    except TypeError:
-        rows.sort(key=lambda row: str(row.cells[position]), reverse=descending)
-
-
-def _sort_key(position: int, row: _Row) -> tuple[bool, object]:
-    cell = row.cells[position]
-    return cell is not None, cell
