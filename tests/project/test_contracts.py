@@ -17,6 +17,7 @@ from .conftest import LINT_IMPORTS, ROOT
         ("model/_sabotage.py", "import pvxklaviyo.ledger", "Imports point down"),
         ("sabotage.py", "", "Imports point down"),
         ("model/_sabotage.py", "import httpx", "Only the transports know httpx"),
+        ("klaviyo/_sabotage.py", "import httpx2", "Only the transports know httpx"),
         ("transports/_sabotage.py", "import sqlite3", "Only the stores know a database"),
         ("sequence/_sabotage.py", "import time", "Time, chance and concurrency come"),
         ("mapping/_sabotage.py", "from random import random", "Time, chance and concurrency come"),

@@ -19,6 +19,7 @@ from pvxklaviyo import (
     AsyncRelay,
     AsyncTransport,
     Audience,
+    Backoff,
     Budget,
     Clock,
     Codec,
@@ -46,6 +47,7 @@ from pvxklaviyo import (
     Secret,
     SqliteStore,
     Store,
+    SystemClock,
     Telemetry,
     Transport,
     Window,
@@ -91,6 +93,13 @@ from pvxklaviyo.simulation import (
     Verdict,
     Warehouse,
     serve,
+)
+from pvxklaviyo.testing import FaultScript, ServedWorld, TransportContract
+from pvxklaviyo.transports import (
+    AsyncHttpx2Transport,
+    AsyncHttpxTransport,
+    Httpx2Transport,
+    HttpxTransport,
 )
 
 # What a caller may already own: no base class is needed, only the form.
@@ -175,7 +184,11 @@ def own_secret() -> Secret:
 
 transport: Transport = OwnTransport()
 async_transport: AsyncTransport = OwnAsyncTransport()
+our_transports: Sequence[Transport] = (HttpxTransport(), Httpx2Transport(max_connections=8))
+our_async_transports: Sequence[AsyncTransport] = (AsyncHttpxTransport(), AsyncHttpx2Transport())
 clock: Clock = OwnClock()
+system_clock: Clock = SystemClock()
+patient: Klaviyo = Klaviyo(api_key="pk", backoff=Backoff(attempts=8))
 telemetry: Telemetry = OwnTelemetry()
 codec: Codec = OwnCodec()
 store: Store = OwnStore(OwnClock().now)
@@ -415,3 +428,18 @@ def simulated() -> Verdict:
     with serve(services) as served:
         print(served.peoplevox_url, served.klaviyo_url, as_transports, as_awaited, as_clock)
     return services.verdict()
+
+
+def goes_wrong(faults: FaultScript, served: ServedWorld) -> None:
+    """Tell what goes wrong, with the clients of a fixture."""
+    faults.klaviyo("create_event").well(5).rate_limited(retry_after=3.0).answer_lost(times=2)
+    faults.peoplevox("GetReportData", later_page="True").session_lost().slow(2.0)
+    assert_type(served.klaviyo, Klaviyo)
+    assert_type(served.async_peoplevox(), AsyncPeoplevox)
+    faults.klaviyo().slow("soon")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+class TestOwnTransport(TransportContract):
+    """Hold a transport to the contract."""
+
+    keeps_connections = False
