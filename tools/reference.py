@@ -1,5 +1,6 @@
 """
-Writes the reference pages that are made from the code: docs/reference/api.md and codes.md.
+Writes the reference pages that are made from the code: docs/reference/api.md, codes.md
+and operations.md.
 
     python tools/reference.py           write them
     python tools/reference.py --check   say whether they are up to date
@@ -23,6 +24,7 @@ from types import ModuleType
 from typing import get_args
 
 import attrs
+import operations
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "reference"
@@ -62,7 +64,11 @@ _MADE = "<!-- Made from the code by tools/reference.py; do not edit. -->\n"
 def pages() -> Mapping[Path, str]:
     """Give every page that is made, by its path."""
     homes = {name: module(name) for name in PACKAGES if importlib.util.find_spec(name)}
-    made = {DOCS / "api.md": _index(homes), DOCS / "codes.md": _codes()}
+    made = {
+        DOCS / "api.md": _index(homes),
+        DOCS / "codes.md": _codes(),
+        DOCS / "operations.md": operations.page(_MADE),
+    }
     for name, home in homes.items():
         made[DOCS / "api" / f"{name}.md"] = _page(name, home)
     return made

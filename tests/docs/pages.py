@@ -12,7 +12,11 @@ ROOT = Path(__file__).parents[2]
 
 PAGES = ("README.md", *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md")))
 
-WRITTEN = tuple(page for page in PAGES if "/reference/api" not in page and "codes.md" not in page)
+WRITTEN = tuple(
+    page
+    for page in PAGES
+    if "/reference/api" not in page and "codes.md" not in page and "operations.md" not in page
+)
 """Those that are written by hand."""
 
 
