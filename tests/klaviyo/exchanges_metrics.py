@@ -79,7 +79,7 @@ UNTIL = datetime(2022, 12, 3, tzinfo=UTC)
 AGGREGATE = MetricAggregate(
     id="6f1a2b",
     dates=(datetime(2022, 12, 1, tzinfo=UTC), datetime(2022, 12, 2, tzinfo=UTC)),
-    rows=[
+    rows=(
         AggregateRow(
             dimensions=("XVTP5Q",),
             measurements={
@@ -94,7 +94,7 @@ AGGREGATE = MetricAggregate(
                 "sum_value": (Decimal(10), Decimal(0)),
             },
         ),
-    ],
+    ),
     cursor="bmV4dDo6aWQ=",
 )
 

@@ -206,13 +206,13 @@ _answer = resource(_Answer)
 def _decode(response: Response, operation: Operation) -> MetricAggregate:
     document = expect_document(response, operation)
     read = structure_one(document, _read, operation.name)
-    rows = [
+    rows = tuple(
         AggregateRow(
             dimensions=row.dimensions,
             measurements={series.name: series.numbers for series in row.measurements},
         )
         for row in read.data
-    ]
+    )
     cursor = _cursor(next_link(document))
     return MetricAggregate(id=read.id, dates=read.dates, rows=rows, cursor=cursor)
 
