@@ -244,6 +244,34 @@ class TestReleasing:
         assert (4, 1) == (alert.quantity, alert.batch)
 
 
+class TestPeople:
+    def test_a_merged_profile_keeps_its_place(self) -> None:
+        """Who was merged away waits as the other one, once, since the first time; a deleted one not."""
+        clock, service = _shop()
+        people = []
+        for name in ("first", "second", "gone"):
+            people.append(
+                service.add_back_in_stock_subscriber(TEE_M, email=f"{name}@people.invalid")
+            )
+            clock.advance(timedelta(minutes=1))
+        into = service.add_profile(email="into@people.invalid")
+        body = {
+            "data": {
+                "type": "profile-merge",
+                "id": into,
+                "relationships": {"profiles": {"data": [{"type": "profile", "id": people[0]}]}},
+            }
+        }
+        status = service.respond(post("/api/profile-merge", body)).status
+        service.settle()
+        service.delete_profile(people[2])
+        waiting = service.back_in_stock_waiting()
+
+        assert status in (201, 202)
+        assert [into, people[1]] == [one.profile_id for one in waiting]
+        assert NOW == waiting[0].subscribed_at
+
+
 class TestBatches:
     def _five(self, **options: Any) -> tuple[SimulatedClock, SimulatedKlaviyo, list[str]]:
         clock, service = _shop(people_per_unit=1, pause=timedelta(hours=2), **options)

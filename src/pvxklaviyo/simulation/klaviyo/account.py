@@ -12,7 +12,8 @@ import random
 from collections.abc import Mapping
 from datetime import datetime
 
-from .catalog import VARIANT, Catalog
+from .catalog import Catalog
+from .catalog_bodies import VARIANT
 from .catalog_jobs import Jobs
 from .document import Json
 from .events import Events

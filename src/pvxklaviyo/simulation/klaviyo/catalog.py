@@ -4,22 +4,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
-from .document import Json, Refused, Wrong, below
+from .catalog_bodies import ITEM, VARIANT, WRITABLE, attributes_of, categories_of, related_id
+from .document import Json, Refused, Wrong
 from .stock import InventoryWrite, Origin, StockChange
 from .stock_settings import CatalogSettings
 
-ITEM = "catalog-item"
-VARIANT = "catalog-variant"
-WRITABLE = "$custom:::$default:::"
-"""What the id of everything begins with that may be written through the interface."""
-
-METADATA_BYTES = 100_000
 _SHARED = ("title", "description", "price", "url", "image_full_url", "image_thumbnail_url")
 _BOTH = (*_SHARED, "images", "custom_metadata", "published")
 _STOCK = ("sku", "inventory_policy", "inventory_quantity")
@@ -84,9 +78,7 @@ class Catalog:
         on_change: Called after a variant's stock was written.
     """
 
-    def __init__(
-        self, settings: CatalogSettings, on_change: Callable[[StockChange], None]
-    ) -> None:
+    def __init__(self, settings: CatalogSettings, on_change: Callable[[StockChange], None]) -> None:
         self._settings = settings
         self._on_change = on_change
         self._entries: dict[str, dict[str, CatalogEntry]] = {ITEM: {}, VARIANT: {}}
@@ -133,7 +125,7 @@ class Catalog:
             Refused: 409: there is one with that id. 404: a variant's item is
                 missing.
         """
-        given = _attributes(data)
+        given = attributes_of(data)
         external_id = str(given["external_id"])
         entry_id = WRITABLE + external_id
         if entry_id in self._entries[kind]:
@@ -145,7 +137,7 @@ class Catalog:
             item_id = related_id(data, "item")
             self.get(ITEM, item_id, f"{pointer}/relationships/item/data/id")
         entry = self.seed(kind, entry_id, given, origin.at, item_id=item_id)
-        entry.categories = _categories(data) or ()
+        entry.categories = categories_of(data) or ()
         if kind == VARIANT:
             self._note(entry, None, origin, created=True)
         return entry
@@ -189,12 +181,12 @@ class Catalog:
             Refused: 404: there is no such item or variant.
         """
         entry = self.get(kind, entry_id, f"{pointer}/id")
-        given = _attributes(data)
+        given = attributes_of(data)
         before = entry.quantity
         for name in field_names(kind):
             if name in given and (given[name] is not None or self._settings.null_clears):
                 entry.fields[name] = given[name]
-        categories = _categories(data)
+        categories = categories_of(data)
         if categories is not None:
             entry.categories = categories
         entry.updated = origin.at
@@ -254,63 +246,6 @@ class Catalog:
 def field_names(kind: str) -> Sequence[str]:
     """Name the attributes of a kind that are written, the external id aside."""
     return (*_BOTH, *_STOCK) if kind == VARIANT else _BOTH
-
-
-def faults_of(kind: str, data: Mapping[str, Json], pointer: str, *, new: bool) -> Iterator[Wrong]:
-    """Give what is wrong with an entry of a body, beyond its shape."""
-    given = _attributes(data)
-    at = f"{pointer}/attributes"
-    if new:
-        external_id = given.get("external_id")
-        if not isinstance(external_id, str) or not external_id.strip():
-            yield Wrong("The external id may not be blank.", f"{at}/external_id")
-        if given.get("catalog_type") not in (None, "$default"):
-            yield Wrong("Only the catalogue $default may be written.", f"{at}/catalog_type")
-        if kind == VARIANT:
-            place = f"{pointer}/relationships/item/data"
-            if not related_id(data, "item"):
-                yield Wrong("A variant needs its item.", place)
-            else:
-                yield from not_writable(related_id(data, "item"), f"{place}/id")
-    metadata = given.get("custom_metadata")
-    if isinstance(metadata, dict):
-        if len(json.dumps(metadata, ensure_ascii=False).encode("utf-8", "surrogatepass")) > (
-            METADATA_BYTES
-        ):
-            yield Wrong("Custom metadata may have at most 100 KB.", f"{at}/custom_metadata")
-        for name, value in metadata.items():
-            if isinstance(value, dict | list):
-                yield Wrong("Custom metadata is flat.", below(f"{at}/custom_metadata", name))
-
-
-def not_writable(entry_id: str, pointer: str = "") -> Iterator[Wrong]:
-    """Complain of an id that is of a catalogue nobody may write through the interface."""
-    if not entry_id.startswith(WRITABLE) or entry_id == WRITABLE:
-        yield Wrong(
-            f"Only ids of the form {WRITABLE}<external id> may be written, not {entry_id}.", pointer
-        )
-
-
-def related_id(data: Mapping[str, Json], name: str) -> str:
-    """Give the id of a relationship of a body; empty if it names none."""
-    relationships = data.get("relationships")
-    relationship = relationships.get(name) if isinstance(relationships, dict) else None
-    found = relationship.get("data") if isinstance(relationship, dict) else None
-    return str(found.get("id") or "") if isinstance(found, dict) else ""
-
-
-def _categories(data: Mapping[str, Json]) -> tuple[str, ...] | None:
-    relationships = data.get("relationships")
-    categories = relationships.get("categories") if isinstance(relationships, dict) else None
-    found = categories.get("data") if isinstance(categories, dict) else None
-    if not isinstance(found, list):
-        return None
-    return tuple(str(one["id"]) for one in found if isinstance(one, dict))
-
-
-def _attributes(data: Mapping[str, Json]) -> Mapping[str, Json]:
-    found = data.get("attributes")
-    return found if isinstance(found, dict) else {}
 
 
 def _word(kind: str) -> str:

@@ -107,6 +107,19 @@ class WaitingList:
             channels = tuple(dict.fromkeys((*known.channels, *subscriber.channels)))
             people[subscriber.profile_id] = attrs.evolve(known, channels=channels)
 
+    def move(self, profile_id: str, to: str | None) -> None:
+        """Let one profile wait in place of another, or nobody with None."""
+        for people in self._waiting.values():
+            known = people.get(profile_id)
+            if known is None:
+                continue
+            kept = [one for one in people.values() if one.profile_id != profile_id]
+            if to is not None and to not in people:
+                kept.append(attrs.evolve(known, profile_id=to))
+            people.clear()
+            kept.sort(key=lambda one: one.subscribed_at)
+            people.update({one.profile_id: one for one in kept})
+
     def waiting(self) -> Sequence[BackInStockSubscriber]:
         """List who waits, for each variant the oldest first."""
         return [one for people in self._waiting.values() for one in people.values()]

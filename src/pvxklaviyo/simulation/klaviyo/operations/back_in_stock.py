@@ -10,7 +10,7 @@ from datetime import datetime
 from ...._http import Response
 from ..account import Account
 from ..bodies import refuse
-from ..catalog import VARIANT, related_id
+from ..catalog_bodies import VARIANT, related_id
 from ..document import Json, Refused, Wrong, answer
 from ..profiles import identity
 from ..stock_settings import BackInStockSettings

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from ...._http import Response
 from ..account import Account
 from ..bodies import refuse
-from ..catalog import ITEM, VARIANT, CatalogEntry, faults_of, field_names, not_writable
+from ..catalog import CatalogEntry, field_names
+from ..catalog_bodies import ITEM, VARIANT, faults_of, not_writable
 from ..document import Json, Refused, Wrong, answer
 from ..query import Query
 from ..resources import Related, identified, resource

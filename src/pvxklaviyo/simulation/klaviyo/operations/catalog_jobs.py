@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ...._http import Response
 from ..account import Account
 from ..bodies import refuse
-from ..catalog import ITEM, VARIANT, faults_of, not_writable
+from ..catalog_bodies import ITEM, VARIANT, faults_of, not_writable
 from ..catalog_jobs import CREATE, DELETE, ENTRIES, UPDATE, CatalogJob, plural
 from ..document import Json, Wrong
 from ..query import Query

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ...._http import Response
 from ..account import Account
-from ..catalog import related_id
+from ..catalog_bodies import related_id
 from ..document import Json, Refused, Wrong
 from ..mapped_metrics import CustomMetric, MappedMetric
 from ..query import Query

@@ -37,6 +37,7 @@ def _merge(account: Account, asked: Asked) -> Response:
             account.profiles.merge(of, into, at)
             account.events.move(of.id, into.id)
             account.groups.move(of.id, into.id)
+            account.waiting_list.move(of.id, into.id)
 
     account.later.add(asked.now + account.settings.merges_after, take_effect)
     link = f"{asked.query.base}/api/profiles/{destination.id}"
@@ -61,6 +62,7 @@ def _delete(account: Account, asked: Asked) -> Response:
         for found in account.profiles.matching(known):
             account.profiles.remove(found)
             account.groups.move(found.id, None)
+            account.waiting_list.move(found.id, None)
 
     account.later.add(asked.now + account.settings.deletes_after, forget)
     return answer(202)

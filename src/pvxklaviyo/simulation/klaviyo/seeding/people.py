@@ -95,6 +95,7 @@ class People(Seeded):
                 raise KeyError(f"no profile {profile_id}")
             self._account.profiles.remove(found)
             self._account.groups.move(found.id, None)
+            self._account.waiting_list.move(found.id, None)
 
     def add_event(
         self,

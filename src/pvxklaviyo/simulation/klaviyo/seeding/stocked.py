@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..catalog import ITEM, VARIANT, WRITABLE, CatalogEntry
+from ..catalog import CatalogEntry
+from ..catalog_bodies import ITEM, VARIANT, WRITABLE
 from ..catalog_jobs import CatalogJob
 from ..document import Json
 from ..profiles import identity
