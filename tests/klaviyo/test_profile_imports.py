@@ -354,6 +354,16 @@ def test_batches_lose_nothing_and_keep_their_bounds(
     )
 
 
+def test_a_batch_is_cut_where_it_must_be() -> None:
+    """One byte less than five profiles need, and four go first."""
+    people = [Profile(external_id=str(number)) for number in range(5)]
+    longest = "L" * 32
+    needed = len(bulk_import_profiles(people, list_id=longest).request.content)
+
+    assert [5] == [len(batch) for batch in profile_batches(people, max_bytes=needed + 1)]
+    assert [4, 1] == [len(batch) for batch in profile_batches(people, max_bytes=needed - 1)]
+
+
 @given(
     st.lists(
         st.builds(
