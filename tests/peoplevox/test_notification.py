@@ -101,6 +101,23 @@ def test_any_order_and_additions_are_read(order: list[str], more: str) -> None:
     assert ("DES1", "T 24") == (found.get("despatch"), found.get("carrier"))
 
 
+def test_what_stands_where_it_was_asked_for_is_a_value() -> None:
+    """Also what looks like another field, or like something encoded, where nothing is encoded."""
+    fields = {"carrier": "ServiceType.Name", "order": "SalesOrderNumber"}
+    plain = template(fields=fields, method="POST", encode=False)
+
+    found = read(plain, method="POST", body=b"carrier=a;order=b %41&order=SO1")
+
+    assert {"carrier": ("a;order=b %41",), "order": ("SO1",)} == found.fields
+
+
+def test_what_is_added_behind_is_not_part_of_an_encoded_value() -> None:
+    """An ampersand ends it."""
+    query = "token=s3&despatch=D1&order=S1&carrier=T+24&utm=1"
+
+    assert "T 24" == read(template(encode=True), query=query).get("carrier")
+
+
 def test_a_template_joined_by_commas_reads_as_well() -> None:
     """Where a form's reader would find a single field that holds everything."""
     text = "GoodsInId={GoodsInId},Line={Consignments.ConsignmentItemTypes.Quantity},By={Reference}"
