@@ -332,6 +332,19 @@ class TestDelivering:
         assert [204] == statuses
         assert service.next_webhook_due() is None
 
+    def test_an_error_of_the_test_itself(self) -> None:
+        """An error that is no failure of the line is raised, and nothing is lost by it."""
+        clock, service, _ = _account(most_events=1)
+        _happens(clock, service, "a", "b")
+        with pytest.raises(KeyError):
+            service.send_webhooks(_Receiver(200, KeyError("ours")))
+        receiver = _Receiver()
+        service.send_webhooks(receiver)
+
+        assert [service.events()[-1].id] == [
+            one["external_id"] for body in receiver.bodies() for one in body["data"]
+        ]
+
 
 class TestLoopback:
     def test_over_http(self) -> None:

@@ -192,6 +192,10 @@ class Webhooks:
         self._pending = [delivery for delivery in self._pending if delivery.due > now]
         return due
 
+    def put_back(self, deliveries: Iterable[Delivery]) -> None:
+        """Take back what was not tried after all."""
+        self._pending += [one for one in deliveries if one.webhook.id in self._by_id]
+
     def settle(self, delivery: Delivery, now: datetime, *, taken: bool) -> None:
         """Note how a delivery went; one that was not taken is tried again, until that is too long."""
         webhook = delivery.webhook

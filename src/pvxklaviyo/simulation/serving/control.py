@@ -13,9 +13,9 @@ import attrs
 
 from ..._http import Request, Response
 from ..faults import Faults
-from ..klaviyo import Json
+from ..klaviyo import Json, SimulatedKlaviyo
 from ..peoplevox import SimulatedPeoplevox
-from . import tenant
+from . import account, tenant
 from .anchored import AnchoredClock
 from .services import CONTROL_PATH, KLAVIYO, NOTIFICATIONS, PEOPLEVOX, SimulatedServices
 
@@ -46,6 +46,9 @@ class Control:
     ``GET /_simulation/stock``         what lies there now; ``POST {"do": "set", …}``
     ``GET /_simulation/klaviyo/requests``   every request that arrived
     ``GET /_simulation/klaviyo/events``     what took effect, and what vanished
+    ``GET /_simulation/klaviyo/stock``      its writes, and who waits or was told
+    ``GET /_simulation/klaviyo/webhooks``   who was told of what;
+                                       ``POST`` tells what is due, on the loopback
     ``GET /_simulation/faults``        what waits, and what was met
     ``POST /_simulation/faults``       ``{"service", "operation", "name", …}``;
                                        a service is also ``notifications``
@@ -74,8 +77,11 @@ class Control:
             ("POST", "/peoplevox/notifications"): self._notify,
             ("GET", "/stock"): self._stock,
             ("POST", "/stock"): self._move_stock,
-            ("GET", "/klaviyo/events"): self._events,
-            ("GET", "/klaviyo/requests"): self._requests,
+            ("GET", "/klaviyo/events"): lambda _: account.events(self._klaviyo),
+            ("GET", "/klaviyo/requests"): lambda _: account.requests(self._klaviyo),
+            ("GET", "/klaviyo/stock"): lambda _: account.stock(self._klaviyo),
+            ("GET", "/klaviyo/webhooks"): lambda _: account.webhooks(self._klaviyo),
+            ("POST", "/klaviyo/webhooks"): self._tell_webhooks,
             ("GET", "/faults"): self._faults,
             ("POST", "/faults"): self._add_fault,
             ("DELETE", "/faults"): self._clear_faults,
@@ -198,21 +204,16 @@ class Control:
             tenant.move_stock(warehouse.stock, _content(request), self._services.clock.now())
         return self._stock(request)
 
-    def _events(self, request: Request) -> Json:
+    @property
+    def _klaviyo(self) -> SimulatedKlaviyo:
         klaviyo = self._services.klaviyo
         if klaviyo is None:
             raise _Wrong("no Klaviyo is served", 404)
-        return {
-            "events": [_plain(event) for event in klaviyo.events()],
-            "dropped": [_plain(event) for event in klaviyo.dropped()],
-            "waiting": klaviyo.waiting(),
-        }
+        return klaviyo
 
-    def _requests(self, request: Request) -> Json:
-        klaviyo = self._services.klaviyo
-        if klaviyo is None:
-            raise _Wrong("no Klaviyo is served", 404)
-        return {"requests": [_plain(one) for one in klaviyo.requests()]}
+    def _tell_webhooks(self, request: Request) -> Json:
+        with _told():
+            return account.tell_webhooks(self._klaviyo)
 
     def _of(self, service: object) -> Faults:
         services = self._services

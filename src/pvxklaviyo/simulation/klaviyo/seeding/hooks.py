@@ -48,20 +48,30 @@ class Hooks(Seeded):
 
         Returns:
             What was tried, in that order.
+
+        Raises:
+            Exception: Whatever *deliver* raises beside a
+                :exc:`~pvxklaviyo.TransportError` and an :exc:`OSError`; what
+                was not tried stays due.
         """
         with self._lock:
             now = self._clock.now()
             self._collect(now)
             due = self._account.webhooks.take_due(now)
         found: list[WebhookAttempt] = []
-        for delivery in due:
+        try:
+            for delivery in due:
+                with self._lock:
+                    request = self._request(delivery, now)
+                try:
+                    status: int | None = deliver(request).status
+                except (TransportError, OSError):
+                    status = None
+                found.append(self._settled(delivery, now, status))
+        finally:
+            # Another error of deliver is its caller's; nothing is lost by it.
             with self._lock:
-                request = self._request(delivery, now)
-            try:
-                status: int | None = deliver(request).status
-            except (TransportError, OSError):
-                status = None
-            found.append(self._settled(delivery, now, status))
+                self._account.webhooks.put_back(due[len(found) :])
         return found
 
     def webhook_attempts(self) -> Sequence[WebhookAttempt]:
