@@ -32,10 +32,6 @@ class Later:
         self._added += 1
         heapq.heappush(self._tasks, _Task(due, self._added, action))
 
-    def waiting(self) -> int:
-        """Count the tasks that have not run yet."""
-        return len(self._tasks)
-
     def next_due(self) -> datetime | None:
         """Tell when the next task is due; None if none waits."""
         return self._tasks[0].due if self._tasks else None

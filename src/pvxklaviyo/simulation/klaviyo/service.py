@@ -49,7 +49,8 @@ class SimulatedKlaviyo(Audiences, Automations, Hooks, People, Stocked):
 
         faults: What goes wrong on purpose; operations are named as in
             Klaviyo's OpenAPI file, such as ``"create_event"``. ``where`` may
-            look at ``later_page``: ``"True"`` if the request has a cursor.
+            look at ``later_page``: ``"True"`` if the request has a cursor. A
+            fault for an operation that there is not is a :exc:`ValueError`.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class SimulatedKlaviyo(Audiences, Automations, Hooks, People, Stocked):
             return self._account.events.waiting()
 
     def settle(self) -> None:
-        """Let all accepted events take effect now, whatever their delay."""
+        """Let all that was accepted take effect now, whatever its delay: events, jobs, merges."""
         with self._lock:
             self._account.catch_up(None)
 
