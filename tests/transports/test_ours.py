@@ -120,7 +120,7 @@ class TestTexts:
             hold.wait(5)
             connection.write(answer())
 
-        release = threading.Timer(0.3, hold.set)
+        release = threading.Timer(0.5, hold.set)
         with serving(slow) as server, colour(max_connections=1, connect_timeout=0.1) as carrier:
             release.start()
             outcomes = carrier.together([post(server.url), post(server.url)])
@@ -185,12 +185,12 @@ class TestHttpxErrors:
 
 
 class TestDeadline:
+    # Awaited ones are tried side by side.
+    @pytest.mark.parametrize("colour", COLOURS[:2], ids=lambda colour: colour.name)
     def test_several_addresses_share_the_time(
         self, colour: Colour, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A dead one does not use up what the next needs."""
-        if colour.awaited:
-            pytest.skip("anyio tries them side by side")
         tried: list[tuple[str, float]] = []
 
         @contextmanager
@@ -221,19 +221,20 @@ class TestDeadline:
 
     def test_a_reader_that_is_too_slow(self, colour: Colour) -> None:
         """The request itself cannot be got rid of in time; part of it has left."""
+        hold = threading.Event()
 
         def step(connection: Connection) -> None:
             connection.peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            time.sleep(0.5)
+            hold.wait(5)
 
         begun = time.monotonic()
         with serving(step) as server, colour() as carrier:
             body = b"x" * 16_000_000
             error = error_of(carrier, Request("POST", server.url, content=body, timeout=0.2))
-            took = time.monotonic() - begun
+            hold.set()
 
         assert isinstance(error, OutcomeUnknownError)
-        assert took < 0.45
+        assert time.monotonic() - begun < 3
 
 
 class TestGuest:
