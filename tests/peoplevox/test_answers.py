@@ -10,7 +10,7 @@ from pvxklaviyo.errors import (
     ServerError,
     ServiceError,
 )
-from pvxklaviyo.peoplevox import RequestRefusedError, SessionExpiredError
+from pvxklaviyo.peoplevox import CutOffError, RequestRefusedError, SessionExpiredError
 from pvxklaviyo.peoplevox._calls import (
     authenticate,
     get_data,
@@ -200,6 +200,7 @@ def test_a_table_that_ends_inside_a_cell_cannot_be_read() -> None:
     """The XML is whole, the table is not."""
     error = error_of(result("GetData", 'A,B\n"1,2\n', 1), data)
 
+    assert CutOffError is type(error)
     assert "The answer of Peoplevox to GetData cannot be read: it ends inside a quoted cell" == str(
         error
     )

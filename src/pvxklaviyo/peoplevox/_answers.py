@@ -122,7 +122,8 @@ def sheet(answer: Answer, operation: str) -> Sheet:
     try:
         return read_csv(answer.detail, answer.total_count)
     except NotCsvError as error:
-        raise unreadable(operation, error.why) from None
+        kind = CutOffError if error.cut_off else DecodeError
+        raise unreadable(operation, error.why, kind) from None
 
 
 def refusal(answer: Answer, operation: str, status: int) -> ApiError:

@@ -59,11 +59,19 @@ class Sheet:
 
 
 class NotCsvError(Exception):
-    """The text as a whole is no table; *why* says it without quoting it."""
+    """
+    The text as a whole is no table.
 
-    def __init__(self, why: str) -> None:
+    Attributes:
+        why: What is wrong, without quoting it.
+
+        cut_off: Whether it ends too early.
+    """
+
+    def __init__(self, why: str, *, cut_off: bool = False) -> None:
         super().__init__(why)
         self.why = why
+        self.cut_off = cut_off
 
 
 def open_csv(text: str) -> tuple[tuple[str, ...], Iterator[list[str]]]:
@@ -99,7 +107,7 @@ def why_not_csv(error: csv.Error) -> str:
             missing from it.
     """
     if "end of data" in str(error):
-        raise NotCsvError("it ends inside a quoted cell") from None
+        raise NotCsvError("it ends inside a quoted cell", cut_off=True) from None
     return f"is not CSV: {error}"
 
 

@@ -22,8 +22,9 @@ def _plain(fields: Mapping[str, str]) -> Mapping[str, str]:
     return dict(fields)
 
 
-def _text(value: object) -> str:
-    return str.__str__(value) if isinstance(value, str) else str(value)
+def _text(value: str) -> str:
+    # Of an EventType its text, so that what is stored has no class of ours.
+    return str.__str__(value)
 
 
 @attrs.frozen(kw_only=True)
