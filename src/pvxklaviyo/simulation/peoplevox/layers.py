@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from . import columns
 from .named import Named
-from .search import BOOL, DATE, NUMBER, TEXT, Cell
+from .search import BOOL, DATE, NUMBER, STATUS, TEXT, Cell
 
 _Key = tuple[Cell, ...]
 
@@ -55,10 +55,22 @@ class Layer:
         self._hidden.append(dict(match))
         self.revision += 1
 
-    def restore(self, match: Mapping[str, Cell]) -> None:
-        """Show rows again that were removed by these very cells."""
-        self._hidden = [known for known in self._hidden if known != match]
-        self.revision += 1
+    def restore(self, match: Mapping[str, Cell]) -> bool:
+        """Show rows again that were removed by these very cells; False if none were."""
+        left = [known for known in self._hidden if known != match]
+        restored = len(left) < len(self._hidden)
+        self._hidden = left
+        self.revision += restored
+        return restored
+
+    def blank(self, *, but: Iterable[str]) -> dict[str, Cell]:
+        """Give empty cells for all columns but some."""
+        kept = frozenset(but)
+        return {
+            caption: "" if kind in {TEXT, STATUS} else None
+            for caption, kind in zip(self.captions, self.kinds, strict=True)
+            if caption not in kept
+        }
 
     def change(self, key: Mapping[str, Cell], cells: Mapping[str, Cell]) -> None:
         """Show other cells in the rows that have those of *key*."""

@@ -146,7 +146,9 @@ def _lay(
     place: tuple[Table, Layer], key: Mapping[str, Cell], cells: Mapping[str, Cell], now: datetime
 ) -> None:
     table, layer = place
-    layer.restore(key)
+    if layer.restore(key):
+        # What was deleted comes back as a new row; its status is the warehouse's.
+        cells = {**layer.blank(but=(*key, "Status")), **cells}
     if table.find(now, key):
         layer.change(key, cells)
     else:
