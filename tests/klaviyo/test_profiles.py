@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.errors import RequestRejectedError
@@ -131,6 +131,7 @@ PARTS = ("address1", "address2", "city", "country", "region", "zip", "timezone",
     ),
     properties=objects,
 )
+@settings(max_examples=int(settings.default.max_examples * 0.4))
 def test_what_is_unset_stays_and_what_is_none_is_cleared(
     told: dict[str, Any], parts: dict[str, Any], properties: dict[str, Any]
 ) -> None:

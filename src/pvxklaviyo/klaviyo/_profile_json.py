@@ -121,6 +121,8 @@ def resource_json(profile: Profile | ProfileUpdate) -> bytes:
 
 
 def _resource(profile_id: str | None, attributes: dict[str, Json]) -> bytes:
+    # Klaviyo documents the limits of free-form values for events; they are kept
+    # here too: https://developers.klaviyo.com/en/reference/events_api_overview#limitations
     encoded = to_json(attributes, "profile", within=1)
     head = b'"id":' + to_json(profile_id, "profile.id") + b"," if profile_id else b""
     return b'{"type":"profile",%b"attributes":%b}' % (head, encoded)
