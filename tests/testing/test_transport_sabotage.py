@@ -73,7 +73,7 @@ class Simple:
         return Response(answer.status, dict(answer.headers), body)
 
     def headers(self, request: Request) -> dict[str, str]:
-        return dict(request.headers)
+        return {"accept-encoding": "gzip, deflate", **request.headers}
 
     def not_sent(self, text: str) -> Exception:
         return NotSentError(text)
@@ -183,7 +183,7 @@ class KeepsCookies(Simple):
         self.cookie = ""
 
     def headers(self, request: Request) -> dict[str, str]:
-        return {**request.headers, **({"cookie": self.cookie} if self.cookie else {})}
+        return super().headers(request) | ({"cookie": self.cookie} if self.cookie else {})
 
     def answer(self, connection: Any, request: Request) -> Response:
         found = super().answer(connection, request)

@@ -13,7 +13,7 @@ import pytest
 from .._http import Request, Response
 from ..errors import DecodeError, OutcomeUnknownError
 from ._carrier import Carrier
-from ._loopback import Connection, always, answer, echo, free_port, serving
+from ._loopback import Connection, Step, always, always_encoded, answer, echo, free_port, serving
 from ._transport_given import SECRETS, error_of, post
 
 _PATIENCE = 10.0
@@ -88,7 +88,7 @@ class AnswerContract:
     )
     def test_an_encoded_body_is_decoded(self, carrier: Carrier, encoding: str, body: bytes) -> None:
         """Whoever asks for an encoding reads it."""
-        with serving(always(answer(body, "200 OK", f"Content-Encoding: {encoding}"))) as server:
+        with serving(always_encoded(b"data" * 999, encoding, body)) as server:
             response = carrier.send(post(server.url))
 
         assert b"data" * 999 == response.body
@@ -104,15 +104,18 @@ class AnswerContract:
     @pytest.mark.parametrize("encoded", [False, True], ids=["plain", "gzip"])
     def test_a_body_that_is_too_long_is_refused(self, carrier: Carrier, encoded: bool) -> None:
         """Counted as decoded: a small answer that unfolds cannot fill the memory."""
-        encoding = ["Content-Encoding: gzip"] if encoded else []
 
-        def of(length: int) -> bytes:
+        def small(length: int) -> Step:
             body = b"x" * length
-            return answer(gzip.compress(body) if encoded else body, "200 OK", *encoding)
+            return always_encoded(body, "gzip", gzip.compress(body))
 
-        with serving(always(of(self.max_bytes)), always(of(self.max_bytes + 1))) as server:
+        def plain(length: int) -> Step:
+            return always(answer(b"x" * length))
+
+        made = small if encoded else plain
+        with serving(made(self.max_bytes)) as server:
             longest = carrier.send(post(server.url))
-        with serving(always(of(self.max_bytes + 1))) as server:
+        with serving(made(self.max_bytes + 1)) as server:
             error = error_of(carrier, post(server.url))
 
         assert self.max_bytes == len(longest.body)
@@ -121,8 +124,11 @@ class AnswerContract:
 
     def test_a_damaged_body_is_unknown(self, carrier: Carrier) -> None:
         """It says gzip and is none; what it was meant to say nobody knows."""
-        data = answer(SECRETS.body, "200 OK", "Content-Encoding: gzip")
-        with serving(always(data)) as server:
+        with serving(always(answer())) as server:
+            carrier.send(post(server.url))
+        if b"gzip" not in server.received[0].lower():
+            pytest.skip("this transport asks for no gzip")
+        with serving(always(answer(SECRETS.body, "200 OK", "Content-Encoding: gzip"))) as server:
             error = error_of(carrier, post(server.url))
 
         assert isinstance(error, OutcomeUnknownError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import struct
 import threading
@@ -151,6 +152,21 @@ def always(data: bytes) -> Step:
     def step(connection: Connection) -> None:
         while connection.request():
             connection.write(data)
+
+    return step
+
+
+def always_encoded(body: bytes, encoding: str, encoded: bytes) -> Step:
+    """Answer every request alike, encoded where the client says that it can read that."""
+
+    def step(connection: Connection) -> None:
+        while whole := connection.request():
+            head = whole.partition(b"\r\n\r\n")[0].lower()
+            asked = re.search(rb"\r\naccept-encoding:([^\r]*)", head)
+            if asked and encoding.encode() in asked[1]:
+                connection.write(answer(encoded, "200 OK", f"Content-Encoding: {encoding}"))
+            else:
+                connection.write(answer(body))
 
     return step
 
