@@ -265,9 +265,14 @@ class TestWhatHappens:
         )
         caller.call("SaveData", inside)
         second = told(service)
+        service.warehouse.order("1002", lines=[("TEA", 1)], at=service.clock.now())
+        new = told(service)
+        caller.call("SaveData", inside.replace("1001", "1002"))
+        third = told(service)
 
         assert ["1001=Despatched"] == first
         assert ["1001=Cancelled"] == second
+        assert ([], ["1002=Cancelled"]) == (new, third)
         assert [] == told(service)
 
     def test_the_stock_room(self, caller: Caller, story: Warehouse) -> None:

@@ -75,10 +75,11 @@ def _of_orders(life: Life, first: datetime, last: datetime) -> Iterator[Happenin
             now = _standing(life, keys, at)
             if after is None:
                 continue
-            if before is not None:
-                old, new = order_status(before, was), order_status(after, now)
-                if old != new:
-                    yield _status(at, after, new)
+            # Whoever comes has been new before, if only for a moment.
+            old = "New" if before is None else order_status(before, was)
+            new = order_status(after, now)
+            if old != new:
+                yield _status(at, after, new)
             yield from _parcels(life, after, was, now, at)
 
 

@@ -35,6 +35,7 @@ from .records import (
     Shipment,
 )
 from .stock import Stock, StockView
+from .stock_demand import Life
 from .stock_level import Levels
 from .stock_records import (
     CONDITIONS,
@@ -71,6 +72,7 @@ __all__ = [
     "JournalShipment",
     "Kit",
     "Levels",
+    "Life",
     "Location",
     "Mix",
     "Movement",
