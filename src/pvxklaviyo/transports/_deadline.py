@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from ._library import Lane, Pool
 
-_SLICE = 65_536
+_SLICE = 1_048_576
 
 
 class OutOfTime(Exception):
@@ -83,9 +83,11 @@ class _Stream(_Wrapped):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # In slices, because a write has its time-out for each part that the
-        # other side takes.
-        for begin in range(0, len(buffer), _SLICE):
-            self._inner.write(buffer[begin : begin + _SLICE], _left(timeout))
+        # other side takes. Large ones, for each costs a round through the kernel;
+        # and only looked at, because httpcore copies what is left of bytes.
+        seen = memoryview(buffer)
+        for begin in range(0, len(seen), _SLICE):
+            self._inner.write(seen[begin : begin + _SLICE], _left(timeout))
 
     def start_tls(
         self,
