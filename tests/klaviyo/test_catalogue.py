@@ -211,6 +211,19 @@ def test_batches_hold_all_in_order_within_their_limits(
     assert all(length <= size for length in sent)
 
 
+def test_every_batch_has_room_for_the_document_around_it() -> None:
+    """The second as well as the first, however closely the entries fill it."""
+    entries = [update(n, title="x" * 30) for n in range(10, 34)]
+    for size in range(500, 1_500, 9):
+        sent = [
+            len(bulk_update_catalog_variants(batch).request.content)
+            for batch in catalogue_batches(entries, max_bytes=size)
+        ]
+
+        assert len(sent) > 1
+        assert max(sent) <= size
+
+
 def test_batches_take_every_kind_of_entry() -> None:
     """New ones, changes, ids: by a hundred unless told."""
     assert [100, 50] == [len(batch) for batch in catalogue_batches([VARIANT_ID] * 150)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -157,5 +155,8 @@ def narrowed(
         None if title is None else where("title").contains(title),
         None if published is None else where("published") == published,
     ]
-    filters = [one for one in asked if one is not None]
-    return reduce(and_, filters) if filters else None
+    all_of: Filter | None = None
+    for one in asked:
+        if one is not None:
+            all_of = one if all_of is None else all_of & one
+    return all_of
