@@ -35,12 +35,18 @@ _plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=F
 
 def _by_json(value: Json, depth: int) -> bytes | None:
     """Encode what is plainly within the limits; None: look closer."""
-    if not _fits(value, depth):
-        return None
     try:
-        return _plain.encode(value).encode()
-    except (TypeError, ValueError):
+        data = _plain.encode(value).encode()
+    except (TypeError, ValueError, RecursionError):
         return None
+    # Nineteen digits in a row may be a number that does not fit.
+    if _MANY_DIGITS in data.translate(_DIGITS) or not _plainly_within(data, depth):
+        return data if _fits(value, depth) else None
+    return data
+
+
+_DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
+_MANY_DIGITS = b"0" * 19
 
 
 def _quick() -> Callable[[Json, int], bytes | None]:
@@ -63,15 +69,24 @@ def _quick() -> Callable[[Json, int], bytes | None]:
             data = dumps(value, None, options)
         except TypeError:
             return None
-        # Looking at the bytes is several times as quick as looking at the value:
-        # so few cannot hold a list that is too long, and NaN is written as null.
-        if len(data) < 2 * MAX_ELEMENTS and b"null" not in data:
-            deep = data.count(b"{") + data.count(b"[") > depth
-            if not deep or _no_deeper(data, depth):
-                return data
-        return data if _fits(value, depth) else None
+        # NaN is written as null.
+        if b"null" in data or not _plainly_within(data, depth):
+            return data if _fits(value, depth) else None
+        return data
 
     return by_orjson
+
+
+def _plainly_within(data: bytes, depth: int) -> bool:
+    """
+    Tell whether lists and levels are within limits; when in doubt, no.
+
+    Looking at the bytes is several times as quick as looking at the value. So
+    few cannot hold a list that is too long.
+    """
+    if len(data) >= 2 * MAX_ELEMENTS:
+        return False
+    return data.count(b"{") + data.count(b"[") <= depth or _no_deeper(data, depth)
 
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
