@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ..warehouse import RETURN_REASONS, Content, Order, Shipment, StockView, View, Warehouse
 from ..warehouse.packing import gone_by_line
 from . import report_columns, template_columns
-from .named import Group, Named, Shown, made, wall
+from .named import Group, Named, Shown, Source, made, wall
 from .people_rows import addresses, customers
 from .returned_rows import return_rows, rma_rows
 from .search import Cell
@@ -59,7 +59,8 @@ def groups_of(
             return _statuses(table, view, zone)
         case _:
             rows = _OTHERS.get(table)
-            return [] if rows is None else [((), made(rows, Shown(view, stock, warehouse)))]
+            rests_on = _UNMOVED[table](warehouse) if table in _UNMOVED else ()
+            return [] if rows is None else [(rests_on, made(rows, Shown(view, stock, warehouse)))]
 
 
 def _orders(view: View, zone: ZoneInfo) -> Iterable[Group]:
@@ -320,6 +321,12 @@ _OTHERS: Mapping[str, Callable[[Shown], Sequence[Named]]] = {
     report_columns.MOVEMENTS: movements,
     report_columns.GOODS_IN: goods_in,
     report_columns.USER_ACTIVITY: _activity,
+}
+
+# What no order and no parcel changes is made once.
+_UNMOVED: Mapping[str, Callable[[Warehouse], Source]] = {
+    template_columns.ITEM_TYPES: lambda warehouse: tuple(warehouse.items),
+    template_columns.KITTINGS: lambda warehouse: tuple(warehouse.kits),
 }
 
 OF_STOCK = frozenset(
