@@ -68,6 +68,7 @@ CORE = {
         "Profile",
         "ProfileUpdate",
     ],
+    "_revision": ["revision_ending"],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],
     "_unset": ["UNSET", "Unset"],
     "_webhook": [

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
 import attrs
 import pytest
 
 from pvxklaviyo import Finding, Policy, Report
+from pvxklaviyo.klaviyo import REVISION, REVISION_RETIRES_ON
 from pvxklaviyo.simulation import PeoplevoxSettings
 from pvxklaviyo.simulation.klaviyo import EVERYTHING
 
@@ -303,3 +305,19 @@ class TestService:
         notes = said(SmallWorld(keys={"pk_simulated": [EVERYTHING]}).relay().check().findings)
 
         assert "Returns and changed stock are not told in this version" in notes
+
+
+class TestRevision:
+    def test_the_end_of_the_revision_is_told_in_time(self) -> None:
+        """From 90 days before Klaviyo retires our revision, the check says so; before, nothing."""
+        world = SmallWorld()
+        subject = f"Klaviyo, revision {REVISION}"
+        early = {finding.subject for finding in world.relay().check().findings}
+        day = datetime.combine(REVISION_RETIRES_ON, time(), UTC)
+        world.clock.set(day - timedelta(days=90))
+
+        told = about(world.relay().check(), subject, "note")
+
+        assert subject not in early
+        assert str(REVISION_RETIRES_ON) in told.text
+        assert "Upgrade the library" in told.change

@@ -275,6 +275,7 @@ if TYPE_CHECKING:
         Profile,
         ProfileUpdate,
     )
+    from ._revision import revision_ending
     from ._service import DEFAULT_URL, ApiKey, KlaviyoService
     from ._unset import UNSET, Unset
     from ._webhook import DeliveredEvent, WebhookDelivery, verify_webhook
@@ -518,6 +519,7 @@ __all__ = [
     "query_metric_aggregates",
     "request_profile_deletion",
     "resource_call",
+    "revision_ending",
     "sendable",
     "sequence_call",
     "update_catalog_item",
@@ -768,6 +770,7 @@ _WHERE = {
     "query_metric_aggregates": "_operations.aggregates",
     "request_profile_deletion": "_operations.privacy",
     "resource_call": "_operations._ask",
+    "revision_ending": "_revision",
     "sendable": "_envelope",
     "sequence_call": "_operations._ask",
     "update_catalog_item": "_operations.catalogue_items",

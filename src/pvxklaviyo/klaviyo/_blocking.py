@@ -18,7 +18,7 @@ from ._credentials import GetToken, Tokens
 from ._errors import RevisionWarning
 from ._jobs import J, wait_for
 from ._limits import REVISION
-from ._revision import ending
+from ._revision import revision_ending
 from ._service import DEFAULT_URL, ApiKey, KlaviyoService
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Klaviyo(BlockingMethods):
         if self._looked:
             return
         self._looked = True
-        text = ending(self._service.revision, self._wire.now().date())
+        text = revision_ending(self._service.revision, self._wire.now().date())
         if text is not None:
             warnings.warn(text, RevisionWarning, stacklevel=4)
 

@@ -11,7 +11,7 @@ WARN_BEFORE = timedelta(days=90)
 """A quarter: in each there is a new revision, and time to take it."""
 
 
-def ending(revision: str, today: date) -> str | None:
+def revision_ending(revision: str, today: date) -> str | None:
     """
     Say that a revision is about to end, or has.
 

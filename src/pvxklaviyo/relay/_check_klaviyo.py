@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -94,6 +95,7 @@ async def _look(world: World, tenant: Tenant, found: KlaviyoCheck) -> None:
     metrics = await _metrics(world, tenant, found)
     await _try(world, tenant, found, EVENTS, klaviyo.list_events(page_size=1))
     await _try(world, tenant, found, WRITE, klaviyo.probe_write_events(), proof="probable")
+    found.findings += _revision(tenant.klaviyo.revision, await world.store.now())
     if metrics is not None:
         found.findings += _twins(metrics)
         found.findings += _room(metrics)
@@ -131,6 +133,17 @@ async def _try(
         return None
     found.scopes[scope] = proof
     return answer
+
+
+def _revision(revision: str, now: datetime) -> Iterator[Finding]:
+    text = klaviyo.revision_ending(revision, now.date())
+    if text is not None:
+        yield Finding(
+            level="note",
+            subject=f"Klaviyo, revision {revision}",
+            text=f"{text}.",
+            change="Upgrade the library; a new version speaks a newer revision.",
+        )
 
 
 async def _metrics(world: World, tenant: Tenant, found: KlaviyoCheck) -> list[Metric] | None:
