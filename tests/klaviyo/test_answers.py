@@ -127,6 +127,7 @@ def test_throttled_without_a_word_when() -> None:
         ({"retry-after": "-3"}, 0.0),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "inf"}, None),
+        ({"retry-after": "1e300"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": ""}, None),
         ({}, None),
@@ -146,6 +147,7 @@ def test_throttled_without_a_word_when() -> None:
         ),
         ({"retry-after": "Wed, 15 Jul 2026 12:01:30 GMT"}, None),
         ({"retry-after": "Wed, 99 Jul 2026 12:01:30 GMT", "date": "x"}, None),
+        (dict.fromkeys(("retry-after", "date"), f"Wed, 15 Jul 2026 12:01:30 +{10**15}"), None),
     ],
 )
 def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:

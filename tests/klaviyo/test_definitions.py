@@ -106,6 +106,15 @@ def test_a_metric_is_found_however_deep_it_is_named(beside: Any, steps: list[str
     assert "DEEP" == at(value, found[0].where)
 
 
+def test_nesting_has_no_limit() -> None:
+    """JSON may be nested deeper than calls may be."""
+    value: Any = {"metric_id": "DEEP"}
+    for _ in range(5_000):
+        value = [value]
+
+    assert ["DEEP"] == [found.metric_id for found in metric_references(value)]
+
+
 def test_what_is_no_definition_is_none() -> None:
     """A flow without one, and one whose parts are not what they should be."""
     plain = get_flow("XVTP5Q").decode(answer(200, "flow"))

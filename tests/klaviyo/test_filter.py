@@ -63,6 +63,14 @@ def test_instants_are_aware() -> None:
         _ = where("datetime") >= datetime(2026, 7, 15)
 
 
+def test_what_no_filter_can_say_is_refused() -> None:
+    """An instant that UTC does not have, and a value of a kind that has no words."""
+    with pytest.raises(ValueError, match="before year 1"):
+        _ = where("datetime") >= datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))
+    with pytest.raises(TypeError, match="compared with a float"):
+        _ = where("value") == 1.5  # type: ignore[comparison-overlap]
+
+
 def test_what_klaviyo_cannot_filter_is_a_type_error() -> None:
     """!=, and, or, and chained comparisons would silently mean something else."""
     with pytest.raises(TypeError, match="Klaviyo has no filter for what differs"):

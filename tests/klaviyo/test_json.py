@@ -43,6 +43,14 @@ def test_the_quick_way_and_the_careful_way_agree(value: Json) -> None:
     assert strategies.exact(careful) == strategies.exact(quick)
 
 
+def hidden(close: str, open_: str) -> Json:
+    """Nest too deep, with texts that make it look flat to who counts brackets."""
+    value: Json = "core"
+    for _ in range(11):
+        value = [close, value, open_]
+    return value
+
+
 class Size(Enum):
     LARGE = "L"
 
@@ -81,6 +89,8 @@ def test_with_and_without_orjson(
         ({"a": "x" * 100_001}, "100,001 bytes"),
         (["\ud800"], "half a character"),
         ([datetime(2026, 7, 15, tzinfo=UTC)], "of type datetime"),
+        (hidden("]", "["), "nested deeper than 10 levels"),
+        (hidden('\\"]', '\\"['), "nested deeper than 10 levels"),
     ],
 )
 def test_limits_hold_with_and_without_orjson(
@@ -192,7 +202,9 @@ def test_what_just_fits_is_taken(limit: Json) -> None:
     assert limit == json.loads(to_json(limit, "here"))
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"NaN", b'{"a":Infinity}', b"\xff", b"<html>"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"NaN", b'{"a":Infinity}', b"\xff", b"<html>", b"1e9999999999999999999"]
+)
 def test_what_is_not_json_is_not_read(data: bytes) -> None:
     """Cut, foreign or extended JSON is a ValueError."""
     with pytest.raises(ValueError):

@@ -17,6 +17,8 @@ from pvxklaviyo.klaviyo import (
     Page,
     StoredEvent,
     get_accounts,
+    get_bulk_create_catalog_items_job,
+    get_catalog_item,
     list_events,
     list_metrics,
 )
@@ -181,6 +183,37 @@ def test_no_value_is_bent_into_another_kind(attributes: Any, problem: Problem) -
     assert (problem,) == caught.value.problems
 
 
+@pytest.mark.parametrize(
+    ("attributes", "problem"),
+    [
+        ({"images": "https://a"}, "/data/images: is not a list"),
+        ({"images": {"a": 1}}, "/data/images: is not a list"),
+        ({"custom_metadata": "text"}, "/data/custom_metadata: is not an object"),
+    ],
+)
+def test_a_text_is_neither_a_list_of_its_letters_nor_an_object(
+    attributes: Any, problem: str
+) -> None:
+    """What can be gone through is not a list for that, and what is free-form is an object."""
+    with pytest.raises(DecodeError, match=problem):
+        get_catalog_item("a").decode(document(data={"id": "a", "attributes": attributes}))
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("1E+3", 1000), ("-0.0", 0), ("2.5", None), ("1E+999999999", None)]
+)
+def test_a_whole_number_may_be_written_with_a_fraction(number: str, expected: int | None) -> None:
+    """What is whole is read; what would fill the memory is not."""
+    body = '{"data":{"id":"a","attributes":{"total_count":%s}}}' % number  # noqa: UP031
+    call = get_bulk_create_catalog_items_job("a")
+    if expected is None:
+        with pytest.raises(DecodeError, match="/data/total_count: is not a whole number"):
+            call.decode(Response(200, {}, body.encode()))
+        return
+
+    assert expected == call.decode(Response(200, {}, body.encode())).total_count
+
+
 @pytest.mark.parametrize("time", [True, "noon", ["2026"], 10**30])
 def test_what_is_no_time_is_named(time: Any) -> None:
     """An event's time is an instant or nothing, never a guess."""
@@ -204,6 +237,8 @@ def test_a_list_ends_where_no_link_leads_on(links: Any) -> None:
         ("/api/metrics?page[cursor]=a", True),
         ("https://evil.example.net/api/metrics?page[cursor]=a", True),
         ("page[cursor]=a", False),
+        ("https://[a/api/metrics?page[cursor]=a", False),
+        ("/api/metrics?page[cursor]=\ud800", False),
         ("https://a.klaviyo.com", False),
         ("https://a.klaviyo.com/api/metrics", False),
     ],

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from math import isfinite
 
 from .._http import Response
 from .._pace import Allowance
@@ -299,13 +298,17 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         if until is None or sent is None:
             return None
         seconds = (until - sent).total_seconds()
-    return max(0.0, seconds) if isfinite(seconds) else None
+    return max(0.0, seconds) if seconds <= _LONGEST_WAIT else None
+
+
+# What is longer nobody means, and clocks could not count it.
+_LONGEST_WAIT = 1e9
 
 
 def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date
 

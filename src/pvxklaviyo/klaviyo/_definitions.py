@@ -42,7 +42,7 @@ def metric_references(definition: Json) -> Sequence[MetricReference]:
     Returns:
         In the order of the definition.
     """
-    return list(_references(definition, ""))
+    return list(_references(definition))
 
 
 def metric_ids_in(definition: Json) -> Sequence[str]:
@@ -55,22 +55,28 @@ def metric_ids_in(definition: Json) -> Sequence[str]:
     Returns:
         Ids, in the order in which they first appear.
     """
-    return list(dict.fromkeys(found.metric_id for found in _references(definition, "")))
+    return list(dict.fromkeys(found.metric_id for found in _references(definition)))
 
 
-def _references(value: Json, where: str) -> Iterator[MetricReference]:
-    if isinstance(value, Mapping):
-        # A trigger is the metric itself: {"type": "metric", "id": …}.
-        of_itself = ("id",) if value.get("type") == "metric" else ()
-        for name, member in value.items():
-            place = f"{where}/{_step(name)}"
-            if name in (*_MEMBERS, *of_itself) and isinstance(member, str) and member:
-                yield MetricReference(metric_id=member, where=place)
-            else:
-                yield from _references(member, place)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for position, element in enumerate(value):
-            yield from _references(element, f"{where}/{position}")
+def _references(definition: Json) -> Iterator[MetricReference]:
+    # No recursion: JSON may be nested deeper than calls may be.
+    left: list[tuple[str, Json, bool]] = [("", definition, False)]
+    while left:
+        where, value, is_metric = left.pop()
+        if isinstance(value, str):
+            if is_metric and value:
+                yield MetricReference(metric_id=value, where=where)
+        elif isinstance(value, Mapping):
+            # A trigger is the metric itself: {"type": "metric", "id": …}.
+            of_itself = ("id",) if value.get("type") == "metric" else ()
+            members = [
+                (f"{where}/{_step(name)}", member, name in (*_MEMBERS, *of_itself))
+                for name, member in value.items()
+            ]
+            left.extend(reversed(members))
+        elif isinstance(value, Sequence):
+            elements = [(f"{where}/{at}", element, False) for at, element in enumerate(value)]
+            left.extend(reversed(elements))
 
 
 def _step(name: str) -> str:

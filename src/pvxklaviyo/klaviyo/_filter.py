@@ -118,6 +118,7 @@ def _literal(value: Operand) -> str:
             return str(value)
         case Decimal():
             return number(value)
+    raise TypeError(f"nothing is compared with a {type(value).__name__}; give a Decimal or a text")
 
 
 def instant(value: datetime) -> str:
@@ -125,8 +126,11 @@ def instant(value: datetime) -> str:
     Write an instant as queries take it: UTC, with capital T and Z.
 
     Raises:
-        ValueError: *value* has no zone.
+        ValueError: *value* has no zone, or a year that UTC does not have.
     """
     if value.utcoffset() is None:
         raise ValueError("a time without zone cannot be compared; give an aware datetime")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    try:
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    except OverflowError:
+        raise ValueError("a time is before year 1 or after year 9999 in UTC") from None

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from json.encoder import encode_basestring
 from typing import Literal, TypeAlias, cast
@@ -89,12 +89,17 @@ def _plainly_within(data: bytes, depth: int) -> bool:
     return data.count(b"{") + data.count(b"[") <= depth or _no_deeper(data, depth)
 
 
-_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_NO_BRACKETS = bytes(set(range(256)) - set(b'{}[]"'))
 
 
 def _no_deeper(data: bytes, depth: int) -> bool:
-    """Peel the brackets level by level; one that stands in a text leaves a rest, which is no."""
-    left = data.translate(None, _NO_BRACKETS)
+    """Peel the brackets level by level; whether they stand in a text is only told without escapes."""
+    if b"\\" in data:
+        return False
+    # Every text leaves a pair of quotes; one with brackets in it leaves two that do not meet.
+    left = data.translate(None, _NO_BRACKETS).replace(b'""', b"")
+    if b'"' in left:
+        return False
     for _ in range(depth):
         left = left.replace(b"{}", b"").replace(b"[]", b"")
         if not left:
@@ -326,7 +331,10 @@ def from_json(data: bytes) -> Json:
     Raises:
         ValueError: It is not JSON in UTF-8.
     """
-    read: Json = json.loads(data.decode(), parse_float=Decimal, parse_constant=_no_constant)
+    try:
+        read: Json = json.loads(data.decode(), parse_float=Decimal, parse_constant=_no_constant)
+    except InvalidOperation:
+        raise ValueError("a number's exponent is beyond every reader") from None
     return read
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, TypeVar, cast, get_args, get_origin
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -52,10 +53,20 @@ def structure_all(
 
 
 def next_link(document: Json) -> str | None:
-    """Find the address of the following page; None after the last."""
+    """Find the address of the following page; None after the last, empty if it is none."""
     # Documented as always there; in truth null or missing on the last page.
     link = _object(_object(document).get("links")).get("next")
-    return link if isinstance(link, str) and link else None
+    if not isinstance(link, str) or not link:
+        return None
+    return link if _is_address(link) else ""
+
+
+def _is_address(link: str) -> bool:
+    try:
+        urlsplit(link)
+    except ValueError:
+        return False
+    return link.isprintable()
 
 
 def structure_one(document: Json, read: Callable[[Mapping[str, Json]], T], operation: str) -> T:
@@ -216,6 +227,7 @@ def _related(found: Mapping[str, Json], name: str) -> Json:
 def _converter() -> Converter:
     # Imported at first use: sending needs none of it.
     from cattrs import Converter
+    from cattrs.cols import list_structure_factory
     from cattrs.gen import make_dict_structure_fn
 
     converter = Converter()
@@ -227,6 +239,20 @@ def _converter() -> Converter:
     converter.register_structure_hook(datetime, _instant)
     # All mappings in our values, and nothing else, are what Klaviyo calls free-form.
     converter.register_structure_hook_func(_is_free, lambda value, _: value)
+    converter.register_structure_hook_func(_is_free_object, _free_object)
+
+    def list_hook(kind: type[Sequence[T]]) -> Callable[[object, object], Sequence[T]]:
+        read = list_structure_factory(kind, converter)
+
+        def hook(value: object, _: object) -> Sequence[T]:
+            # cattrs takes whatever can be gone through: the letters of a text, too.
+            if isinstance(value, str) or not isinstance(value, Sequence):
+                raise _NotAError("a list")
+            return tuple(read(value, kind))
+
+        return hook
+
+    converter.register_structure_hook_factory(_is_list, list_hook)
 
     def object_hook(kind: type[T]) -> Callable[[object, object], T]:
         read = make_dict_structure_fn(kind, converter)
@@ -258,8 +284,25 @@ def _converter() -> Converter:
 def _is_free(kind: object) -> bool:
     # The alias Json is a union, which cattrs would try to tell apart. Resolved,
     # it differs from itself by how deep it was looked into.
-    kinds = (kind, *get_args(kind)) if isinstance(kind, UnionType) else (kind,)
-    return any(get_origin(one) is Mapping for one in kinds)
+    return (
+        isinstance(kind, UnionType)
+        and str in get_args(kind)
+        and any(map(_is_free_object, get_args(kind)))
+    )
+
+
+def _is_free_object(kind: object) -> bool:
+    return get_origin(kind) is Mapping
+
+
+def _free_object(value: object, _: object) -> object:
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, Json]", value)
+    raise _NotAError("an object")
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(kind) is Sequence
 
 
 class _NotAError(ValueError):
@@ -283,9 +326,13 @@ def _bool(value: object, _: object) -> bool:
 def _integer(value: object, _: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, Decimal) and value == value.to_integral_value():
+    # A few characters may say a number that would fill the memory.
+    if isinstance(value, Decimal) and value.adjusted() < _DIGITS and value % 1 == 0:
         return int(value)
     raise _NotAError("a whole number")
+
+
+_DIGITS = 20
 
 
 def _decimal(value: object, _: object) -> Decimal:
