@@ -73,6 +73,10 @@ class _Locks:
         return self._locks.setdefault((os.getpid(), name), threading.Lock())
 
 
+_NOTHING = 1e-5
+"""A wait that a clock of whole microseconds would never get over."""
+
+
 class _Budgets:
     """What a client alone has spent; a relay keeps this in its store."""
 
@@ -86,9 +90,8 @@ class _Budgets:
         instant = now.timestamp()
         with self._locks[budget.name]:
             wait = self._shut.get(budget.name, 0.0) - instant
-            if wait > 0:
-                # A clock of whole microseconds would never get over a shorter wait.
-                return max(wait, 0.001)
+            if wait > _NOTHING:
+                return wait
             before = self._spent.get(budget.name, ())
             windows = self._learnt.get(budget.name, budget.windows)
             wait, after = reserve(windows, before, instant, cost)

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.klaviyo import (
@@ -121,6 +121,11 @@ def test_a_single_body_is_the_document_built_slowly(event: Event) -> None:
     assert slow_single(event) == strategies.exact(envelope([sendable(event)], "events"))
 
 
+FEWER = settings(max_examples=settings.default.max_examples // 5)
+"""Each of these encodes a dozen events."""
+
+
+@FEWER
 @given(st.lists(strategies.events, min_size=1, max_size=6))
 def test_a_bulk_body_is_the_document_built_slowly(events: list[Event]) -> None:
     """Entries keep the order of first appearance, and one profile has one entry."""
@@ -137,6 +142,7 @@ def test_single_bodies_satisfy_klaviyos_schema(event: Event) -> None:
     assert [] == list(openapi.body_of("/api/events").iter_errors(body))
 
 
+@FEWER
 @given(st.lists(strategies.events, min_size=1, max_size=4))
 def test_bulk_bodies_satisfy_klaviyos_schema(events: list[Event]) -> None:
     """No member is unknown, missing or of another type by the OpenAPI file."""
@@ -161,6 +167,7 @@ def test_the_schema_judges_and_does_not_nod() -> None:
         assert [] != list(judge.iter_errors(body))
 
 
+@FEWER
 @given(
     st.lists(strategies.rows, min_size=1, max_size=12), st.integers(1, 4), st.integers(300, 3000)
 )
@@ -177,6 +184,7 @@ def test_batches_lose_nothing_and_keep_their_bounds(
         assert size <= max_bytes or len(batch) == 1
 
 
+@FEWER
 @given(st.lists(strategies.rows, min_size=2, max_size=8))
 def test_batches_are_not_cut_without_need(rows: list[Sendable]) -> None:
     """What fits one request by count and bytes is one batch."""
