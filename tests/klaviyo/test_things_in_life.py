@@ -29,12 +29,15 @@ from pvxklaviyo.klaviyo import (
     list_catalog_items,
     list_catalog_variants,
     list_flows,
+    list_metrics,
     verify_webhook,
 )
 from pvxklaviyo.secrets import Secret
 from pvxklaviyo.simulation.clock import SimulatedClock
 from pvxklaviyo.simulation.klaviyo import (
     BODY_ONLY,
+    MISSING,
+    NULL,
     KlaviyoSettings,
     SimulatedKlaviyo,
     WebhookSettings,
@@ -247,3 +250,47 @@ def test_a_webhook_is_made_and_believed(begin: Begin, signs: Any) -> None:
         verify_webhook(after.content, after.headers, new, now=now + HOUR, signs=signs)
     life.do("delete_webhook", hook.id)
     assert [] == list(life.do("get_webhooks"))
+
+
+DEVIATIONS: dict[str, dict[str, Any]] = {
+    "as described": {},
+    "no end": {"end_of_pages": MISSING},
+    "no links": {"links": MISSING},
+    "null links": {"links": NULL},
+    "new values": {"unknown_values": True},
+    "null numbers": {"null_numbers": True},
+    "hints": {"agent_hints": ["Look at the result."]},
+}
+
+
+@pytest.mark.parametrize("deviation", DEVIATIONS)
+def test_what_travels_may_differ_from_what_is_described(deviation: str) -> None:
+    """Every thing is read all the same: by id, by page, with what it includes."""
+    life = Life(awaited=False, **DEVIATIONS[deviation])
+    twin = life.service.add_metric("Fulfilled Order", integration="Shopify")
+    flow_id = life.service.add_flow("On its way", trigger=("metric", twin))
+    life.service.map_metric("revenue", metric_id=twin)
+    job = life.do("bulk_create_catalog_items", [item("A"), item("B"), item("B")])
+    call = get_bulk_create_catalog_items_job(job.id, include_items=True)
+    done = life.do("wait_for", call, timeout=HOUR)
+    made = life.do("create_catalog_variant", variant("A-1", "A", 3))
+    metrics = life.do("iterate", list_metrics(include=["flow-triggers"]))
+    flow = life.do("get_flow", flow_id, definition=True, include=["flow-actions"])
+    mapped = life.do("get_mapped_metric", "revenue", include=["metric"])
+    window = {"since": NOON - HOUR, "until": NOON + HOUR}
+
+    assert ("complete", [2]) == (
+        done.status,
+        [failure.position for failure in done.failures([item("A"), item("B"), item("B")])],
+    )
+    assert ["A", "B"] == sorted(
+        one.external_id for one in life.do("iterate", list_catalog_items(page_size=1))
+    )
+    assert made.id == life.do("get_catalog_variant", made.id).id
+    whole = life.do("get_catalog_item", catalogue_id("A"), include=["variants"])
+    assert [made.id] == [one.id for one in whole.variants]
+    assert (flow_id,) in [metric.flow_ids for metric in metrics]
+    assert flow.definition is not None
+    assert [twin] == list(flow.definition.metric_ids())
+    assert twin == mapped.metric_id == mapped.metric.id
+    assert 0 == life.do("query_metric_aggregates", twin, **window).total()
