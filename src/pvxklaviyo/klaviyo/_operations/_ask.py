@@ -42,13 +42,11 @@ def resource_call(
     Ask for one resource by any of Klaviyo's operations, typed by your own class.
 
         @attrs.frozen(kw_only=True)
-        class Template:
+        class ObjectType:
             id: str
-            name: str | None = None
+            title: str | None = None
 
-        template = klaviyo.perform(
-            resource_call("get_template_for_flow_message", Template, ids=["01J…"])
-        )
+        kind = klaviyo.perform(resource_call("get_object_type", ObjectType, ids=["01J…"]))
 
     The class is given the resource's ``id`` and its attributes by their names;
     what it has no field for is left out, and null is the field's default.
