@@ -1,11 +1,15 @@
-"""What a benchmark prints: a goal, the figure, and whether it is met."""
+"""What a benchmark prints: a goal, the figure, and whether it is met; and how it measures."""
 
 from __future__ import annotations
 
 import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
+
+MARK = "goal"
+"""What the line of a goal begins with."""
 
 
 @attrs.frozen(kw_only=True)
@@ -14,6 +18,8 @@ class Goal:
     One goal with the figure that was measured.
 
     Attributes:
+        number: Which of the numbered goals it belongs to; None has no number.
+
         text: What is compared, and with what.
 
         figure: As measured.
@@ -25,6 +31,7 @@ class Goal:
         unit: Behind the figures, such as ``" x"``.
     """
 
+    number: int | None = None
     text: str
     figure: float
     bound: float
@@ -40,14 +47,32 @@ class Goal:
         sign = "at most" if self.most else "at least"
         verdict = "pass" if self.met else "FAIL"
         bound = f"{sign} {self.bound:g}{self.unit}"
-        return f"{verdict}  {self.figure:8.2f}{self.unit}  ({bound})  {self.text}"
+        figure = f"{self.figure:.2f}{self.unit}"
+        return f"{MARK}{self.number or '-':>3}  {verdict}  {figure:>10}  {bound:<16}  {self.text}"
 
 
 def report(goals: Sequence[Goal]) -> int:
     """Print the goals, and give the exit code."""
     for goal in goals:
-        print(goal)
+        print(goal, flush=True)
     return 0 if all(goal.met for goal in goals) else 1
+
+
+def cpu(work: Callable[[], object], count: int) -> Callable[[], float]:
+    """Make a measurement of microseconds of CPU for each of *count* things that are worked off."""
+
+    def measured() -> float:
+        begun = time.process_time()
+        work()
+        return (time.process_time() - begun) / count * 1e6
+
+    return measured
+
+
+def show(figures: Mapping[str, Sequence[float]], of: str) -> None:
+    """Print the median of each method, in microseconds of CPU; *of* says for what."""
+    for name, values in figures.items():
+        print(f"      {name}: {statistics.median(values):.2f} µs of CPU {of}", flush=True)
 
 
 def paired(methods: Mapping[str, Callable[[], float]], rounds: int) -> Mapping[str, list[float]]:

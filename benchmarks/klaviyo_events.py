@@ -19,7 +19,6 @@ import argparse
 import asyncio
 import logging
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -40,7 +39,7 @@ from pvxklaviyo.klaviyo import (
 )
 from pvxklaviyo.klaviyo import _json as our_json
 
-from .goals import Goal, paired, ratio, report
+from .goals import Goal, cpu, paired, ratio, report, show
 from .stub import served
 
 BATCH = 1_000
@@ -169,17 +168,6 @@ class Unlimited:
         raise AssertionError("a limit was met")
 
 
-def cpu(work: Callable[[], object], count: int) -> Callable[[], float]:
-    """Make a measurement of microseconds of CPU an event."""
-
-    def measured() -> float:
-        begun = time.process_time()
-        work()
-        return (time.process_time() - begun) / count * 1e6
-
-    return measured
-
-
 def bulk(url: str, rounds: int) -> list[Goal]:
     """Measure bulk requests."""
     sdk = klaviyo_api.KlaviyoAPI(KEY, max_retries=1, test_host=url).Events
@@ -205,21 +193,24 @@ def bulk(url: str, rounds: int) -> list[Goal]:
         "stored": cpu(lambda: ours.perform(post_events(body)), BATCH),
     }
     figures = paired(methods, rounds)
-    _show("bulk", figures)
+    show(figures, "an event, bulk")
     ours.close()
     return [
         Goal(
-            text="4  bulk from typed events, json, against the SDK",
+            number=4,
+            text="bulk from typed events, json, against the SDK",
             figure=ratio(figures, "sdk", "json"),
             bound=13,
         ),
         Goal(
-            text="4  bulk from typed events, orjson, against the SDK",
+            number=4,
+            text="bulk from typed events, orjson, against the SDK",
             figure=ratio(figures, "sdk", "orjson"),
             bound=35,
         ),
         Goal(
-            text="4  bulk from stored bytes, against the SDK",
+            number=4,
+            text="bulk from stored bytes, against the SDK",
             figure=ratio(figures, "sdk", "stored"),
             bound=200,
         ),
@@ -250,17 +241,19 @@ def single(url: str, rounds: int) -> list[Goal]:
         {"sdk": cpu(by_sdk, SINGLE), "httpx": cpu(by_httpx, SINGLE), "ours": cpu(by_us, SINGLE)},
         rounds,
     )
-    _show("single", figures)
+    show(figures, "an event, single")
     ours.close()
     raw.close()
     return [
         Goal(
-            text="5  single events against raw httpx, blocking",
+            number=5,
+            text="single events against raw httpx, blocking",
             figure=ratio(figures, "httpx", "ours"),
             bound=0.90,
         ),
         Goal(
-            text="5  single events against the SDK, blocking",
+            number=5,
+            text="single events against the SDK, blocking",
             figure=ratio(figures, "sdk", "ours"),
             bound=0.85,
         ),
@@ -308,15 +301,17 @@ def awaited(url: str, rounds: int) -> list[Goal]:
         },
         rounds,
     )
-    _show("awaited", figures)
+    show(figures, "an event, awaited")
     return [
         Goal(
-            text="5  single events against raw httpx, awaited",
+            number=5,
+            text="single events against raw httpx, awaited",
             figure=ratio(figures, "httpx x1", "ours x1"),
             bound=0.90,
         ),
         Goal(
-            text="5  32 in flight against a pool of httpx",
+            number=5,
+            text="32 in flight against a pool of httpx",
             figure=ratio(figures, "httpx x32", "ours x32"),
             bound=3,
         ),
@@ -332,11 +327,6 @@ def create_event_body(event: Event) -> bytes:
 
 def _headers() -> dict[str, str]:
     return {"authorization": f"Klaviyo-API-Key {KEY}", "revision": REVISION}
-
-
-def _show(title: str, figures: Any) -> None:
-    for name, values in figures.items():
-        print(f"      {title} {name}: {sorted(values)[len(values) // 2]:.1f} µs of CPU an event")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
