@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from json.encoder import encode_basestring
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
 
 Json: TypeAlias = (
@@ -111,7 +111,7 @@ _encode = _quick()
 
 
 @contextmanager
-def using(library: Literal["json", "orjson"]) -> Iterator[None]:
+def using(library: Literal["json", "orjson"]) -> Generator[None]:
     """Choose what encodes while inside; for measuring and for tests, not for threads."""
     global _encode  # noqa: PLW0603 - put back on leaving
     before, _encode = _encode, _by_json if library == "json" else _quick()
@@ -198,17 +198,18 @@ def _fits(value: Json, depth: int) -> bool:
 
     Looks at exact types, for speed; what is derived from one goes the careful way.
     """
-    members: Iterable[Json]
+    # Any: no type checker follows an exact type.
+    members: Iterable[Any]
     if type(value) is dict:
-        members = value.values()
-    elif type(value) is list and len(value) <= MAX_ELEMENTS:
-        members = value
+        members = cast("Mapping[str, Any]", value).values()
+    elif type(value) is list and len(cast("Sequence[Any]", value)) <= MAX_ELEMENTS:
+        members = cast("Sequence[Any]", value)
     else:
         return False
     if depth == 0:
         return False
     for member in members:
-        kind = type(member)
+        kind: type[object] = type(member)
         if kind is str:
             continue
         if kind is int:
@@ -260,7 +261,8 @@ def _container(value: object, depth: int, most: int | None) -> str:
     if not isinstance(value, Mapping | Sequence):
         raise _RefusedError(f"is of type {type(value).__name__}, which JSON does not have")
     if depth == 0:
-        raise _RefusedError(f"is nested deeper than {MAX_DEPTH} levels")
+        levels = _NO_LIMIT if most is None else MAX_DEPTH
+        raise _RefusedError(f"is nested deeper than {levels} levels")
     if isinstance(value, Mapping):
         return _object(cast("Mapping[str, Json]", value), depth - 1, most)
     return _list(cast("Sequence[Json]", value), depth - 1, most)

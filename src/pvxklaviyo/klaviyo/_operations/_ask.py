@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from ..._call import Call, Page
@@ -217,7 +217,9 @@ def named(operation: str | Operation) -> Operation:
 
 def reader(read: Read[T]) -> Callable[[Mapping[str, Json]], T]:
     """Make what reads a resource of an attrs class."""
-    return resource(read) if isinstance(read, type) else read
+    if isinstance(read, type):
+        return resource(cast("type[T]", read))
+    return read
 
 
 def address(operation: Operation, ids: Sequence[str], parameters: Parameters | None) -> str:
