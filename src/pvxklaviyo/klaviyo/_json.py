@@ -209,7 +209,7 @@ def _fits(value: Json, depth: int) -> bool:
     if depth == 0:
         return False
     for member in members:
-        kind: type[object] = type(member)
+        kind = type(member)  # pyright: ignore[reportUnknownVariableType]
         if kind is str:
             continue
         if kind is int:

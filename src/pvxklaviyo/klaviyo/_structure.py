@@ -362,7 +362,9 @@ def _problems(error: BaseValidationError, where: str) -> list[Problem]:
     found = list[Problem]()
     for line in transform_error(error, where, why):
         text, _, place = line.partition(" @ ")
-        found.append(Problem(place.replace(".", "/"), text))
+        # In pointers a list's positions are steps as others are.
+        pointer = place.replace(".", "/").replace("[", "/").replace("]", "")
+        found.append(Problem(pointer, text))
     return found
 
 
