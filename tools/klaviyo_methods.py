@@ -59,7 +59,7 @@ CORE = {
     "_filter": ["Filter", "Operand", "Where", "has", "where"],
     "_jobs": ["Job"],
     "_json": ["Json"],
-    "_limits": ["OPERATIONS", "REVISION", "REVISION_RETIRES_ON", "Operation"],
+    "_limits": ["OPERATIONS", "Operation"],
     "_profile": [
         "Location",
         "LocationUpdate",
@@ -68,7 +68,7 @@ CORE = {
         "Profile",
         "ProfileUpdate",
     ],
-    "_revision": ["revision_ending"],
+    "_revision": ["REVISION", "REVISION_RETIRES_ON", "revision_ending"],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],
     "_unset": ["UNSET", "Unset"],
     "_webhook": [

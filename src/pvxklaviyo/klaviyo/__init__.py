@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ._filter import Filter, Operand, Where, has, where
     from ._jobs import Job
     from ._json import Json
-    from ._limits import OPERATIONS, REVISION, REVISION_RETIRES_ON, Operation
+    from ._limits import OPERATIONS, Operation
     from ._operations._ask import (
         Parameters,
         Read,
@@ -275,7 +275,7 @@ if TYPE_CHECKING:
         Profile,
         ProfileUpdate,
     )
-    from ._revision import revision_ending
+    from ._revision import REVISION, REVISION_RETIRES_ON, revision_ending
     from ._service import DEFAULT_URL, ApiKey, KlaviyoService
     from ._unset import UNSET, Unset
     from ._webhook import DeliveredEvent, WebhookDelivery, verify_webhook
@@ -608,8 +608,8 @@ _WHERE = {
     "ProfileList": "_operations.lists",
     "ProfileSort": "_operations.profiles",
     "ProfileUpdate": "_profile",
-    "REVISION": "_limits",
-    "REVISION_RETIRES_ON": "_limits",
+    "REVISION": "_revision",
+    "REVISION_RETIRES_ON": "_revision",
     "Read": "_operations._ask",
     "ReentryCriteria": "_operations.flow_definitions",
     "RevisionWarning": "_errors",

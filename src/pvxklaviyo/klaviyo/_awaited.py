@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from .._call import Call, Page
 from .._drive import AsyncWire
-from .._wire import AsyncTransport, Clock, perform
+from .._wire import perform
 from ..retry import Backoff
 from ._awaited_methods import AwaitedMethods
-from ._credentials import AwaitToken, Tokens
-from ._errors import RevisionWarning
-from ._jobs import J, wait_for
-from ._limits import REVISION
-from ._revision import revision_ending
-from ._service import DEFAULT_URL, ApiKey, KlaviyoService
+from ._revision import REVISION, revision_ending
+from ._service import DEFAULT_URL, KlaviyoService
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+    from types import TracebackType
+
+    from .._call import Call, Page
+    from .._wire import AsyncTransport, Clock
     from ..transports import AsyncHttpxTransport
+    from ._credentials import AwaitToken, Tokens
+    from ._jobs import J
+    from ._service import ApiKey
 
 T = TypeVar("T")
 
@@ -73,9 +74,14 @@ class AsyncKlaviyo(AwaitedMethods):
         revision: str = REVISION,
         account: str = "default",
     ) -> None:
+        tokens: Tokens | None = None
+        if access_token is not None:
+            from ._credentials import Tokens
+
+            tokens = Tokens(access_token)
         self._service = KlaviyoService(
             api_key=api_key,
-            tokens=None if access_token is None else Tokens(access_token),
+            tokens=tokens,
             url=url or DEFAULT_URL,
             revision=revision,
             timeout=timeout,
@@ -141,6 +147,8 @@ class AsyncKlaviyo(AwaitedMethods):
 
             ServiceError: It could not be asked for.
         """
+        from ._jobs import wait_for
+
         return await wait_for(self._wire, lambda: self._flow(call), timeout)
 
     async def iterate(self, call: Call[Page[T]]) -> AsyncIterator[T]:
@@ -171,6 +179,8 @@ class AsyncKlaviyo(AwaitedMethods):
         self._looked = True
         text = revision_ending(self._service.revision, self._wire.now().date())
         if text is not None:
+            from ._errors import RevisionWarning
+
             warnings.warn(text, RevisionWarning, stacklevel=4)
 
     async def aclose(self) -> None:

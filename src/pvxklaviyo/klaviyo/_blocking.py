@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Coroutine, Iterator
 from datetime import timedelta
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from .._call import Call, Page
 from .._drive import BlockingWire, drive
-from .._wire import Clock, Transport, perform
+from .._wire import perform
 from ..retry import Backoff
 from ._blocking_methods import BlockingMethods
-from ._credentials import GetToken, Tokens
-from ._errors import RevisionWarning
-from ._jobs import J, wait_for
-from ._limits import REVISION
-from ._revision import revision_ending
-from ._service import DEFAULT_URL, ApiKey, KlaviyoService
+from ._revision import REVISION, revision_ending
+from ._service import DEFAULT_URL, KlaviyoService
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from types import TracebackType
+
+    from .._call import Call, Page
+    from .._wire import Clock, Transport
     from ..transports import HttpxTransport
+    from ._credentials import GetToken, Tokens
+    from ._jobs import J
+    from ._service import ApiKey
 
 T = TypeVar("T")
 
@@ -76,9 +77,14 @@ class Klaviyo(BlockingMethods):
         revision: str = REVISION,
         account: str = "default",
     ) -> None:
+        tokens: Tokens | None = None
+        if access_token is not None:
+            from ._credentials import Tokens
+
+            tokens = Tokens(access_token)
         self._service = KlaviyoService(
             api_key=api_key,
-            tokens=None if access_token is None else Tokens(access_token),
+            tokens=tokens,
             url=url or DEFAULT_URL,
             revision=revision,
             timeout=timeout,
@@ -139,6 +145,8 @@ class Klaviyo(BlockingMethods):
 
             ServiceError: It could not be asked for.
         """
+        from ._jobs import wait_for
+
         return drive(wait_for(self._wire, lambda: self._flow(call), timeout))
 
     def iterate(self, call: Call[Page[T]]) -> Iterator[T]:
@@ -168,6 +176,8 @@ class Klaviyo(BlockingMethods):
         self._looked = True
         text = revision_ending(self._service.revision, self._wire.now().date())
         if text is not None:
+            from ._errors import RevisionWarning
+
             warnings.warn(text, RevisionWarning, stacklevel=4)
 
     def close(self) -> None:

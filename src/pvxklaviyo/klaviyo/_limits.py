@@ -9,19 +9,11 @@ also by the day.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import attrs
 
 from .._pace import Budget, Window
 from ._operations._table import TABLE
-
-REVISION = "2026-07-15"
-"""The revision of Klaviyo's API that this library speaks."""
-# Stable for a year, deprecated for another:
-# https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy
-REVISION_RETIRES_ON = date(2028, 7, 15)
-"""From then on Klaviyo answers with a later revision instead."""
 
 _DAY = 86_400
 

@@ -1,11 +1,15 @@
 """How long the revision that we speak will be answered, and from when to say so."""
-# https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ._limits import REVISION, REVISION_RETIRES_ON
+REVISION = "2026-07-15"
+"""The revision of Klaviyo's API that this library speaks."""
+# Stable for a year, deprecated for another:
+# https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy
+REVISION_RETIRES_ON = date(2028, 7, 15)
+"""From then on Klaviyo answers with a later revision instead."""
 
 WARN_BEFORE = timedelta(days=90)
 """A quarter: in each there is a new revision, and time to take it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
@@ -15,8 +15,10 @@ from .._version import __version__
 from .._wire import Wire
 from ..errors import ConfigurationError, Problem
 from ..secrets import Secret, SecretProvider, fixed
-from ._credentials import AccessToken, Tokens
-from ._limits import REVISION
+from ._revision import REVISION
+
+if TYPE_CHECKING:
+    from ._credentials import AccessToken, Tokens
 
 T = TypeVar("T")
 

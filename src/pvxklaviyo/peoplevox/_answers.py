@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .._http import Response
 from ..errors import (
@@ -15,7 +15,6 @@ from ..errors import (
     RateLimitError,
     ServerError,
 )
-from ._csv import NotCsvError, Sheet, read_csv
 from ._envelope import Answer, Fault, NotXmlError, read
 from ._errors import (
     SERVICE,
@@ -27,18 +26,21 @@ from ._errors import (
     WebPageError,
 )
 
+if TYPE_CHECKING:
+    from ._csv import Sheet
+
 T = TypeVar("T")
 
 # The two that integrators report, matched as part of the text whatever its case.
 _SESSION_LOST = ("security - invalid session", "security - session expired")
 # What throttling says is not documented; HTTP 429 is the other form of it.
-_THROTTLED = re.compile(r"too many (requests|calls)|rate limit|throttl", re.IGNORECASE)
+_THROTTLED = r"(?i)too many (requests|calls)|rate limit|throttl"
 _WEB_PAGE = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
 _XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 # Words of a refused sign-in that can name nobody.
-_HARMLESS = re.compile(r"[A-Za-z :.,'-]{1,100}")
+_HARMLESS = r"[A-Za-z :.,'-]{1,100}"
 
 
 def answering(operation: str, use: Callable[[Answer], T]) -> Callable[[Response], T]:
@@ -119,6 +121,8 @@ def sheet(answer: Answer, operation: str) -> Sheet:
     Raises:
         DecodeError: It is no table.
     """
+    from ._csv import NotCsvError, read_csv
+
     try:
         return read_csv(answer.detail, answer.total_count)
     except NotCsvError as error:
@@ -136,7 +140,7 @@ def refusal(answer: Answer, operation: str, status: int) -> ApiError:
             operation=operation,
             status=status,
         )
-    if _THROTTLED.search(answer.detail):
+    if re.search(_THROTTLED, answer.detail):
         return _throttled(operation, status, None)
     return RequestRefusedError(
         f"Peoplevox refused {operation}; its reason is kept beside this error, because it may "
@@ -159,10 +163,10 @@ def sign_in_refusal(answer: Answer, status: int, known: tuple[str, ...]) -> ApiE
 
         known: Texts that the error must not repeat.
     """
-    if _THROTTLED.search(answer.detail):
+    if re.search(_THROTTLED, answer.detail):
         return _throttled("Authenticate", status, None)
     said = answer.detail.strip()
-    shown = _HARMLESS.fullmatch(said) and not any(
+    shown = re.fullmatch(_HARMLESS, said) and not any(
         part and part.casefold() in said.casefold() for part in known
     )
     return AuthenticationError(
@@ -185,7 +189,7 @@ def _throttled(operation: str, status: int, retry_after: float | None) -> RateLi
 
 
 def _fault(fault: Fault, operation: str, response: Response) -> ApiError:
-    if _THROTTLED.search(fault.text):
+    if re.search(_THROTTLED, fault.text):
         return _throttled(operation, response.status, _retry_after(response))
     if fault.code in {"Client", "VersionMismatch", "MustUnderstand"}:
         return RequestFaultError(

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
-from zoneinfo import ZoneInfo
 
-from .._call import Call
 from .._drive import AsyncWire
-from .._pace import Budget
-from .._wire import AsyncTransport, Clock
-from ..retry import Backoff
-from ..secrets import Secret, SecretProvider
-from ._calls import get_report_columns, get_save_template
-from ._cells import Cell
-from ._csv import Sheet
-from ._feed import look_up
-from ._keyset import Stretch, read_on
-from ._paging import RowPage, read_page
-from ._rejected import Rejected, set_aside_or_raise
-from ._rows import row_type
-from ._saved import SaveAction, SaveResult
-from ._saving import ROWS_A_CALL, save, site_save_data
-from ._search import Clause
-from ._service import PasswordEncoding, PeoplevoxService
+from ._save_action import ROWS_A_CALL, SaveAction
+from ._service import PeoplevoxService
 from ._session import fetch, sign_in
-from ._site_calls import site_data, site_report_data
-from ._subscribing import subscribe, unsubscribe_all, unsubscribe_event
-from ._subscription import NotificationTemplate, NotifyMethod, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+    from types import TracebackType
+    from zoneinfo import ZoneInfo
+
+    from .._call import Call
+    from .._pace import Budget
+    from .._wire import AsyncTransport, Clock
+    from ..retry import Backoff
+    from ..secrets import Secret, SecretProvider
     from ..transports import AsyncHttpxTransport
+    from ._cells import Cell
+    from ._csv import Sheet
+    from ._keyset import Stretch
+    from ._paging import RowPage
+    from ._rejected import Rejected
+    from ._saved import SaveResult
+    from ._search import Clause
+    from ._service import PasswordEncoding
+    from ._subscription import NotifyMethod, Subscription
 
 T = TypeVar("T")
 
@@ -119,6 +116,8 @@ class AsyncPeoplevox:
         sites_filter: str | None = None,
     ) -> Sheet:
         """See :meth:`Peoplevox.get_data`."""
+        from ._site_calls import site_data
+
         return await self.perform(
             site_data(self._service, template, search, page, page_size, sites_filter)
         )
@@ -134,16 +133,22 @@ class AsyncPeoplevox:
         columns: Sequence[str] = (),
     ) -> Sheet:
         """See :meth:`Peoplevox.get_report_data`."""
+        from ._site_calls import site_report_data
+
         return await self.perform(
             site_report_data(self._service, report, search, page, page_size, order_by, columns)
         )
 
     async def get_report_columns(self, report: str) -> tuple[str, ...]:
         """See :meth:`Peoplevox.get_report_columns`."""
+        from ._calls import get_report_columns
+
         return await self.perform(get_report_columns(report))
 
     async def get_save_template(self, template: str) -> tuple[str, ...]:
         """See :meth:`Peoplevox.get_save_template`."""
+        from ._calls import get_save_template
+
         return await self.perform(get_save_template(template))
 
     async def save_data(
@@ -157,6 +162,8 @@ class AsyncPeoplevox:
         repeatable: bool = False,
     ) -> SaveResult:
         """See :meth:`Peoplevox.save_data`."""
+        from ._saving import site_save_data
+
         return await self.perform(
             site_save_data(
                 self._service, template, columns, rows, action, erase, repeatable=repeatable
@@ -175,6 +182,8 @@ class AsyncPeoplevox:
         rows_a_call: int = ROWS_A_CALL,
     ) -> SaveResult:
         """See :meth:`Peoplevox.save`."""
+        from ._saving import save
+
         return await save(
             self._wire,
             self._service,
@@ -199,6 +208,9 @@ class AsyncPeoplevox:
         encode: bool | None = None,
     ) -> Subscription:
         """See :meth:`Peoplevox.subscribe`."""
+        from ._subscribing import subscribe
+        from ._subscription import NotificationTemplate
+
         template = NotificationTemplate(
             event_type=event_type,
             url=url,
@@ -212,6 +224,8 @@ class AsyncPeoplevox:
 
     async def unsubscribe(self, subscription: Subscription | int) -> bool:
         """See :meth:`Peoplevox.unsubscribe`."""
+        from ._subscribing import unsubscribe_event
+
         number = subscription if isinstance(subscription, int) else subscription.id
         return await self.perform(unsubscribe_event(number))
 
@@ -223,6 +237,8 @@ class AsyncPeoplevox:
         told: Callable[[int, bool], None] | None = None,
     ) -> tuple[int, ...]:
         """See :meth:`Peoplevox.unsubscribe_all`."""
+        from ._subscribing import unsubscribe_all
+
         return await unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told)
 
     async def iterate(
@@ -233,6 +249,10 @@ class AsyncPeoplevox:
         set_aside: Callable[[Rejected], None] | None = None,
     ) -> AsyncIterator[T]:
         """See :meth:`Peoplevox.iterate`."""
+        from ._keyset import read_on
+        from ._rejected import set_aside_or_raise
+        from ._rows import row_type
+
         stretch: Stretch[T] | None = None
         while stretch is None or not stretch.last:
             stretch = await read_on(self._wire, self._service, row, search, stretch)
@@ -244,6 +264,8 @@ class AsyncPeoplevox:
         self, row: type[T], field: str, values: Iterable[str]
     ) -> tuple[Sequence[T], Sequence[Rejected]]:
         """See :meth:`Peoplevox.look_up`."""
+        from ._feed import look_up
+
         return await look_up(self._wire, self._service, row, field, values)
 
     async def list(
@@ -255,6 +277,8 @@ class AsyncPeoplevox:
         page_size: int | None = None,
     ) -> RowPage[T]:
         """See :meth:`Peoplevox.list`."""
+        from ._paging import read_page
+
         return await read_page(
             self._wire, self._service, row, search, page=page, page_size=page_size
         )

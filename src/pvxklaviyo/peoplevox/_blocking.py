@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
-from zoneinfo import ZoneInfo
 
-from .._call import Call
 from .._drive import BlockingWire, drive
-from .._pace import Budget
-from .._wire import Clock, Transport
-from ..retry import Backoff
-from ..secrets import Secret, SecretProvider
-from ._calls import get_report_columns, get_save_template
-from ._cells import Cell
-from ._csv import Sheet
-from ._feed import look_up
-from ._keyset import Stretch, read_on
-from ._paging import RowPage, read_page
-from ._rejected import Rejected, set_aside_or_raise
-from ._rows import row_type
-from ._saved import SaveAction, SaveResult
-from ._saving import ROWS_A_CALL, save, site_save_data
-from ._search import Clause
-from ._service import PasswordEncoding, PeoplevoxService
+from ._save_action import ROWS_A_CALL, SaveAction
+from ._service import PeoplevoxService
 from ._session import fetch, sign_in
-from ._site_calls import site_data, site_report_data
-from ._subscribing import subscribe, unsubscribe_all, unsubscribe_event
-from ._subscription import NotificationTemplate, NotifyMethod, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from types import TracebackType
+    from zoneinfo import ZoneInfo
+
+    from .._call import Call
+    from .._pace import Budget
+    from .._wire import Clock, Transport
+    from ..retry import Backoff
+    from ..secrets import Secret, SecretProvider
     from ..transports import HttpxTransport
+    from ._cells import Cell
+    from ._csv import Sheet
+    from ._keyset import Stretch
+    from ._paging import RowPage
+    from ._rejected import Rejected
+    from ._saved import SaveResult
+    from ._search import Clause
+    from ._service import PasswordEncoding
+    from ._subscription import NotifyMethod, Subscription
 
 T = TypeVar("T")
 
@@ -168,6 +165,8 @@ class Peoplevox:
 
         With a *sites_filter* by :func:`get_data_with_sites_filters`.
         """
+        from ._site_calls import site_data
+
         return self.perform(
             site_data(self._service, template, search, page, page_size, sites_filter)
         )
@@ -183,16 +182,22 @@ class Peoplevox:
         columns: Sequence[str] = (),
     ) -> Sheet:
         """Read a page of a report as cells; see :func:`get_report_data`."""
+        from ._site_calls import site_report_data
+
         return self.perform(
             site_report_data(self._service, report, search, page, page_size, order_by, columns)
         )
 
     def get_report_columns(self, report: str) -> tuple[str, ...]:
         """List the captions of a report."""
+        from ._calls import get_report_columns
+
         return self.perform(get_report_columns(report))
 
     def get_save_template(self, template: str) -> tuple[str, ...]:
         """List the field names of an integration template."""
+        from ._calls import get_save_template
+
         return self.perform(get_save_template(template))
 
     def save_data(
@@ -206,6 +211,8 @@ class Peoplevox:
         repeatable: bool = False,
     ) -> SaveResult:
         """Import cells through an integration template; see :func:`save_data`."""
+        from ._saving import site_save_data
+
         return self.perform(
             site_save_data(
                 self._service, template, columns, rows, action, erase, repeatable=repeatable
@@ -224,6 +231,8 @@ class Peoplevox:
         rows_a_call: int = ROWS_A_CALL,
     ) -> SaveResult:
         """Import the named fields of typed rows, 100 rows a call; see :func:`save`."""
+        from ._saving import save
+
         return drive(
             save(
                 self._wire,
@@ -262,6 +271,9 @@ class Peoplevox:
                 :class:`~pvxklaviyo.errors.OutcomeUnknownError`, there may be a
                 subscription whose id is not known.
         """
+        from ._subscribing import subscribe
+        from ._subscription import NotificationTemplate
+
         template = NotificationTemplate(
             event_type=event_type,
             url=url,
@@ -275,6 +287,8 @@ class Peoplevox:
 
     def unsubscribe(self, subscription: Subscription | int) -> bool:
         """End a subscription, given whole or by its id; see :func:`unsubscribe_event`."""
+        from ._subscribing import unsubscribe_event
+
         number = subscription if isinstance(subscription, int) else subscription.id
         return self.perform(unsubscribe_event(number))
 
@@ -286,6 +300,8 @@ class Peoplevox:
         told: Callable[[int, bool], None] | None = None,
     ) -> tuple[int, ...]:
         """End every subscription that has one of *ids*; see :func:`unsubscribe_all`."""
+        from ._subscribing import unsubscribe_all
+
         return drive(unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told))
 
     def iterate(
@@ -317,6 +333,10 @@ class Peoplevox:
 
             ServiceError: A page could not be read.
         """
+        from ._keyset import read_on
+        from ._rejected import set_aside_or_raise
+        from ._rows import row_type
+
         stretch: Stretch[T] | None = None
         while stretch is None or not stretch.last:
             stretch = drive(read_on(self._wire, self._service, row, search, stretch))
@@ -327,6 +347,8 @@ class Peoplevox:
         self, row: type[T], field: str, values: Iterable[str]
     ) -> tuple[Sequence[T], Sequence[Rejected]]:
         """Read all rows that have one of *values* in a field; see :func:`look_up`."""
+        from ._feed import look_up
+
         return drive(look_up(self._wire, self._service, row, field, values))
 
     def list(
@@ -338,6 +360,8 @@ class Peoplevox:
         page_size: int | None = None,
     ) -> RowPage[T]:
         """Read one page of rows; see :func:`read_page`."""
+        from ._paging import read_page
+
         return drive(
             read_page(self._wire, self._service, row, search, page=page, page_size=page_size)
         )

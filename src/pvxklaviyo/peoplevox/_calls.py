@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import csv
 from functools import partial
+from typing import TYPE_CHECKING
 
 from .._call import Call
 from .._http import Request, Response
 from ..errors import DecodeError, Problem
 from ._answers import answering, read_answer, sheet, sign_in_refusal
-from ._csv import Sheet
 from ._envelope import NAMESPACE, Answer, Arguments, body
 from ._errors import SERVICE
+
+if TYPE_CHECKING:
+    from ._csv import Sheet
 
 
 def authenticate(client_id: str, username: str, encoded_password: str) -> Call[str]:

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum, IntEnum
+from enum import Enum
 
 import attrs
 
 from ..errors import Problem, RequestRejectedError, ServiceError
 from ._envelope import Answer
 from ._errors import SERVICE
-
-
-class SaveAction(IntEnum):
-    """
-    What an import does with its rows.
-
-    Attributes:
-        DEFAULT: Adds a row, or changes the one that has its business key.
-
-        DO_NOT_ALLOCATE: The same, without allocating stock.
-
-        DELETE: Deletes the rows that have these business keys.
-    """
-
-    # The numbers are reported by integrators; the WSDL says only that it is one.
-    DEFAULT = 0
-    DO_NOT_ALLOCATE = 1
-    DELETE = 2
+from ._save_action import SaveAction
 
 
 class SaveOutcome(Enum):

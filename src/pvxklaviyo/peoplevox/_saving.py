@@ -17,14 +17,12 @@ from ._answers import read_answer, refusal
 from ._calls import request_of
 from ._cells import Cell, import_table
 from ._rows import RowType, row_type
-from ._saved import SaveAction, SaveInterruptedError, SaveResult, joined, saved
+from ._save_action import ROWS_A_CALL, SaveAction
+from ._saved import SaveInterruptedError, SaveResult, joined, saved
 from ._service import PeoplevoxService
 from ._session import fetch
 
 T = TypeVar("T")
-
-ROWS_A_CALL = 100
-"""So many rows a call are what integrators send; a limit is not documented."""
 
 # An import that is given up on may have happened all the same, so it is waited
 # for longer than a read, which can be asked for again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,9 +18,11 @@ from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
 from ._clocks import Clocks
 from ._envelope import envelope, sayable
-from ._rows import RowType, row_type
 from ._sections import SECTIONS, row_class
-from ._structure import Naming
+
+if TYPE_CHECKING:
+    from ._rows import RowType
+    from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
 """How the password travels; ``"plain"`` in the US region."""
@@ -163,7 +165,9 @@ class PeoplevoxService:
         Raises:
             ConfigurationError: Only a setting can tell, and none does.
         """
-        kind = row_type(row)
+        from ._structure import Naming
+
+        kind = _kind(row)
         # A caller's own class has no section, so no settings speak of it.
         section = kind.section or None
         return Naming(
@@ -181,7 +185,7 @@ class PeoplevoxService:
         Raises:
             ConfigurationError: Only a setting can tell, and none does.
         """
-        kind = row_type(row)
+        kind = _kind(row)
         stated = self.names.get(kind.section) if kind.section else None
         names = (stated,) if stated else tuple(filter(None, (kind.name, *kind.aliases)))
         if not names:
@@ -198,7 +202,7 @@ class PeoplevoxService:
 
     def called_by(self, row: type[object], name: str) -> None:
         """Remember the name that a report answered to."""
-        self._called[row_type(row).name] = name
+        self._called[_kind(row).name] = name
 
     def caption(self, row: type[object], field: str) -> str:
         """
@@ -207,7 +211,7 @@ class PeoplevoxService:
         Raises:
             ConfigurationError: The field has none here.
         """
-        kind = row_type(row)
+        kind = _kind(row)
         overrides = dict(self.naming(row).overrides)
         named = overrides.get(field, "") or next(iter(kind.column(field).captions), "")
         if not named:
@@ -227,7 +231,7 @@ class PeoplevoxService:
         Raises:
             ConfigurationError: The field has no caption here.
         """
-        kind = row_type(row)
+        kind = _kind(row)
         named = self.caption(row, field)
         if kind.kind == "report":
             return (named,)
@@ -238,7 +242,7 @@ class PeoplevoxService:
 
     def searched_by(self, row: type[object], field: str, name: str) -> None:
         """Remember the name that a search worked with."""
-        self._searched[row_type(row).name, field] = name
+        self._searched[_kind(row).name, field] = name
 
     def encoded_password(self) -> str:
         """Give today's password as the service expects it."""
@@ -285,9 +289,16 @@ class PeoplevoxService:
         for section, fields in self.columns.items():
             # Others are of the caller's own row classes.
             if section in SECTIONS:
-                kind = row_type(row_class(SECTIONS[section][1]))
+                kind = _kind(row_class(SECTIONS[section][1]))
                 problems.extend(_unknown(section, fields, kind))
         return problems
+
+
+def _kind(row: type[object]) -> RowType:
+    # Whoever has a row class has loaded this; a client that reads cells needs none of it.
+    from ._rows import row_type
+
+    return row_type(row)
 
 
 def _unknown(section: str, fields: Mapping[str, str], kind: RowType) -> list[Problem]:
