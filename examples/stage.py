@@ -18,8 +18,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-from pvxklaviyo import Clock
+from pvxklaviyo import Clock, Klaviyo
+from pvxklaviyo.klaviyo import NewCatalogItem, NewCatalogVariant
 from pvxklaviyo.simulation import (
     BEGIN,
     AnchoredClock,
@@ -66,6 +68,9 @@ def services() -> Generator[Stage]:
         peoplevox=SimulatedPeoplevox(an_evening(), clock, password="let-me-in"),
         klaviyo=SimulatedKlaviyo(clock, keys={"pk_simulated": ["*"]}),
     )
+    a_van_round(simulated)
+    listeners(simulated)
+    a_catalogue(simulated)
     secrets = {"PVX_PASSWORD": "let-me-in", "KLAVIYO_API_KEY": "pk_simulated"}
     with serve(simulated) as served:
         os.environ |= secrets
@@ -107,3 +112,54 @@ def an_evening() -> Warehouse:
     warehouse.order("1003", reference="#1003", lines=[("TEE-M", 3)], at=minute(2))
     warehouse.despatch("1003", "DES4", at=minute(22), tracking="RM14GB")
     return warehouse
+
+
+def a_van_round(simulated: SimulatedServices) -> None:
+    """Add a report of the tenant's own to the simulated Peoplevox: what its own van takes along."""
+    assert simulated.peoplevox
+    loaded = BEGIN + timedelta(minutes=25)
+    rows = [
+        {"Salesorder number": "1002", "Stop": 1, "Loaded": loaded},
+        {"Salesorder number": "1003", "Stop": 2, "Loaded": loaded + timedelta(minutes=2)},
+    ]
+    simulated.peoplevox.tables.put("Acme van round", rows)
+
+
+def listeners(simulated: SimulatedServices) -> None:
+    """Add two metrics of one name to the simulated Klaviyo, and who listens to which."""
+    assert simulated.klaviyo
+    ours = simulated.klaviyo.add_metric("Fulfilled Order", integration="API")
+    shops = simulated.klaviyo.add_metric("Fulfilled Order", integration="Shopify")
+    had_one = {
+        "condition_groups": [{"conditions": [{"type": "profile-metric", "metric_id": shops}]}]
+    }
+    simulated.klaviyo.add_flow("On its way", trigger=("metric", shops))
+    simulated.klaviyo.add_flow("Thank you, once", "draft", trigger=("metric", shops))
+    simulated.klaviyo.add_flow(
+        "Rate your order",
+        trigger=("metric", ours),
+        definition={"actions": [], "entry_action_id": None, "profile_filter": had_one},
+    )
+    simulated.klaviyo.add_segment("Had a parcel", definition=had_one)
+
+
+def a_catalogue(simulated: SimulatedServices) -> None:
+    """Add two items that are out of stock to the simulated Klaviyo."""
+    with Klaviyo(api_key="pk_simulated", transport=simulated, clock=simulated.clock) as klaviyo:
+        for sku, title in (("MUG-01", "Mug"), ("TEE-M", "Tee, M")):
+            url = f"https://shop.pvx-sim.net/{sku}"
+            item = klaviyo.create_catalog_item(
+                NewCatalogItem(external_id=sku, title=title, description=title, url=url)
+            )
+            klaviyo.create_catalog_variant(
+                NewCatalogVariant(
+                    external_id=sku,
+                    item_id=item.id,
+                    sku=sku,
+                    title=title,
+                    description=title,
+                    url=url,
+                    inventory_quantity=0,
+                    price=Decimal("9.90"),
+                )
+            )
