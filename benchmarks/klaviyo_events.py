@@ -43,6 +43,7 @@ from .goals import Goal, cpu, paired, ratio, report, show
 from .stub import served
 
 BATCH = 1_000
+REQUESTS = 8
 SINGLE = 300
 BEGIN = datetime(2026, 7, 15, 9, tzinfo=UTC)
 KEY = "pk_bench"
@@ -60,7 +61,7 @@ def properties(number: int) -> dict[str, Any]:
         "TrackingNumbers": [f"RM{number:09}GB"],
         "TrackingUrl": f"https://track.example.org/RM{number:09}GB",
         "Warehouse": "PrimarySite",
-        "ItemNames": ["Merino jumper, navy", "Wool socks, 3 pairs", "Scarf “Leeds”"],
+        "ItemNames": ["Merino jumper, navy", "Wool socks, 3 pairs", _scarf(number)],
         "SKUs": ["JMP-NVY-M", "SOC-3", "SCF-LDS"],
         "ItemCount": 5,
         "IsFinalShipment": True,
@@ -77,10 +78,15 @@ def properties(number: int) -> dict[str, Any]:
             for sku, name, quantity in (
                 ("JMP-NVY-M", "Merino jumper, navy", 1),
                 ("SOC-3", "Wool socks, 3 pairs", 3),
-                ("SCF-LDS", "Scarf “Leeds”", 1),
+                ("SCF-LDS", _scarf(number), 1),
             )
         ],
     }
+
+
+def _scarf(number: int) -> str:
+    # One event in ten is not plain ASCII.
+    return "Scarf “Leeds”" if number % 10 == 0 else "Scarf, Leeds"
 
 
 def typed(count: int) -> Sequence[Event]:
@@ -186,11 +192,16 @@ def bulk(url: str, rounds: int) -> list[Goal]:
 
         return work
 
+    def several(work: Callable[[], object]) -> Callable[[], float]:
+        # A single request would be measured with whatever the one before it left
+        # in the processor's caches.
+        return cpu(lambda: [work() for _ in range(REQUESTS)], BATCH * REQUESTS)
+
     methods = {
-        "sdk": cpu(lambda: sdk.bulk_create_events(document), BATCH),
-        "json": cpu(typed_with("json"), BATCH),
-        "orjson": cpu(typed_with("orjson"), BATCH),
-        "stored": cpu(lambda: ours.perform(post_events(body)), BATCH),
+        "sdk": several(lambda: sdk.bulk_create_events(document)),
+        "json": several(typed_with("json")),
+        "orjson": several(typed_with("orjson")),
+        "stored": several(lambda: ours.perform(post_events(body))),
     }
     figures = paired(methods, rounds)
     show(figures, "an event, bulk")

@@ -28,15 +28,29 @@ MAX_ELEMENTS = 4_000
 MAX_DEPTH = 10
 _INT64 = range(-(2**63), 2**63)
 
-# Kept: making one costs as much as a small event. Its C code knows no Decimal
-# and no limits, so it only does what is plainly within them.
+# Its C code knows no Decimal and no limits, so it only does what is plainly
+# within them.
 _plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _kept() -> Callable[[Json], str]:
+    """Keep the encoder's C part, which it makes anew for every value, where there is one."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _plain.encode
+    part: Callable[[Json, int], tuple[str, ...]] = make(
+        None, _plain.default, encode_basestring, None, ":", ",", False, False, False
+    )
+    return lambda value: "".join(part(value, 0))
+
+
+_text_of = _kept()
 
 
 def _by_json(value: Json, depth: int) -> bytes | None:
     """Encode what is plainly within the limits; None: look closer."""
     try:
-        data = _plain.encode(value).encode()
+        data = _text_of(value).encode()
     except (TypeError, ValueError, RecursionError):
         return None
     # Nineteen digits in a row may be a number that does not fit.
