@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from pvxklaviyo import Clock, Klaviyo
-from pvxklaviyo.klaviyo import NewCatalogItem, NewCatalogVariant
+from pvxklaviyo.klaviyo import Json, NewCatalogItem, NewCatalogVariant
 from pvxklaviyo.simulation import (
     BEGIN,
     AnchoredClock,
@@ -130,16 +130,12 @@ def listeners(simulated: SimulatedServices) -> None:
     assert simulated.klaviyo
     ours = simulated.klaviyo.add_metric("Fulfilled Order", integration="API")
     shops = simulated.klaviyo.add_metric("Fulfilled Order", integration="Shopify")
-    had_one = {
-        "condition_groups": [{"conditions": [{"type": "profile-metric", "metric_id": shops}]}]
-    }
+    condition: Json = {"type": "profile-metric", "metric_id": shops}
+    had_one: dict[str, Json] = {"condition_groups": [{"conditions": [condition]}]}
     simulated.klaviyo.add_flow("On its way", trigger=("metric", shops))
     simulated.klaviyo.add_flow("Thank you, once", "draft", trigger=("metric", shops))
-    simulated.klaviyo.add_flow(
-        "Rate your order",
-        trigger=("metric", ours),
-        definition={"actions": [], "entry_action_id": None, "profile_filter": had_one},
-    )
+    asks_for_one: dict[str, Json] = {"actions": [], "profile_filter": had_one}
+    simulated.klaviyo.add_flow("Rate your order", trigger=("metric", ours), definition=asks_for_one)
     simulated.klaviyo.add_segment("Had a parcel", definition=had_one)
 
 
