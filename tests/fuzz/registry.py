@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import peoplevox
+from . import klaviyo_answers, klaviyo_oddities, klaviyo_requests, peoplevox
 from .target import Target
 
 _SOAP = (
@@ -58,6 +58,107 @@ _IMPORT = (
     b"buyer@mail.invalid",
     b"\xc2\xa0",
 )
+_DOCUMENT = (
+    b'{"data":{"type":"a","id":"b","attributes":{',
+    b'{"data":[{"id":"c","attributes":',
+    b'"relationships":{"profile":{"data":{"type":"a","id":"b"}}}',
+    b'"included":[',
+    b'"links":{"next":"https://a.klaviyo.com/api/x?page%5Bcursor%5D=b"}',
+    b'"buyer@mail.invalid"',
+    b"null",
+    b"1E+999999",
+    b"1e9999999999999999999",
+    b"2.5",
+    b"-0.0",
+    b"true",
+    b"{}",
+    b"[]",
+    b'"9999-12-31T23:59:59-01:00"',
+    b'"\\ud800"',
+    b"NaN",
+    b"[" * 400,
+)
+_PLACES = tuple(bytes((0, place, odd)) for place in range(0, 250, 7) for odd in (0, 9, 22, 255))
+_REFUSAL = (
+    b"429\n",
+    b"retry-after: ",
+    b"date: Wed, 15 Jul 2026 12:00:00 GMT\n",
+    b"Wed, 15 Jul 9999 12:00:00 +9999999999999",
+    b"ratelimit-limit: 350, 350;w=1\nratelimit-remaining: 3\nratelimit-reset: 0\n",
+    b"content-type: text/html\n",
+    b"\n\n<",
+    b'\n\n{"errors":[{"id":"a","code":"duplicate_profile","title":"B","detail":"buyer@mail.invalid"',
+    b'"source":{"pointer":"/data/buyer@mail.invalid"}',
+    b'"source":{"parameter":"filter"}',
+    b'"meta":{"duplicate_profile_id":"01J"}',
+    b"buyer@mail.invalid",
+    b"1e999",
+    b"\xd9\xa3",
+)
+_ASKED = (
+    b'"',
+    b"\\",
+    b'\\"',
+    b'")',
+    b'","',
+    b"\x1e",
+    b"1E+400",
+    b"-0.00",
+    b"sNaN",
+    b"\xed\xa0\x80",
+    b"\x00\x00\xff\xff\xff\xff",
+    b"&filter=",
+    b"%2B+",
+)
+_JSON = (
+    b'["]",',
+    b',"["]',
+    b'\\"',
+    b"9223372036854775808",
+    b"-9223372036854775808",
+    b"9007199254740993",
+    b"1e400",
+    b"1E-300",
+    b"NaN",
+    b"-Infinity",
+    b"null",
+    b'"\\ud800"',
+    b'"' + b"x" * 50 + b'"',
+    b'"' + b"x" * 49 + b"\xc3\xa9" + b'"',
+    b"[1,2,3,4,5,6,7,8,9,0]",
+    b"[[[[[[[[[[",
+    b"]]]]]]]]]]",
+    b'{"a":{"b":',
+    b'"buyer@mail.invalid"',
+)
+_DELIVERY = (
+    b'{"meta":{"timestamp":"2026-07-15T12:00:00+00:00"},"data":[',
+    b'{"external_id":"a","topic":"event:klaviyo.x","payload":{"data":{"id":"b","attributes":{',
+    b'"datetime":"2026-07-15T12:00:00Z"',
+    b"Wed, 15 Jul 2026 12:00:12 GMT",
+    b"1784116800",
+    b"2026-07-15T12:00:00",
+    b"-1e300",
+    b"\n\n",
+    b'"buyer@mail.invalid"',
+    b"null",
+)
+_LINK = (
+    b"https://a.klaviyo.com",
+    b"//evil.invalid/",
+    b"https://u:p@evil.invalid:80/api?page=2",
+    b"http://[",
+    b"/api/metrics?",
+    b"page%5Bcursor%5D=b",
+    b"\\evil.invalid",
+    b"@evil.invalid",
+    b"/../",
+    b"#",
+    b"\r\n",
+    b"\xe2\x80\xae",
+    b"\xef\xbc\x8f",
+    b":443",
+)
 
 # fmt: off
 TARGETS = (
@@ -67,5 +168,12 @@ TARGETS = (
     Target("search", peoplevox.search, covers=["peoplevox/_search.py"], words=_CLAUSE, longest=256),
     Target("notification", peoplevox.notification, covers=["peoplevox/_notification.py"], complete=True, tests=["peoplevox/test_notification.py"], words=_FORM, longest=512),
     Target("import_cells", peoplevox.import_cells, covers=["peoplevox/_cells.py"], complete=True, tests=["peoplevox/test_saving.py"], words=_IMPORT, longest=512),
+    Target("klaviyo_documents", klaviyo_answers.documents, covers=["klaviyo/_structure.py"], complete=True, tests=["klaviyo/test_structure.py", "klaviyo/test_things.py", "klaviyo/test_catalogue.py"], words=_DOCUMENT),
+    Target("klaviyo_oddities", klaviyo_oddities.oddities, covers=["klaviyo/_structure.py"], words=_PLACES, longest=25),
+    Target("klaviyo_refusals", klaviyo_answers.refusals, covers=["klaviyo/_answers.py"], complete=True, tests=["klaviyo/test_answers.py"], words=_REFUSAL, longest=1024),
+    Target("klaviyo_webhook", klaviyo_answers.webhook, covers=["klaviyo/_webhook.py"], complete=True, tests=["klaviyo/test_webhook.py"], words=_DELIVERY, longest=2048),
+    Target("klaviyo_next_page", klaviyo_answers.next_page, covers=["klaviyo/_operations/_ask.py", "klaviyo/_structure.py"], words=_LINK, longest=256),
+    Target("klaviyo_filters", klaviyo_requests.filters, covers=["klaviyo/_filter.py"], complete=True, tests=["klaviyo/test_filter.py"], words=_ASKED, longest=128),
+    Target("klaviyo_writing", klaviyo_requests.writing, covers=["klaviyo/_json.py"], complete=True, tests=["klaviyo/test_json.py"], words=_JSON, longest=1024),
 )
 # fmt: on

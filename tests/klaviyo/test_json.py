@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pvxklaviyo.klaviyo import Json
-from pvxklaviyo.klaviyo._json import _write, from_json, to_json, using
+from pvxklaviyo.klaviyo._json import _write, from_json, text_json, to_json, using
 
 from . import strategies
 
@@ -65,6 +66,7 @@ class Size(Enum):
         (["]]]]", [["[["]]], b'["]]]]",[["[["]]]'),
         ({"a": None, "b": "null"}, b'{"a":null,"b":"null"}'),
         ({1: "a"}, b'{"1":"a"}'),
+        ([[1], {}] * 6, b"[[1],{},[1],{},[1],{},[1],{},[1],{},[1],{}]"),
     ],
 )
 def test_with_and_without_orjson(
@@ -99,6 +101,22 @@ def test_limits_hold_with_and_without_orjson(
     """What Klaviyo would refuse is refused here, whichever library encodes."""
     with using(library), pytest.raises(ValueError, match=why):
         to_json(value, "here")
+
+
+def test_orjson_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not installed the standard library does."""
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    with using("orjson"):
+        written = to_json({"a": 1.5})
+
+    assert b'{"a":1.5}' == written
+
+
+@pytest.mark.parametrize(("text", "why"), [("\ud800", "half a"), ("x" * 100_001, "100,001 bytes")])
+def test_a_text_alone_is_held_to_the_limits(text: str, why: str) -> None:
+    """A name is refused as it would be within properties."""
+    with pytest.raises(ValueError, match=f"^metric .*{why}"):
+        text_json(text, "metric")
 
 
 @given(st.recursive(st.none() | strategies.texts, lambda inner: st.lists(inner, max_size=5)))
