@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pvxklaviyo.klaviyo import Json
-from pvxklaviyo.klaviyo._json import _write, from_json, text_json, to_json, using
+from pvxklaviyo.klaviyo._json import _kept, _write, from_json, text_json, to_json, using
 
 from . import strategies
 
@@ -110,6 +110,13 @@ def test_orjson_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
         written = to_json({"a": 1.5})
 
     assert b'{"a":1.5}' == written
+
+
+def test_the_encoders_c_part_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other Pythons have none."""
+    monkeypatch.setattr("json.encoder.c_make_encoder", None)
+
+    assert '{"a":[1,"é"]}' == _kept()({"a": [1, "é"]})
 
 
 @pytest.mark.parametrize(("text", "why"), [("\ud800", "half a"), ("x" * 100_001, "100,001 bytes")])
