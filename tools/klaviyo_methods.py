@@ -151,7 +151,7 @@ def pages() -> Mapping[Path, str]:
 
 
 def _methods(read: list[Family], *, awaited: bool) -> str:
-    needed: dict[str, set[str]] = {}
+    needed: dict[str, set[str]] = {".._call": {"Call"}}
     at_once: dict[str, set[str]] = {}
     lines = list[str]()
     for family in read:
@@ -180,7 +180,6 @@ def _methods(read: list[Family], *, awaited: bool) -> str:
             "",
             "from typing import TYPE_CHECKING, TypeVar",
             "",
-            "from .._call import Call",
             *(
                 f"from {module} import {', '.join(sorted(names))}"
                 for module, names in sorted(at_once.items())

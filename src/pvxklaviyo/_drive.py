@@ -2,7 +2,7 @@
 Two ways to run the same flow: stepped by a thread, or awaited by an event loop.
 
 What is blocking does without asyncio, which takes half as long to load as httpx:
-it is imported where it is used.
+it is imported where it is used. So is what only a call needs.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._http import Request, Response
-from ._pace import Allowance, Budget, Spent, Window, reserve, told
-from ._wire import AsyncTransport, Clock, Transport
-
 if TYPE_CHECKING:
     import asyncio
+
+    from ._http import Request, Response
+    from ._pace import Allowance, Budget, Spent, Window
+    from ._wire import AsyncTransport, Clock, Transport
 
 T = TypeVar("T")
 
@@ -87,6 +87,8 @@ class _Budgets:
         self._locks = _Locks()
 
     def reserve(self, budget: Budget, cost: int, now: datetime) -> float:
+        from ._pace import reserve
+
         instant = now.timestamp()
         with self._locks[budget.name]:
             wait = self._shut.get(budget.name, 0.0) - instant
@@ -99,6 +101,8 @@ class _Budgets:
             return wait
 
     def learn(self, budget: Budget, allowance: Allowance, now: datetime) -> None:
+        from ._pace import told
+
         with self._locks[budget.name]:
             before = self._spent.get(budget.name, ())
             learnt = told(budget.windows, before, now.timestamp(), allowance)

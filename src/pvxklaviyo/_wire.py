@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 from itertools import count
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ._call import Call
-from ._http import Request, Response
-from ._pace import Allowance, Budget
 from .errors import NotSentError, RateLimitError, ServiceError
-from .retry import Backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from ._call import Call
+    from ._http import Request, Response
+    from ._pace import Allowance, Budget
+    from .retry import Backoff
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pvxklaviyo.peoplevox import _clocks as clocks
-from pvxklaviyo.peoplevox._clocks import Instants
+from pvxklaviyo.peoplevox import _instants as clocks
+from pvxklaviyo.peoplevox._instants import Instants
 from pvxklaviyo.peoplevox._values import instant
 
 # Changes at 01:00 UTC, at midnight both ways, by half an hour, by two hours, and a day left out.

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .._call import Call
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from typing import Literal
 
-    from .._call import Page
+    from .._call import Call, Page
     from ..secrets import Secret
     from ._event import Event
     from ._filter import Filter

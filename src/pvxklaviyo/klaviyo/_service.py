@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from .._call import Call
-from .._http import Request, Response
 from .._version import __version__
-from .._wire import Wire
 from ..errors import ConfigurationError, Problem
 from ..secrets import Secret, SecretProvider, fixed
 from ._revision import REVISION
 
 if TYPE_CHECKING:
+    from .._call import Call
+    from .._http import Request, Response
+    from .._wire import Wire
     from ._credentials import AccessToken, Tokens
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ DEFAULT_URL = "https://a.klaviyo.com"
 _MEDIA_TYPE = "application/vnd.api+json"
 
 
-def _provider(key: ApiKey) -> SecretProvider:
+def _provider(key: ApiKey | None) -> SecretProvider | None:
     return fixed(key) if isinstance(key, str | Secret) else key
 
 
@@ -71,9 +71,7 @@ class KlaviyoService:
             of *api_key* and *tokens*.
     """
 
-    api_key: SecretProvider | None = attrs.field(
-        default=None, converter=attrs.converters.optional(_provider), repr=False
-    )
+    api_key: SecretProvider | None = attrs.field(default=None, converter=_provider, repr=False)
     tokens: Tokens | None = attrs.field(default=None, repr=False)
     url: str = attrs.field(default=DEFAULT_URL, converter=_base)
     revision: str = REVISION
@@ -119,6 +117,8 @@ class KlaviyoService:
         Raises:
             ConfigurationError: There is no key, or it can be none.
         """
+        from .._http import Request
+
         headers = {
             **request.headers,
             "authorization": self._authorization(token),

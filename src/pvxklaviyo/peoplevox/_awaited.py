@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from .._drive import AsyncWire
 from ._save_action import ROWS_A_CALL, SaveAction
 from ._service import PeoplevoxService
-from ._session import fetch, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
@@ -100,10 +99,14 @@ class AsyncPeoplevox:
 
     async def perform(self, call: Call[T]) -> T:
         """See :meth:`Peoplevox.perform`."""
+        from ._session import fetch
+
         return await fetch(self._wire, self._service, call)
 
     async def sign_in(self) -> None:
         """See :meth:`Peoplevox.sign_in`."""
+        from ._session import sign_in
+
         await sign_in(self._wire, self._service)
 
     async def get_data(

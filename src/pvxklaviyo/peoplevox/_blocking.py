@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from .._drive import BlockingWire, drive
 from ._save_action import ROWS_A_CALL, SaveAction
 from ._service import PeoplevoxService
-from ._session import fetch, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -140,6 +139,8 @@ class Peoplevox:
         Raises:
             ServiceError: It failed, and must not or need not be repeated.
         """
+        from ._session import fetch
+
         return drive(fetch(self._wire, self._service, call))
 
     def sign_in(self) -> None:
@@ -149,6 +150,8 @@ class Peoplevox:
         Raises:
             AuthenticationError: The sign-in was refused.
         """
+        from ._session import sign_in
+
         drive(sign_in(self._wire, self._service))
 
     def get_data(

@@ -14,8 +14,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ._envelope import sayable
 from ._header import folded
+from ._sayable import sayable
 
 # What would be read as more than one cell, or trimmed.
 _SPECIAL = re.compile(r'[",\r\n]|^\s|\s\Z')

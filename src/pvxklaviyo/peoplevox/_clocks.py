@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import attrs
-
-from ._values import instant, on_the_clock, wall
-
-_ONE_DAY = timedelta(days=1)
-_ANY_DAY = "2000-01-01"
-_MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - what a clock shows
 
 
 def _by_site(zones: Mapping[str, ZoneInfo]) -> Mapping[str, ZoneInfo]:
@@ -23,7 +15,7 @@ def _by_site(zones: Mapping[str, ZoneInfo]) -> Mapping[str, ZoneInfo]:
 @attrs.frozen(kw_only=True)
 class Clocks:
     """
-    Reads dates by the clock of the site that a row names, each text once.
+    The clock of a warehouse, and those of sites that have their own.
 
     Attributes:
         zone: Where the row names no site, or one without a clock of its own.
@@ -42,62 +34,3 @@ class Clocks:
     def zone_of(self, site: str) -> ZoneInfo:
         """Tell the zone of a site's clock; of one without, that of the warehouse."""
         return self.sites.get(site.strip().casefold(), self.zone)
-
-
-@lru_cache(maxsize=4096)
-def _past(time: str) -> timedelta | None:
-    """How long after midnight a day's clock shows ``"16:05"``; None if it shows no such thing."""
-    try:
-        return wall(f"{_ANY_DAY} {time}") - _MIDNIGHT
-    except ValueError:
-        return None
-
-
-class Instants(dict[str, datetime]):
-    """
-    Instants by text: the lines of a despatch, and of a minute, share theirs.
-
-    A new text of a known day is added up from the day and the time, at a fifth
-    of the price of reading it.
-    """
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self._zone = zone
-        self._days: dict[str, datetime] = {}
-
-    def __missing__(self, text: str) -> datetime:
-        # Apostrophes stay: they stand before the day and behind the time.
-        day, _, time = text.partition(" ")
-        past = _past(time)
-        begin = self._days.get(day)
-        if past is None:
-            found = instant(text, self._zone)
-        elif begin is None:
-            found = self._begin(text, day, past)
-        else:
-            found = begin + past
-        self[text] = found
-        return found
-
-    def _begin(self, text: str, day: str, past: timedelta) -> datetime:
-        """Read a date, and remember when its day began if no clock was changed on it."""
-        shown = wall(text)
-        found = on_the_clock(shown, self._zone)
-        midnight = (shown - past).replace(tzinfo=self._zone)
-        if midnight.utcoffset() == (midnight + _ONE_DAY).utcoffset():
-            self._days[day] = found - past
-        return found
-
-
-class Sites(dict[str, Instants]):
-    """Instants of each site, by the site's cell."""
-
-    def __init__(self, clocks: Clocks) -> None:
-        super().__init__()
-        self._clocks = clocks
-        self._zones = {zone.key: Instants(zone) for zone in clocks.zones}
-
-    def __missing__(self, site: str) -> Instants:
-        self[site] = found = self._zones[self._clocks.zone_of(site).key]
-        return found

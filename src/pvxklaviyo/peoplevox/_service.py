@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from .._http import Request
 from .._pace import Budget, Window
 from ..errors import AuthenticationError, ConfigurationError, Problem
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
 from ._clocks import Clocks
-from ._envelope import envelope, sayable
+from ._sayable import sayable
 from ._sections import SECTIONS, row_class
 
 if TYPE_CHECKING:
+    from .._http import Request
     from ._rows import RowType
     from ._structure import Naming
 
@@ -256,6 +256,9 @@ class PeoplevoxService:
 
     def prepare(self, request: Request, session: Session | None) -> Request:
         """Add address, time-out, and session to the request of a call."""
+        from .._http import Request
+        from ._envelope import envelope
+
         return Request(
             request.method,
             self.url,

@@ -17,9 +17,10 @@ from typing import Generic, TypeVar, cast
 import attrs
 
 from ..errors import Problem
-from ._clocks import Clocks, Instants, Sites
+from ._clocks import Clocks
 from ._csv import Sheet, why_not_csv, why_odd
 from ._header import Header
+from ._instants import Instants, Sites
 from ._rejected import Rejected
 from ._rows import Column, RowType, row_type
 from ._values import count, money, pieces, truth

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import attrs
 
-from ._envelope import sayable
 from ._event_types import PATH
+from ._sayable import sayable
 
 NotifyMethod = Literal["GET", "POST"]
 """How a notification comes: its values in the query, or in the body."""

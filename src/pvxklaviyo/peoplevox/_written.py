@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from ._clocks import Sites
+from ._instants import Sites
 from ._rows import Column, RowType
 from ._values import DIGITS, count, money, pieces, truth
 

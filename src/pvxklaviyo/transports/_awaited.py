@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import ssl
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from .._http import Request, Response
-from ._deadline import OutOfTime
-from ._lanes import Lanes
-from ._library import Library, load_httpx, load_httpx2
-from ._translate import MAX_BYTES, Journey, Limits, trust
+from ._limits import MAX_BYTES, Limits
+from ._load import load_httpx, load_httpx2
+
+if TYPE_CHECKING:
+    import ssl
+    from types import TracebackType
+
+    from .._http import Request, Response
+    from ._lanes import Lanes
+    from ._library import Library
 
 
 class AsyncHttpxTransport:
@@ -83,6 +86,10 @@ class AsyncHttpxTransport:
 
             RuntimeError: The transport is closed, or another event loop's.
         """
+        # What only a request needs is loaded by the first.
+        from ._deadline import OutOfTime
+        from ._translate import Journey
+
         journey = Journey(self._library, request, self._limits)
         url = journey.going.url
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
@@ -136,6 +143,9 @@ class AsyncHttpxTransport:
         process = os.getpid()
         lanes = self._lanes.get(process)
         if lanes is None:
+            from ._lanes import Lanes
+            from ._translate import trust
+
             made = Lanes(
                 self._library,
                 most=self._limits.connections,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import ssl
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from .._http import Request, Response
-from ._deadline import OutOfTime, keep_deadlines
-from ._library import Library, Pool, load_httpx, load_httpx2
-from ._translate import MAX_BYTES, Journey, Limits, trust
+from ._limits import MAX_BYTES, Limits
+from ._load import load_httpx, load_httpx2
+
+if TYPE_CHECKING:
+    import ssl
+    from types import TracebackType
+
+    from .._http import Request, Response
+    from ._library import Library, Pool
 
 
 class HttpxTransport:
@@ -83,6 +86,10 @@ class HttpxTransport:
 
             RuntimeError: The transport is closed.
         """
+        # What only a request needs is loaded by the first.
+        from ._deadline import OutOfTime
+        from ._translate import Journey
+
         journey = Journey(self._library, request, self._limits)
         pool = self._pool()
         try:
@@ -128,6 +135,9 @@ class HttpxTransport:
         process = os.getpid()
         pool = self._pools.get(process)
         if pool is None:
+            from ._deadline import keep_deadlines
+            from ._translate import trust
+
             # No lock: one that a thread held while another forked would never
             # be free in the child.
             made = self._library.HTTPTransport(

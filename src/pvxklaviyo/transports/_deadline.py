@@ -9,12 +9,14 @@ streams of a pool ask it how much is left before they read or write.
 from __future__ import annotations
 
 import socket
-import ssl
 import time
-from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from ._library import Lane, Pool
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    from ._library import Lane, Pool
 
 _SLICE = 1_048_576
 

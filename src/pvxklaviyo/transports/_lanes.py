@@ -8,14 +8,15 @@ many there are.
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING
 
 from ._deadline import keep_deadlines_awaited
-from ._library import Lane, Library
 
 if TYPE_CHECKING:
     import asyncio
+    import ssl
+
+    from ._library import Lane, Library
 
 
 class Lanes:

@@ -1,10 +1,10 @@
-"""What the adapters use of httpx, and of httpx2: the same names with the same meaning."""
+"""What the adapters use of httpx, and of httpx2, as types; never loaded by a program."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Protocol, cast
+from typing import Protocol
 
 
 class Url(Protocol):
@@ -97,26 +97,3 @@ class Library(Protocol):
     def AsyncHTTPTransport(  # noqa: N802 - its name there
         self, *, verify: ssl.SSLContext, trust_env: bool, limits: PoolLimits, proxy: str | None
     ) -> Lane: ...
-
-
-def load_httpx() -> Library:
-    """Load httpx."""
-    import httpx
-
-    return cast("Library", httpx)
-
-
-def load_httpx2() -> Library:
-    """
-    Load httpx2.
-
-    Raises:
-        ModuleNotFoundError: It is not installed.
-    """
-    try:
-        import httpx2
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "httpx2 is not installed: pip install pvxklaviyo[httpx2]", name=error.name
-        ) from None
-    return cast("Library", httpx2)

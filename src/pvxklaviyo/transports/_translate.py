@@ -13,53 +13,22 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from functools import cache
-
-import attrs
+from typing import TYPE_CHECKING
 
 from .._http import Request, Response
 from .._version import __version__
 from ..errors import DecodeError, NotSentError, OutcomeUnknownError, TransportError
 from ._deadline import OutOfTime, Until
-from ._library import Coming, Going, Library
 
-MAX_BYTES = 32 * 2**20
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._library import Coming, Going, Library
+    from ._limits import Limits
 
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?|")
-
-
-@attrs.frozen(kw_only=True)
-class Limits:
-    """
-    How long to wait, and for how much.
-
-    Attributes:
-        timeout: Seconds for the whole answer to come, unless a request says
-            otherwise.
-
-        connect: Seconds to reach the service, and to get a free connection.
-
-        max_bytes: The longest body to accept, decoded.
-
-        connections: Open at once.
-    """
-
-    timeout: float
-    connect: float
-    max_bytes: int
-    connections: int
-
-    def __attrs_post_init__(self) -> None:
-        if not (self.timeout > 0 and self.connect > 0 and self.max_bytes > 0):
-            raise ValueError("timeout, connect_timeout and max_bytes are above 0")
-        if self.connections < 1:
-            raise ValueError("max_connections is above 0")
-
-    def of(self, request: Request) -> float:
-        """Tell how long a request may take."""
-        return self.timeout if request.timeout is None else request.timeout
 
 
 class Journey:
