@@ -148,7 +148,7 @@ class SaveInterruptedError(ServiceError):
             operation="SaveData",
         )
         self.result = result
-        self.next_row = result.rows_sent
+        self.next_row: int = result.rows_sent
 
 
 def saved(answer: Answer, rows_sent: int, action: SaveAction) -> SaveResult:

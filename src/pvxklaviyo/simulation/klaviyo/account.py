@@ -80,7 +80,7 @@ class Account:
     def __init__(self, account: str, settings: KlaviyoSettings) -> None:
         self.id = account
         self.settings = settings
-        self.random = random.Random(settings.seed)
+        self.random: random.Random = random.Random(settings.seed)
         self.later: Later = Later()
         self.profiles: Profiles = Profiles(account, follow_merged=settings.merged == DESTINATION)
         self.groups: Groups = Groups(account)
