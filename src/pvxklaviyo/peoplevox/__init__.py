@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from ._saved import SavedRow, SaveFailedError, SaveInterruptedError, SaveOutcome, SaveResult
     from ._saving import save, save_data
     from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, searchable, where
-    from ._service import PasswordEncoding, PeoplevoxService, Session
-    from ._session import fetch, sign_in
+    from ._service import PasswordEncoding, PeoplevoxService
+    from ._session import Session, fetch, sign_in
     from ._subscribing import (
         only_site,
         subscribe,
@@ -222,7 +222,7 @@ _WHERE = {
     "SavedRow": "_saved",
     "ServiceFaultError": "_errors",
     "ServiceType": "_records_lists",
-    "Session": "_service",
+    "Session": "_session",
     "SessionExpiredError": "_errors",
     "Sheet": "_csv",
     "Site": "_records_lists",

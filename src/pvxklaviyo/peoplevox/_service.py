@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import attrs
 
 from .._pace import Budget, Window
 from ..errors import AuthenticationError, ConfigurationError, Problem
@@ -22,6 +20,7 @@ from ._sections import SECTIONS, row_class
 if TYPE_CHECKING:
     from .._http import Request
     from ._rows import RowType
+    from ._session import Session
     from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
@@ -29,29 +28,6 @@ PasswordEncoding = Literal["base64", "plain"]
 
 # 15 calls in 15 seconds is what integrators report; it is not documented.
 _WINDOW = Window(15, 15.0)
-
-
-# Sessions die after 30 minutes without a call, integrators report.
-_IDLE = timedelta(minutes=25)
-
-
-@attrs.define(eq=False)
-class Session:
-    """
-    One sign-in.
-
-    Attributes:
-        id: Opaque; as good as a password while it lives.
-
-        used_at: When its last call was made.
-    """
-
-    id: str = attrs.field(repr=False)
-    used_at: datetime
-
-    def lives(self, now: datetime) -> bool:
-        """Tell whether it has surely not idled out."""
-        return now - self.used_at < _IDLE
 
 
 class PeoplevoxService:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -13,9 +14,31 @@ from .._wire import Wire, perform
 from ..errors import AuthenticationError, ServiceError
 from ._calls import authenticate
 from ._errors import SERVICE, SessionExpiredError
-from ._service import PeoplevoxService, Session
+from ._service import PeoplevoxService
 
 T = TypeVar("T")
+
+# Sessions die after 30 minutes without a call, integrators report.
+_IDLE = timedelta(minutes=25)
+
+
+@attrs.define(eq=False)
+class Session:
+    """
+    One sign-in.
+
+    Attributes:
+        id: Opaque; as good as a password while it lives.
+
+        used_at: When its last call was made.
+    """
+
+    id: str = attrs.field(repr=False)
+    used_at: datetime
+
+    def lives(self, now: datetime) -> bool:
+        """Tell whether it has surely not idled out."""
+        return now - self.used_at < _IDLE
 
 
 async def fetch(wire: Wire, service: PeoplevoxService, call: Call[T]) -> T:
