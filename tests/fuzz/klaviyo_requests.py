@@ -192,7 +192,12 @@ def _odder(chosen: int, value: Any) -> Any:
         return MappingProxyType(members) if chosen & 16 else members
     if isinstance(value, list):
         elements = [_odder(chosen, element) for element in value]
-        if chosen & 32 and len(elements) == 10:
+        # Not of lists: those would multiply.
+        if (
+            chosen & 32
+            and len(elements) == 10
+            and not any(isinstance(one, list | dict | tuple) for one in value)
+        ):
             elements *= 399 + len(json.dumps(value, default=str)) % 3
         return tuple(elements) if chosen & 64 else elements
     if isinstance(value, str) and chosen & 128 and len(value) == 50:

@@ -106,6 +106,13 @@ def test_a_metric_is_found_however_deep_it_is_named(beside: Any, steps: list[str
     assert "DEEP" == at(value, found[0].where)
 
 
+def test_a_metric_that_is_a_number_is_its_digits() -> None:
+    """As where a trigger's id is read."""
+    definition: Any = [{"type": "metric", "id": 7}, {"metric_id": True}, {"metric_id": ""}]
+
+    assert ["7"] == [found.metric_id for found in metric_references(definition)]
+
+
 def test_nesting_has_no_limit() -> None:
     """JSON may be nested deeper than calls may be."""
     value: Any = {"metric_id": "DEEP"}

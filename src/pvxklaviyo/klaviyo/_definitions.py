@@ -63,9 +63,10 @@ def _references(definition: Json) -> Iterator[MetricReference]:
     left: list[tuple[str, Json, bool]] = [("", definition, False)]
     while left:
         where, value, is_metric = left.pop()
-        if isinstance(value, str):
-            if is_metric and value:
-                yield MetricReference(metric_id=value, where=where)
+        if is_metric and (metric_id := _text(value)):
+            yield MetricReference(metric_id=metric_id, where=where)
+        elif isinstance(value, str):
+            continue
         elif isinstance(value, Mapping):
             # A trigger is the metric itself: {"type": "metric", "id": …}.
             of_itself = ("id",) if value.get("type") == "metric" else ()
@@ -77,6 +78,12 @@ def _references(definition: Json) -> Iterator[MetricReference]:
         elif isinstance(value, Sequence):
             elements = [(f"{where}/{at}", element, False) for at, element in enumerate(value)]
             left.extend(reversed(elements))
+
+
+def _text(value: Json) -> str:
+    # A number for a text is its digits, as everywhere in answers.
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if number or isinstance(value, str) else ""
 
 
 def _step(name: str) -> str:
