@@ -10,19 +10,22 @@ measured.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 from .goals import MARK
 
-PROGRAMS = ("klaviyo_events", "rows", "imports", "senders")
+PROGRAMS = ("klaviyo_events", "rows", "stores", "imports", "senders")
 
 
 def measured(program: str) -> tuple[list[str], int]:
     """Run a program, show what it says as it does, and give its goals and its exit code."""
     command = [sys.executable, "-m", f"benchmarks.{program}"]
     goals = list[str]()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as running:
+    environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    piped = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environ)
+    with piped as running:
         assert running.stdout is not None
         for line in running.stdout:
             if line.startswith(MARK):

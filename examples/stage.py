@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from pvxklaviyo import Clock, Klaviyo
-from pvxklaviyo.klaviyo import Json, NewCatalogItem, NewCatalogVariant
+from pvxklaviyo.klaviyo import NewCatalogItem, NewCatalogVariant
 from pvxklaviyo.simulation import (
     BEGIN,
     AnchoredClock,
@@ -32,6 +32,7 @@ from pvxklaviyo.simulation import (
     Warehouse,
     serve,
 )
+from pvxklaviyo.simulation.klaviyo import Json
 
 _YOURS = {"PVX_CLIENT_ID", "PVX_USERNAME", "PVX_PASSWORD", "KLAVIYO_API_KEY"}
 
