@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-import attrs
 
-
-def _by_site(zones: Mapping[str, ZoneInfo]) -> Mapping[str, ZoneInfo]:
-    return {name.strip().casefold(): zone for name, zone in zones.items()}
-
-
-@attrs.frozen(kw_only=True)
 class Clocks:
     """
     The clock of a warehouse, and those of sites that have their own.
 
-    Attributes:
+    Args:
         zone: Where the row names no site, or one without a clock of its own.
 
-        sites: By site reference, folded.
+        sites: By site reference.
     """
 
-    zone: ZoneInfo
-    sites: Mapping[str, ZoneInfo] = attrs.field(factory=dict[str, ZoneInfo], converter=_by_site)
+    def __init__(self, *, zone: ZoneInfo, sites: Mapping[str, ZoneInfo]) -> None:
+        self.zone: ZoneInfo = zone
+        self.sites: Mapping[str, ZoneInfo] = {
+            name.strip().casefold(): zone for name, zone in sites.items()
+        }
 
     @property
     def zones(self) -> tuple[ZoneInfo, ...]:

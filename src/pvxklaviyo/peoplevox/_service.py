@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .._pace import Budget, Window
 from ..errors import AuthenticationError, ConfigurationError, Problem
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
@@ -19,15 +18,13 @@ from ._sections import SECTIONS, row_class
 
 if TYPE_CHECKING:
     from .._http import Request
+    from .._pace import Budget
     from ._rows import RowType
     from ._session import Session
     from ._structure import Naming
 
 PasswordEncoding = Literal["base64", "plain"]
 """How the password travels; ``"plain"`` in the US region."""
-
-# 15 calls in 15 seconds is what integrators report; it is not documented.
-_WINDOW = Window(15, 15.0)
 
 
 class PeoplevoxService:
@@ -115,7 +112,7 @@ class PeoplevoxService:
         self.extra: Mapping[str, tuple[str, ...]] = {
             section: tuple(captions) for section, captions in (extra or {}).items()
         }
-        self.budget: Budget = budget or Budget(f"peoplevox/{client_id}", (_WINDOW,))
+        self._budget = budget
         self.timeout = timeout
         self.page_size = page_size
         self.backoff: Backoff = backoff or Backoff()
@@ -133,6 +130,16 @@ class PeoplevoxService:
 
     def __repr__(self) -> str:
         return f"PeoplevoxService(client_id={self.client_id!r}, timezone={self.clocks.zone.key!r})"
+
+    @property
+    def budget(self) -> Budget:
+        """What its calls are paid from."""
+        if self._budget is None:
+            from .._pace import Budget, Window
+
+            # What integrators report; it is not documented.
+            self._budget = Budget(f"peoplevox/{self.client_id}", (Window(15, 15.0),))
+        return self._budget
 
     def naming(self, row: type[object]) -> Naming:
         """
