@@ -18,8 +18,8 @@ import stage
 from pvxklaviyo import AsyncKlaviyo, env
 from pvxklaviyo.klaviyo import (
     CatalogVariantUpdate,
-    catalogue_batches,
-    catalogue_id,
+    catalog_batches,
+    catalog_id,
     get_bulk_update_variants_job,
     list_catalog_variants,
 )
@@ -31,10 +31,10 @@ COUNTED = {"MUG-01": 12, "TEE-M": 3, "CAP-01": 7}
 async def tell_stock(klaviyo: AsyncKlaviyo, counted: Mapping[str, int]) -> None:
     """Write the figures, 100 in a job, and say which could not be written."""
     updates = [
-        CatalogVariantUpdate(id=catalogue_id(sku), inventory_quantity=quantity)
+        CatalogVariantUpdate(id=catalog_id(sku), inventory_quantity=quantity)
         for sku, quantity in counted.items()
     ]
-    for batch in catalogue_batches(updates):
+    for batch in catalog_batches(updates):
         begun = await klaviyo.bulk_update_catalog_variants(batch)
         job = await klaviyo.wait_for(
             get_bulk_update_variants_job(begun.id), timeout=timedelta(minutes=10)
@@ -52,7 +52,7 @@ async def main() -> None:
         ) as klaviyo:
             await tell_stock(klaviyo, COUNTED)
 
-            ids = [catalogue_id(sku) for sku in COUNTED]
+            ids = [catalog_id(sku) for sku in COUNTED]
             async for variant in klaviyo.iterate(list_catalog_variants(ids=ids)):
                 print(variant.sku, variant.inventory_quantity)
 

@@ -40,7 +40,7 @@ WITHOUT_METHOD = {
 CORE = {
     "_awaited": ["AsyncKlaviyo"],
     "_blocking": ["Klaviyo"],
-    "_catalogue_id": ["CatalogueId", "catalogue_id"],
+    "_catalogue_id": ["CatalogId", "catalog_id"],
     "_credentials": ["AccessToken", "AwaitToken", "GetToken"],
     "_definitions": ["MetricReference", "metric_ids_in", "metric_references"],
     "_errors": ["DuplicateProfileError", "RevisionWarning"],

@@ -11,8 +11,8 @@ import attrs
 from pvxklaviyo.klaviyo import (
     CatalogItem,
     CatalogItemUpdate,
-    CatalogueJob,
-    CatalogueJobError,
+    CatalogJob,
+    CatalogJobError,
     CatalogVariant,
     CatalogVariantUpdate,
     NewCatalogItem,
@@ -144,7 +144,7 @@ RESTOCKED_SENT = {
 }
 
 
-def job(kind: str, status: str, **more: Any) -> CatalogueJob:
+def job(kind: str, status: str, **more: Any) -> CatalogJob:
     """Say what the samples say of any job."""
     known = {
         "total_count": 10,
@@ -153,7 +153,7 @@ def job(kind: str, status: str, **more: Any) -> CatalogueJob:
         "created_at": BEGUN,
         "expires_at": datetime(2022, 11, 15, tzinfo=UTC),
     }
-    return CatalogueJob(id=JOB_ID, kind=kind, status=status, **(known | more))
+    return CatalogJob(id=JOB_ID, kind=kind, status=status, **(known | more))
 
 
 def sent_job(kind: str, entries: str, data: list[Any]) -> Any:
@@ -162,18 +162,18 @@ def sent_job(kind: str, entries: str, data: list[Any]) -> Any:
 
 
 ITEM_ERRORS = (
-    CatalogueJobError(
+    CatalogJobError(
         detail="An item with the external id SAMPLE-DATA-ITEM-1 already exists.",
         pointer="/data/attributes/items/data/1",
     ),
-    CatalogueJobError(
+    CatalogJobError(
         id="e4eebb08-b055-4a6f-bb13-c8cb69c9eb94",
         code="invalid",
         title="Invalid input",
         detail="The payload provided in the request is invalid.",
         pointer="/data",
     ),
-    CatalogueJobError(detail="No place."),
+    CatalogJobError(detail="No place."),
 )
 
 _CREATED_ITEMS = job(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from pvxklaviyo.errors import RequestRejectedError
 from pvxklaviyo.klaviyo import (
+    CatalogId,
     CatalogItemUpdate,
-    CatalogueId,
-    CatalogueJob,
-    CatalogueJobError,
+    CatalogJob,
+    CatalogJobError,
     CatalogVariantUpdate,
     NewCatalogItem,
     NewCatalogVariant,
@@ -23,8 +23,8 @@ from pvxklaviyo.klaviyo import (
     bulk_create_catalog_variants,
     bulk_delete_catalog_items,
     bulk_update_catalog_variants,
-    catalogue_batches,
-    catalogue_id,
+    catalog_batches,
+    catalog_id,
     create_back_in_stock_subscription,
     create_catalog_item,
     delete_catalog_variant,
@@ -39,7 +39,7 @@ from .samples import answer
 def update(number: int, **more: Any) -> CatalogVariantUpdate:
     """Change the stock of one of many."""
     return CatalogVariantUpdate(
-        id=catalogue_id(f"SKU-{number}"), **({"inventory_quantity": number} | more)
+        id=catalog_id(f"SKU-{number}"), **({"inventory_quantity": number} | more)
     )
 
 
@@ -49,19 +49,19 @@ beginnings = parts.filter(lambda part: ":::" not in part and not part.endswith("
 
 @given(beginnings, beginnings, parts)
 def test_an_id_survives_being_written_and_read(
-    integration: str, catalogue: str, external_id: str
+    integration: str, catalog: str, external_id: str
 ) -> None:
     """Whatever its parts are, colons and all."""
-    whole = CatalogueId(integration=integration, catalogue=catalogue, external_id=external_id)
+    whole = CatalogId(integration=integration, catalog=catalog, external_id=external_id)
 
-    assert whole == CatalogueId.parse(str(whole))
+    assert whole == CatalogId.parse(str(whole))
 
 
 @given(st.text(max_size=30))
 def test_an_id_is_read_as_it_was_written_or_not_at_all(text: str) -> None:
     """No text is read as something else."""
     try:
-        whole = CatalogueId.parse(text)
+        whole = CatalogId.parse(text)
     except ValueError:
         return
 
@@ -70,9 +70,9 @@ def test_an_id_is_read_as_it_was_written_or_not_at_all(text: str) -> None:
 
 def test_an_id_names_the_catalogue_that_can_be_written() -> None:
     """Ours can be written; that of a shop integration cannot."""
-    assert "$custom:::$default:::MUG-01" == catalogue_id("MUG-01")
+    assert "$custom:::$default:::MUG-01" == catalog_id("MUG-01")
     ids = ("$custom:::$default:::MUG-01", "$shopify:::$default:::40123", "$custom:::eu:::MUG-01")
-    assert [True, False, False] == [CatalogueId.parse(one).writable for one in ids]
+    assert [True, False, False] == [CatalogId.parse(one).writable for one in ids]
 
 
 @pytest.mark.parametrize(
@@ -80,16 +80,16 @@ def test_an_id_names_the_catalogue_that_can_be_written() -> None:
 )
 def test_what_is_no_id_is_refused(wrong: str) -> None:
     """With the form that it should have."""
-    with pytest.raises(ValueError, match="integration:::catalogue:::external id"):
-        CatalogueId.parse(wrong)
+    with pytest.raises(ValueError, match="integration:::catalog:::external id"):
+        CatalogId.parse(wrong)
 
 
 @pytest.mark.parametrize(
     ("made", "why"),
     [
-        (lambda: CatalogueId(external_id=""), "is empty"),
-        (lambda: CatalogueId(external_id="a", catalogue="b:::c"), "cannot hold"),
-        (lambda: CatalogueId(external_id="a", integration="b:"), "end with"),
+        (lambda: CatalogId(external_id=""), "is empty"),
+        (lambda: CatalogId(external_id="a", catalog="b:::c"), "cannot hold"),
+        (lambda: CatalogId(external_id="a", integration="b:"), "end with"),
     ],
 )
 def test_parts_that_could_not_be_told_apart_are_refused(made: Any, why: str) -> None:
@@ -113,7 +113,7 @@ def an_item(**more: Any) -> NewCatalogItem:
         (lambda: an_item(custom_metadata={"a": {"b": 1}}), "custom_metadata.a is an object"),
         (lambda: an_item(custom_metadata={"a": "x" * 100_000}), "Klaviyo takes 100,000"),
         (lambda: update(1, inventory_quantity=Decimal("Infinity")), "inventory_quantity is not"),
-        (lambda: CatalogItemUpdate(id="MUG-01"), "integration:::catalogue:::external id"),
+        (lambda: CatalogItemUpdate(id="MUG-01"), "integration:::catalog:::external id"),
         (lambda: CatalogVariantUpdate(id="$shopify:::$default:::1"), "id is not of a catalogue"),
         (lambda: delete_catalog_variant("$shopify:::$default:::1"), "variant_id is not of"),
         (lambda: bulk_delete_catalog_items([ITEM_ID, "$wix:::$default:::1"]), "an id is not of"),
@@ -198,7 +198,7 @@ def test_batches_hold_all_in_order_within_their_limits(
     """Every entry once, none too many, each job small enough; what fits no job says so."""
     entries = [update(n, title="ä" * length) for n, length in enumerate(lengths)]
     try:
-        batches = list(catalogue_batches(entries, max_entries=most, max_bytes=size))
+        batches = list(catalog_batches(entries, max_entries=most, max_bytes=size))
     except ValueError:
         assert any(
             len(bulk_update_catalog_variants([e]).request.content) > size - 200 for e in entries
@@ -217,7 +217,7 @@ def test_every_batch_has_room_for_the_document_around_it() -> None:
     for size in range(500, 1_500, 9):
         sent = [
             len(bulk_update_catalog_variants(batch).request.content)
-            for batch in catalogue_batches(entries, max_bytes=size)
+            for batch in catalog_batches(entries, max_bytes=size)
         ]
 
         assert len(sent) > 1
@@ -226,16 +226,16 @@ def test_every_batch_has_room_for_the_document_around_it() -> None:
 
 def test_batches_take_every_kind_of_entry() -> None:
     """New ones, changes, ids: by a hundred unless told."""
-    assert [100, 50] == [len(batch) for batch in catalogue_batches([VARIANT_ID] * 150)]
-    assert [[NEW_ITEM], [NEW_ITEM]] == list(catalogue_batches([NEW_ITEM] * 2, max_entries=1))
+    assert [100, 50] == [len(batch) for batch in catalog_batches([VARIANT_ID] * 150)]
+    assert [[NEW_ITEM], [NEW_ITEM]] == list(catalog_batches([NEW_ITEM] * 2, max_entries=1))
     with pytest.raises(ValueError, match="max_entries is 101"):
-        catalogue_batches([VARIANT_ID], max_entries=101)
+        catalog_batches([VARIANT_ID], max_entries=101)
 
 
 def test_failures_are_told_by_entry() -> None:
     """Position and id of what failed; what does not say where is told without."""
     sent = [an_item(), NEW_ITEM]
-    job = CatalogueJob(id="j", status="complete", failed_count=3, errors=ITEM_ERRORS)
+    job = CatalogJob(id="j", status="complete", failed_count=3, errors=ITEM_ERRORS)
 
     assert [
         (1, ITEM_ID, ITEM_ERRORS[0]),
@@ -256,8 +256,8 @@ def test_failures_are_told_by_entry() -> None:
 )
 def test_pointers_lead_into_what_was_sent(pointer: str, position: int | None) -> None:
     """As far as that was sent."""
-    error = CatalogueJobError(pointer=pointer)
-    (failure,) = CatalogueJob(id="j", errors=[error]).failures([ITEM_ID, VARIANT_ID])
+    error = CatalogJobError(pointer=pointer)
+    (failure,) = CatalogJob(id="j", errors=[error]).failures([ITEM_ID, VARIANT_ID])
 
     assert position == failure.position
     assert (None if position is None else [ITEM_ID, VARIANT_ID][position]) == failure.entry_id
@@ -275,7 +275,7 @@ def test_pointers_lead_into_what_was_sent(pointer: str, position: int | None) ->
 )
 def test_a_job_knows_its_end(status: str | None, finished: bool) -> None:
     """Complete and cancelled are ends; what is not known yet is none."""
-    assert finished == CatalogueJob(id="j", status=status).finished
+    assert finished == CatalogJob(id="j", status=status).finished
 
 
 @pytest.mark.parametrize(

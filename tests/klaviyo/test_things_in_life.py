@@ -22,7 +22,7 @@ from pvxklaviyo.klaviyo import (
     NewCatalogVariant,
     Profile,
     WebhookUpdate,
-    catalogue_id,
+    catalog_id,
     get_bulk_create_catalog_items_job,
     get_bulk_delete_variants_job,
     get_bulk_update_variants_job,
@@ -103,7 +103,7 @@ def item(key: str, **more: Any) -> NewCatalogItem:
 def variant(key: str, of: str, stock: int) -> NewCatalogVariant:
     return NewCatalogVariant(
         external_id=key,
-        item_id=catalogue_id(of),
+        item_id=catalog_id(of),
         sku=f"SKU-{key}",
         title=f"Mug {key}",
         description="Holds tea",
@@ -126,41 +126,41 @@ def test_a_catalogue_lives_and_dies(begin: Begin) -> None:
     again = life.do("wait_for", call, timeout=HOUR)
     (failure,) = again.failures([item("C"), item("B")])
     assert ("complete", 1, 1) == (again.status, again.completed_count, again.failed_count)
-    assert (1, catalogue_id("B")) == (failure.position, failure.entry_id)
+    assert (1, catalog_id("B")) == (failure.position, failure.entry_id)
     assert (None, None, None) == (failure.error.id, failure.error.code, failure.error.title)
 
     for key, stock in (("A-1", 0), ("A-2", 5)):
         made = life.do("create_catalog_variant", variant(key, "A", stock))
-        assert (catalogue_id(key), Decimal(stock)) == (made.id, made.inventory_quantity)
+        assert (catalog_id(key), Decimal(stock)) == (made.id, made.inventory_quantity)
     with pytest.raises(RequestRejectedError) as refused:
         life.do("create_catalog_variant", variant("A-1", "A", 1))
     assert refused.value.status in (400, 409)
     assert refused.value.problems[0].where == "/data/attributes/external_id"
 
-    life.do("create_back_in_stock_subscription", catalogue_id("A-1"), email="ann@people.test")
-    change = CatalogVariantUpdate(id=catalogue_id("A-1"), inventory_quantity=7)
+    life.do("create_back_in_stock_subscription", catalog_id("A-1"), email="ann@people.test")
+    change = CatalogVariantUpdate(id=catalog_id("A-1"), inventory_quantity=7)
     job = life.do("bulk_update_catalog_variants", [change])
     life.do("wait_for", get_bulk_update_variants_job(job.id), timeout=HOUR)
     life.service.settle()
-    found = life.do("iterate", list_catalog_variants(item_id=catalogue_id("A"), page_size=1))
+    found = life.do("iterate", list_catalog_variants(item_id=catalog_id("A"), page_size=1))
     assert {"A-1": 7, "A-2": 5} == {one.external_id: one.inventory_quantity for one in found}
-    assert [catalogue_id("A-1")] == [one.variant_id for one in life.service.back_in_stock_alerts()]
+    assert [catalog_id("A-1")] == [one.variant_id for one in life.service.back_in_stock_alerts()]
 
-    cleared = CatalogItemUpdate(id=catalogue_id("A"), image_full_url=None, price=Decimal("8.50"))
+    cleared = CatalogItemUpdate(id=catalog_id("A"), image_full_url=None, price=Decimal("8.50"))
     assert Decimal("8.50") == life.do("update_catalog_item", cleared).price
-    (whole,) = life.do("iterate", list_catalog_items(ids=[catalogue_id("A")], include=["variants"]))
+    (whole,) = life.do("iterate", list_catalog_items(ids=[catalog_id("A")], include=["variants"]))
     assert ("Mug A", {"A-1", "A-2"}) == (
         whole.title,
         {one.external_id for one in whole.variants},
     )
 
-    ids = [catalogue_id("A-1"), catalogue_id("A-2")]
+    ids = [catalog_id("A-1"), catalog_id("A-2")]
     job = life.do("bulk_delete_catalog_variants", ids)
     life.do("wait_for", get_bulk_delete_variants_job(job.id), timeout=HOUR)
     assert [] == life.do("iterate", list_catalog_variants())
-    life.do("delete_catalog_item", catalogue_id("A"))
-    life.do("delete_catalog_item", catalogue_id("A"))
-    assert life.do("find_catalog_item", catalogue_id("A")) is None
+    life.do("delete_catalog_item", catalog_id("A"))
+    life.do("delete_catalog_item", catalog_id("A"))
+    assert life.do("find_catalog_item", catalog_id("A")) is None
     left = life.do("iterate", list_catalog_items(sort="created"))
     assert ["B", "C"] == sorted(one.external_id for one in left)
 
@@ -287,7 +287,7 @@ def test_what_travels_may_differ_from_what_is_described(deviation: str) -> None:
         one.external_id for one in life.do("iterate", list_catalog_items(page_size=1))
     )
     assert made.id == life.do("get_catalog_variant", made.id).id
-    whole = life.do("get_catalog_item", catalogue_id("A"), include=["variants"])
+    whole = life.do("get_catalog_item", catalog_id("A"), include=["variants"])
     assert [made.id] == [one.id for one in whole.variants]
     assert (flow_id,) in [metric.flow_ids for metric in metrics]
     assert flow.definition is not None

@@ -15,7 +15,7 @@ from pvxklaviyo import AsyncKlaviyo, Klaviyo
 from pvxklaviyo.klaviyo import (
     UNSET,
     CatalogItem,
-    CatalogueJob,
+    CatalogJob,
     CatalogVariant,
     CatalogVariantUpdate,
     DeliveredEvent,
@@ -30,7 +30,7 @@ from pvxklaviyo.klaviyo import (
     Webhook,
     WebhookDelivery,
     WebhookUpdate,
-    catalogue_batches,
+    catalog_batches,
     get_bulk_update_variants_job,
     list_catalog_variants,
     list_flows,
@@ -42,11 +42,11 @@ from pvxklaviyo.secrets import Secret
 def catalogue(klaviyo: Klaviyo, stock: Mapping[str, int]) -> None:
     """A job is one of those that may be waited for; batches keep the kind of entry."""
     changes = [CatalogVariantUpdate(id=one, inventory_quantity=n) for one, n in stock.items()]
-    for batch in catalogue_batches(changes):
+    for batch in catalog_batches(changes):
         assert_type(batch, Sequence[CatalogVariantUpdate])
         begun = klaviyo.bulk_update_catalog_variants(batch)
         asked = get_bulk_update_variants_job(begun.id)
-        assert_type(klaviyo.wait_for(asked, timeout=timedelta(minutes=5)), CatalogueJob)
+        assert_type(klaviyo.wait_for(asked, timeout=timedelta(minutes=5)), CatalogJob)
         job: Job = begun
         job.finished  # noqa: B018 - any job has it
     assert_type(klaviyo.list_catalog_variants(sku="MUG-01"), Page[CatalogVariant])

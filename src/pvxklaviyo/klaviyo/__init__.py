@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .._call import Page
     from ._awaited import AsyncKlaviyo
     from ._blocking import Klaviyo
-    from ._catalogue_id import CatalogueId, catalogue_id
+    from ._catalogue_id import CatalogId, catalog_id
     from ._credentials import AccessToken, AwaitToken, GetToken
     from ._definitions import MetricReference, metric_ids_in, metric_references
     from ._envelope import (
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     )
     from ._operations.catalogue_items import (
         CatalogItemUpdate,
-        CatalogueSort,
+        CatalogSort,
         NewCatalogItem,
         create_catalog_item,
         delete_catalog_item,
@@ -82,11 +82,11 @@ if TYPE_CHECKING:
     )
     from ._operations.catalogue_job import (
         MAX_JOB_ENTRIES,
-        CatalogueEntry,
-        CatalogueFailure,
-        CatalogueJob,
-        CatalogueJobError,
-        catalogue_batches,
+        CatalogEntry,
+        CatalogFailure,
+        CatalogJob,
+        CatalogJobError,
+        catalog_batches,
     )
     from ._operations.catalogue_variant_jobs import (
         bulk_create_catalog_variants,
@@ -298,16 +298,16 @@ __all__ = [
     "AsyncKlaviyo",
     "AwaitToken",
     "BackInStockChannel",
+    "CatalogEntry",
+    "CatalogFailure",
+    "CatalogId",
     "CatalogItem",
     "CatalogItemUpdate",
+    "CatalogJob",
+    "CatalogJobError",
+    "CatalogSort",
     "CatalogVariant",
     "CatalogVariantUpdate",
-    "CatalogueEntry",
-    "CatalogueFailure",
-    "CatalogueId",
-    "CatalogueJob",
-    "CatalogueJobError",
-    "CatalogueSort",
     "Consent",
     "ContactInformation",
     "CustomMetric",
@@ -388,8 +388,8 @@ __all__ = [
     "bulk_import_profiles",
     "bulk_update_catalog_items",
     "bulk_update_catalog_variants",
-    "catalogue_batches",
-    "catalogue_id",
+    "catalog_batches",
+    "catalog_id",
     "create_back_in_stock_subscription",
     "create_catalog_item",
     "create_catalog_variant",
@@ -539,16 +539,16 @@ _WHERE = {
     "AsyncKlaviyo": "_awaited",
     "AwaitToken": "_credentials",
     "BackInStockChannel": "_operations.back_in_stock",
+    "CatalogEntry": "_operations.catalogue_job",
+    "CatalogFailure": "_operations.catalogue_job",
+    "CatalogId": "_catalogue_id",
     "CatalogItem": "_operations.catalogue_entries",
     "CatalogItemUpdate": "_operations.catalogue_items",
+    "CatalogJob": "_operations.catalogue_job",
+    "CatalogJobError": "_operations.catalogue_job",
+    "CatalogSort": "_operations.catalogue_items",
     "CatalogVariant": "_operations.catalogue_entries",
     "CatalogVariantUpdate": "_operations.catalogue_variants",
-    "CatalogueEntry": "_operations.catalogue_job",
-    "CatalogueFailure": "_operations.catalogue_job",
-    "CatalogueId": "_catalogue_id",
-    "CatalogueJob": "_operations.catalogue_job",
-    "CatalogueJobError": "_operations.catalogue_job",
-    "CatalogueSort": "_operations.catalogue_items",
     "Consent": "_operations.consents",
     "ContactInformation": "_operations.accounts",
     "CustomMetric": "_operations.custom_metrics",
@@ -639,8 +639,8 @@ _WHERE = {
     "bulk_import_profiles": "_operations.profile_imports",
     "bulk_update_catalog_items": "_operations.catalogue_item_jobs",
     "bulk_update_catalog_variants": "_operations.catalogue_variant_jobs",
-    "catalogue_batches": "_operations.catalogue_job",
-    "catalogue_id": "_catalogue_id",
+    "catalog_batches": "_operations.catalogue_job",
+    "catalog_id": "_catalogue_id",
     "create_back_in_stock_subscription": "_operations.back_in_stock",
     "create_catalog_item": "_operations.catalogue_items",
     "create_catalog_variant": "_operations.catalogue_variants",

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ._operations.aggregates import Interval, Measurement, MetricAggregate
     from ._operations.back_in_stock import BackInStockChannel
     from ._operations.catalogue_entries import CatalogItem, CatalogVariant
-    from ._operations.catalogue_items import CatalogItemUpdate, CatalogueSort, NewCatalogItem
-    from ._operations.catalogue_job import CatalogueJob
+    from ._operations.catalogue_items import CatalogItemUpdate, CatalogSort, NewCatalogItem
+    from ._operations.catalogue_job import CatalogJob
     from ._operations.catalogue_variants import CatalogVariantUpdate, NewCatalogVariant
     from ._operations.custom_metrics import CustomMetric
     from ._operations.events import StoredEvent
@@ -124,7 +124,7 @@ class AwaitedMethods:
             )
         )
 
-    async def bulk_create_catalog_items(self, items: Sequence[NewCatalogItem]) -> CatalogueJob:
+    async def bulk_create_catalog_items(self, items: Sequence[NewCatalogItem]) -> CatalogJob:
         """Put up to 100 items into the catalogue, later; see :func:`bulk_create_catalog_items`."""
         from ._operations.catalogue_item_jobs import bulk_create_catalog_items
 
@@ -132,7 +132,7 @@ class AwaitedMethods:
 
     async def get_bulk_create_catalog_items_job(
         self, job_id: str, *, include_items: bool = False
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Ask how far a job is that creates items; see :func:`get_bulk_create_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_create_catalog_items_job
 
@@ -142,13 +142,13 @@ class AwaitedMethods:
 
     async def list_bulk_create_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that create items, up to 100; see :func:`list_bulk_create_catalog_items_jobs`."""
         from ._operations.catalogue_item_jobs import list_bulk_create_catalog_items_jobs
 
         return await self.perform(list_bulk_create_catalog_items_jobs(status=status, cursor=cursor))
 
-    async def bulk_update_catalog_items(self, items: Sequence[CatalogItemUpdate]) -> CatalogueJob:
+    async def bulk_update_catalog_items(self, items: Sequence[CatalogItemUpdate]) -> CatalogJob:
         """Change up to 100 items, later; see :func:`bulk_update_catalog_items`."""
         from ._operations.catalogue_item_jobs import bulk_update_catalog_items
 
@@ -156,7 +156,7 @@ class AwaitedMethods:
 
     async def get_bulk_update_catalog_items_job(
         self, job_id: str, *, include_items: bool = False
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Ask how far a job is that changes items; see :func:`get_bulk_update_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_update_catalog_items_job
 
@@ -166,19 +166,19 @@ class AwaitedMethods:
 
     async def list_bulk_update_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that change items, up to 100; see :func:`list_bulk_update_catalog_items_jobs`."""
         from ._operations.catalogue_item_jobs import list_bulk_update_catalog_items_jobs
 
         return await self.perform(list_bulk_update_catalog_items_jobs(status=status, cursor=cursor))
 
-    async def bulk_delete_catalog_items(self, item_ids: Sequence[str]) -> CatalogueJob:
+    async def bulk_delete_catalog_items(self, item_ids: Sequence[str]) -> CatalogJob:
         """Take up to 100 items out of the catalogue, later; see :func:`bulk_delete_catalog_items`."""
         from ._operations.catalogue_item_jobs import bulk_delete_catalog_items
 
         return await self.perform(bulk_delete_catalog_items(item_ids))
 
-    async def get_bulk_delete_catalog_items_job(self, job_id: str) -> CatalogueJob:
+    async def get_bulk_delete_catalog_items_job(self, job_id: str) -> CatalogJob:
         """Ask how far a job is that deletes items; see :func:`get_bulk_delete_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_delete_catalog_items_job
 
@@ -186,7 +186,7 @@ class AwaitedMethods:
 
     async def list_bulk_delete_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that delete items, up to 100; see :func:`list_bulk_delete_catalog_items_jobs`."""
         from ._operations.catalogue_item_jobs import list_bulk_delete_catalog_items_jobs
 
@@ -200,7 +200,7 @@ class AwaitedMethods:
         title_contains: str | None = None,
         published: bool | None = None,
         include: Sequence[Literal["variants"]] = (),
-        sort: CatalogueSort | None = None,
+        sort: CatalogSort | None = None,
         cursor: str | None = None,
         page_size: int = 100,
     ) -> Page[CatalogItem]:
@@ -256,7 +256,7 @@ class AwaitedMethods:
 
     async def bulk_create_catalog_variants(
         self, variants: Sequence[NewCatalogVariant]
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Put up to 100 variants into the catalogue, later; see :func:`bulk_create_catalog_variants`."""
         from ._operations.catalogue_variant_jobs import bulk_create_catalog_variants
 
@@ -264,7 +264,7 @@ class AwaitedMethods:
 
     async def get_bulk_create_variants_job(
         self, job_id: str, *, include_variants: bool = False
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Ask how far a job is that creates variants; see :func:`get_bulk_create_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_create_variants_job
 
@@ -274,7 +274,7 @@ class AwaitedMethods:
 
     async def list_bulk_create_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that create variants, up to 100; see :func:`list_bulk_create_variants_jobs`."""
         from ._operations.catalogue_variant_jobs import list_bulk_create_variants_jobs
 
@@ -282,7 +282,7 @@ class AwaitedMethods:
 
     async def bulk_update_catalog_variants(
         self, variants: Sequence[CatalogVariantUpdate]
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Change up to 100 variants, later; see :func:`bulk_update_catalog_variants`."""
         from ._operations.catalogue_variant_jobs import bulk_update_catalog_variants
 
@@ -290,7 +290,7 @@ class AwaitedMethods:
 
     async def get_bulk_update_variants_job(
         self, job_id: str, *, include_variants: bool = False
-    ) -> CatalogueJob:
+    ) -> CatalogJob:
         """Ask how far a job is that changes variants; see :func:`get_bulk_update_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_update_variants_job
 
@@ -300,19 +300,19 @@ class AwaitedMethods:
 
     async def list_bulk_update_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that change variants, up to 100; see :func:`list_bulk_update_variants_jobs`."""
         from ._operations.catalogue_variant_jobs import list_bulk_update_variants_jobs
 
         return await self.perform(list_bulk_update_variants_jobs(status=status, cursor=cursor))
 
-    async def bulk_delete_catalog_variants(self, variant_ids: Sequence[str]) -> CatalogueJob:
+    async def bulk_delete_catalog_variants(self, variant_ids: Sequence[str]) -> CatalogJob:
         """Take up to 100 variants out of the catalogue, later; see :func:`bulk_delete_catalog_variants`."""
         from ._operations.catalogue_variant_jobs import bulk_delete_catalog_variants
 
         return await self.perform(bulk_delete_catalog_variants(variant_ids))
 
-    async def get_bulk_delete_variants_job(self, job_id: str) -> CatalogueJob:
+    async def get_bulk_delete_variants_job(self, job_id: str) -> CatalogJob:
         """Ask how far a job is that deletes variants; see :func:`get_bulk_delete_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_delete_variants_job
 
@@ -320,7 +320,7 @@ class AwaitedMethods:
 
     async def list_bulk_delete_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
-    ) -> Page[CatalogueJob]:
+    ) -> Page[CatalogJob]:
         """Read one page of the jobs that delete variants, up to 100; see :func:`list_bulk_delete_variants_jobs`."""
         from ._operations.catalogue_variant_jobs import list_bulk_delete_variants_jobs
 

@@ -8,11 +8,11 @@ import attrs
 _BETWEEN = ":::"
 # The only catalogue that the API writes; those of shop integrations it only reads.
 _INTEGRATION = "$custom"
-_CATALOGUE = "$default"
+_CATALOG = "$default"
 
 
 @attrs.frozen(kw_only=True)
-class CatalogueId:
+class CatalogId:
     """
     The parts of the id of an item or a variant; ``str()`` joins them again.
 
@@ -22,25 +22,25 @@ class CatalogueId:
         integration: ``"$custom"`` for what is written by API or feed; a
             shop's, such as ``"$shopify"``, cannot be written.
 
-        catalogue: Always ``"$default"`` so far.
+        catalog: Always ``"$default"`` so far.
 
     Raises:
-        ValueError: A part is empty, or integration or catalogue could not be told from what follows.
+        ValueError: A part is empty, or *integration* or *catalog* could not be told from what follows.
     """
 
     external_id: str
     integration: str = _INTEGRATION
-    catalogue: str = _CATALOGUE
+    catalog: str = _CATALOG
 
     def __attrs_post_init__(self) -> None:
-        if not (self.external_id and self.integration and self.catalogue):
+        if not (self.external_id and self.integration and self.catalog):
             raise ValueError("a part of a catalogue id is empty")
-        for part in (self.integration, self.catalogue):
+        for part in (self.integration, self.catalog):
             if _BETWEEN in part or part.endswith(":"):
-                raise ValueError("integration and catalogue cannot hold ':::' or end with ':'")
+                raise ValueError("integration and catalog cannot hold ':::' or end with ':'")
 
     @classmethod
-    def parse(cls, text: str) -> CatalogueId:
+    def parse(cls, text: str) -> CatalogId:
         """
         Take an id apart.
 
@@ -53,22 +53,22 @@ class CatalogueId:
         parts = text.split(_BETWEEN, 2)
         if len(parts) != 3 or not all(parts):
             raise ValueError(
-                "a catalogue id is integration:::catalogue:::external id, "
+                "a catalogue id is integration:::catalog:::external id, "
                 "such as $custom:::$default:::MUG-01"
             )
-        integration, catalogue, external_id = parts
-        return cls(external_id=external_id, integration=integration, catalogue=catalogue)
+        integration, catalog, external_id = parts
+        return cls(external_id=external_id, integration=integration, catalog=catalog)
 
     @property
     def writable(self) -> bool:
         """Whether it names an entry of the catalogue that the API can write."""
-        return (self.integration, self.catalogue) == (_INTEGRATION, _CATALOGUE)
+        return (self.integration, self.catalog) == (_INTEGRATION, _CATALOG)
 
     def __str__(self) -> str:
-        return _BETWEEN.join((self.integration, self.catalogue, self.external_id))
+        return _BETWEEN.join((self.integration, self.catalog, self.external_id))
 
 
-def catalogue_id(external_id: str) -> str:
+def catalog_id(external_id: str) -> str:
     """
     Make the id of an item or a variant of the catalogue that the API writes.
 
@@ -81,4 +81,4 @@ def catalogue_id(external_id: str) -> str:
     Raises:
         ValueError: *external_id* is empty.
     """
-    return str(CatalogueId(external_id=external_id))
+    return str(CatalogId(external_id=external_id))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from .._catalogue_id import CatalogueId
+from .._catalogue_id import CatalogId
 from .._filter import Filter, where
 from .._json import Json, to_document
 from .._structure import others, resource
@@ -99,7 +99,7 @@ def writable(entry_id: str, name: str) -> str:
     Raises:
         ValueError: It has another form, or names a shop integration's entry.
     """
-    if not CatalogueId.parse(entry_id).writable:
+    if not CatalogId.parse(entry_id).writable:
         raise ValueError(
             f"{name} is not of a catalogue that the API can write; "
             "those of shop integrations are the shop's to change"

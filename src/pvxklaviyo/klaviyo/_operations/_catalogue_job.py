@@ -9,17 +9,17 @@ from .._filter import where
 from .._json import Json, to_document
 from .._structure import attributes_of, resource
 from ._ask import page_call, resource_call
-from .catalogue_job import MAX_JOB_ENTRIES, CatalogueJob
+from .catalogue_job import MAX_JOB_ENTRIES, CatalogJob
 
 _MAX_BYTES = 5_000_000
 
-_ITEMS = resource(CatalogueJob, entry_ids="items")
-_VARIANTS = resource(CatalogueJob, entry_ids="variants")
+_ITEMS = resource(CatalogJob, entry_ids="items")
+_VARIANTS = resource(CatalogJob, entry_ids="variants")
 
 
 def begin(
     operation: str, kind: str, entries: Sequence[Mapping[str, Json]], *, repeatable: bool
-) -> Call[CatalogueJob]:
+) -> Call[CatalogJob]:
     """
     Send entries as a job.
 
@@ -38,7 +38,7 @@ def begin(
     if not 1 <= len(entries) <= MAX_JOB_ENTRIES:
         raise ValueError(
             f"a job takes 1 to {MAX_JOB_ENTRIES} entries, not {len(entries):,}; "
-            "cut them with catalogue_batches()"
+            "cut them with catalog_batches()"
         )
     of_kind = _entries(kind)
     body: Json = {"data": {"type": kind, "attributes": {of_kind: {"data": entries}}}}
@@ -46,18 +46,18 @@ def begin(
     if size > _MAX_BYTES:
         raise ValueError(
             f"the job has {size:,} bytes; Klaviyo takes {_MAX_BYTES:,}; "
-            "cut the entries with catalogue_batches()"
+            "cut the entries with catalog_batches()"
         )
     return resource_call(operation, _read, body=body, repeatable=repeatable)
 
 
-def ask(operation: str, kind: str, job_id: str, *, include: bool) -> Call[CatalogueJob]:
+def ask(operation: str, kind: str, job_id: str, *, include: bool) -> Call[CatalogJob]:
     """Ask for a job; *include* names the entries that it wrote."""
     parameters = {"include": _entries(kind) if include else None}
     return resource_call(operation, _read, ids=[job_id], parameters=parameters)
 
 
-def page(operation: str, status: str | None, cursor: str | None) -> Call[Page[CatalogueJob]]:
+def page(operation: str, status: str | None, cursor: str | None) -> Call[Page[CatalogJob]]:
     """Ask for a page of jobs."""
     parameters = {
         "filter": None if status is None else where("status") == status,
@@ -70,7 +70,7 @@ def _entries(kind: str) -> str:
     return "items" if kind.startswith("catalog-item-") else "variants"
 
 
-def _read(found: Mapping[str, Json]) -> CatalogueJob:
+def _read(found: Mapping[str, Json]) -> CatalogJob:
     kind = found.get("type")
     of_items = isinstance(kind, str) and _entries(kind) == "items"
     attributes = {**attributes_of(found), "kind": kind}

@@ -18,7 +18,7 @@ class CatalogVariant:
     A variant of an item: what is stocked and sold.
 
     Attributes:
-        id: Its whole id: see :class:`CatalogueId`.
+        id: Its whole id: see :class:`CatalogId`.
 
         external_id: Its key in the system that feeds the catalogue.
 
@@ -83,7 +83,7 @@ class CatalogItem:
     An item of the catalogue: a product with its variants.
 
     Attributes:
-        id: Its whole id: see :class:`CatalogueId`.
+        id: Its whole id: see :class:`CatalogId`.
 
         external_id: Its key in the system that feeds the catalogue.
 

@@ -9,10 +9,10 @@ from ..._call import Call, Page
 from ._catalogue import added, changed, writable
 from ._catalogue_job import ask, begin, page
 from .catalogue_items import CatalogItemUpdate, NewCatalogItem
-from .catalogue_job import CatalogueJob
+from .catalogue_job import CatalogJob
 
 
-def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[CatalogueJob]:
+def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[CatalogJob]:
     """
     Put up to 100 items into the catalogue, later.
 
@@ -27,7 +27,7 @@ def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[Catalogue
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`.
+            with :func:`catalog_batches`.
     """
     # https://developers.klaviyo.com/en/reference/bulk_create_catalog_items
     entries = [added(item, "catalog-item") for item in items]
@@ -38,7 +38,7 @@ def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[Catalogue
 
 def get_bulk_create_catalog_items_job(
     job_id: str, *, include_items: bool = False
-) -> Call[CatalogueJob]:
+) -> Call[CatalogJob]:
     """
     Ask how far a job is that creates items.
 
@@ -60,7 +60,7 @@ def get_bulk_create_catalog_items_job(
 
 def list_bulk_create_catalog_items_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that create items, up to 100.
 
@@ -74,7 +74,7 @@ def list_bulk_create_catalog_items_jobs(
     return page("get_bulk_create_catalog_items_jobs", status, cursor)
 
 
-def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[CatalogueJob]:
+def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[CatalogJob]:
     """
     Change up to 100 items, later.
 
@@ -89,7 +89,7 @@ def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[Catalo
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`.
+            with :func:`catalog_batches`.
     """
     # https://developers.klaviyo.com/en/reference/bulk_update_catalog_items
     entries = [changed(item, "catalog-item") for item in items]
@@ -100,7 +100,7 @@ def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[Catalo
 
 def get_bulk_update_catalog_items_job(
     job_id: str, *, include_items: bool = False
-) -> Call[CatalogueJob]:
+) -> Call[CatalogJob]:
     """
     Ask how far a job is that changes items.
 
@@ -122,7 +122,7 @@ def get_bulk_update_catalog_items_job(
 
 def list_bulk_update_catalog_items_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that change items, up to 100.
 
@@ -136,7 +136,7 @@ def list_bulk_update_catalog_items_jobs(
     return page("get_bulk_update_catalog_items_jobs", status, cursor)
 
 
-def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogueJob]:
+def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogJob]:
     """
     Take up to 100 items out of the catalogue, later.
 
@@ -146,11 +146,11 @@ def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogueJob]:
     Up to 5 MB; an account may have 500 jobs at work.
 
     Args:
-        item_ids: At least one whole id: see :func:`catalogue_id`.
+        item_ids: At least one whole id: see :func:`catalog_id`.
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`. Or an id is not of a writable
+            with :func:`catalog_batches`. Or an id is not of a writable
             catalogue.
     """
     # https://developers.klaviyo.com/en/reference/bulk_delete_catalog_items
@@ -160,7 +160,7 @@ def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogueJob]:
     )
 
 
-def get_bulk_delete_catalog_items_job(job_id: str) -> Call[CatalogueJob]:
+def get_bulk_delete_catalog_items_job(job_id: str) -> Call[CatalogJob]:
     """
     Ask how far a job is that deletes items.
 
@@ -180,7 +180,7 @@ def get_bulk_delete_catalog_items_job(job_id: str) -> Call[CatalogueJob]:
 
 def list_bulk_delete_catalog_items_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that delete items, up to 100.
 

@@ -10,7 +10,7 @@ from typing import Literal
 import attrs
 
 from ..._call import Call, Page
-from .._catalogue_id import catalogue_id
+from .._catalogue_id import catalog_id
 from .._filter import Filter
 from .._json import Json
 from .._unset import UNSET, Unset
@@ -30,7 +30,7 @@ from ._catalogue import (
 )
 from .catalogue_entries import CatalogItem
 
-CatalogueSort = Literal["created", "-created"]
+CatalogSort = Literal["created", "-created"]
 """The oldest entry of a catalogue first, or the newest."""
 
 
@@ -87,7 +87,7 @@ class NewCatalogItem:
     @property
     def id(self) -> str:
         """What Klaviyo will call it."""
-        return catalogue_id(self.external_id)
+        return catalog_id(self.external_id)
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +99,7 @@ class CatalogItemUpdate:
     never changes.
 
     Attributes:
-        id: Which item, by its whole id: see :func:`catalogue_id`.
+        id: Which item, by its whole id: see :func:`catalog_id`.
 
         title: What people see.
 
@@ -154,7 +154,7 @@ def list_catalog_items(
     title_contains: str | None = None,
     published: bool | None = None,
     include: Sequence[Literal["variants"]] = (),
-    sort: CatalogueSort | None = None,
+    sort: CatalogSort | None = None,
     cursor: str | None = None,
     page_size: int = MAX_PAGE,
 ) -> Call[Page[CatalogItem]]:
@@ -203,7 +203,7 @@ def get_catalog_item(
     Read one item.
 
     Args:
-        item_id: Its whole id: see :func:`catalogue_id`.
+        item_id: Its whole id: see :func:`catalog_id`.
 
         include: Whether to read its variants, too.
     """
@@ -258,7 +258,7 @@ def delete_catalog_item(item_id: str) -> Call[None]:
     Repeated where needed, so an item that is not there counts as deleted.
 
     Args:
-        item_id: Its whole id: see :func:`catalogue_id`.
+        item_id: Its whole id: see :func:`catalog_id`.
 
     Raises:
         ValueError: The id is not of a writable catalogue.

@@ -21,14 +21,14 @@ MAX_JOB_ENTRIES = 100
 _BATCH_BYTES = 4_800_000  # below Klaviyo's 5 MB, in whichever way it counts them
 _ENTRY = re.compile(r"/data/attributes/(?:items|variants)/data/(\d+)(?:/|$)")
 
-CatalogueEntry = NewCatalogItem | NewCatalogVariant | CatalogItemUpdate | CatalogVariantUpdate | str
+CatalogEntry = NewCatalogItem | NewCatalogVariant | CatalogItemUpdate | CatalogVariantUpdate | str
 """What a bulk job takes: new entries, changes of entries, or, to delete them, their ids."""
 
 _E = TypeVar("_E", NewCatalogItem, NewCatalogVariant, CatalogItemUpdate, CatalogVariantUpdate, str)
 
 
 @attrs.frozen(kw_only=True)
-class CatalogueJobError:
+class CatalogJobError:
     """
     Why one entry of a job failed.
 
@@ -53,7 +53,7 @@ class CatalogueJobError:
 
 
 @attrs.frozen(kw_only=True)
-class CatalogueFailure:
+class CatalogFailure:
     """
     An entry that a job could not write.
 
@@ -67,11 +67,11 @@ class CatalogueFailure:
 
     position: int | None
     entry_id: str | None
-    error: CatalogueJobError
+    error: CatalogJobError
 
 
 @attrs.frozen(kw_only=True)
-class CatalogueJob:
+class CatalogJob:
     """
     A bulk job: up to 100 entries that Klaviyo writes later, each for itself.
 
@@ -113,7 +113,7 @@ class CatalogueJob:
     created_at: datetime | None = None
     completed_at: datetime | None = None
     expires_at: datetime | None = None
-    errors: Sequence[CatalogueJobError] = ()
+    errors: Sequence[CatalogJobError] = ()
     entry_ids: Sequence[str] = ()
 
     @property
@@ -121,7 +121,7 @@ class CatalogueJob:
         """Whether it will not change any more, however it went."""
         return self.status in ("complete", "cancelled")
 
-    def failures(self, sent: Sequence[CatalogueEntry]) -> Sequence[CatalogueFailure]:
+    def failures(self, sent: Sequence[CatalogEntry]) -> Sequence[CatalogFailure]:
         """
         Say which entries failed.
 
@@ -131,22 +131,22 @@ class CatalogueJob:
         Returns:
             One for each error, in Klaviyo's order.
         """
-        found = list[CatalogueFailure]()
+        found = list[CatalogFailure]()
         for error in self.errors:
             named = _ENTRY.match(error.pointer or "")
             position = int(named[1]) if named else None
             if position is not None and position >= len(sent):
                 position = None
             entry_id = None if position is None else _id(sent[position])
-            found.append(CatalogueFailure(position=position, entry_id=entry_id, error=error))
+            found.append(CatalogFailure(position=position, entry_id=entry_id, error=error))
         return found
 
 
-def _id(entry: CatalogueEntry) -> str:
+def _id(entry: CatalogEntry) -> str:
     return entry if isinstance(entry, str) else entry.id
 
 
-def catalogue_batches(
+def catalog_batches(
     entries: Iterable[_E], *, max_entries: int = MAX_JOB_ENTRIES, max_bytes: int = _BATCH_BYTES
 ) -> Iterator[Sequence[_E]]:
     """
@@ -190,7 +190,7 @@ def _batches(entries: Iterable[_E], max_entries: int, max_bytes: int) -> Iterato
 _FRAME_BYTES = 200  # the document around the entries
 
 
-def _size(entry: CatalogueEntry) -> int:
+def _size(entry: CatalogEntry) -> int:
     """Count an entry's bytes, and those of the comma after it."""
     match entry:
         case str():

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from ..._call import Call, Page
 from ._catalogue import added, changed, writable
 from ._catalogue_job import ask, begin, page
-from .catalogue_job import CatalogueJob
+from .catalogue_job import CatalogJob
 from .catalogue_variants import CatalogVariantUpdate, NewCatalogVariant
 
 
-def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[CatalogueJob]:
+def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[CatalogJob]:
     """
     Put up to 100 variants into the catalogue, later.
 
@@ -27,7 +27,7 @@ def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`.
+            with :func:`catalog_batches`.
     """
     # https://developers.klaviyo.com/en/reference/bulk_create_catalog_variants
     entries = [added(variant, "catalog-variant") for variant in variants]
@@ -38,7 +38,7 @@ def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[
 
 def get_bulk_create_variants_job(
     job_id: str, *, include_variants: bool = False
-) -> Call[CatalogueJob]:
+) -> Call[CatalogJob]:
     """
     Ask how far a job is that creates variants.
 
@@ -60,7 +60,7 @@ def get_bulk_create_variants_job(
 
 def list_bulk_create_variants_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that create variants, up to 100.
 
@@ -74,7 +74,7 @@ def list_bulk_create_variants_jobs(
     return page("get_bulk_create_variants_jobs", status, cursor)
 
 
-def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Call[CatalogueJob]:
+def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Call[CatalogJob]:
     """
     Change up to 100 variants, later.
 
@@ -89,7 +89,7 @@ def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Ca
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`.
+            with :func:`catalog_batches`.
     """
     # https://developers.klaviyo.com/en/reference/bulk_update_catalog_variants
     entries = [changed(variant, "catalog-variant") for variant in variants]
@@ -100,7 +100,7 @@ def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Ca
 
 def get_bulk_update_variants_job(
     job_id: str, *, include_variants: bool = False
-) -> Call[CatalogueJob]:
+) -> Call[CatalogJob]:
     """
     Ask how far a job is that changes variants.
 
@@ -122,7 +122,7 @@ def get_bulk_update_variants_job(
 
 def list_bulk_update_variants_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that change variants, up to 100.
 
@@ -136,7 +136,7 @@ def list_bulk_update_variants_jobs(
     return page("get_bulk_update_variants_jobs", status, cursor)
 
 
-def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogueJob]:
+def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogJob]:
     """
     Take up to 100 variants out of the catalogue, later.
 
@@ -146,11 +146,11 @@ def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogueJo
     Up to 5 MB; an account may have 500 jobs at work.
 
     Args:
-        variant_ids: At least one whole id: see :func:`catalogue_id`.
+        variant_ids: At least one whole id: see :func:`catalog_id`.
 
     Raises:
         ValueError: There are none or too many, or they are too large; cut them
-            with :func:`catalogue_batches`. Or an id is not of a writable
+            with :func:`catalog_batches`. Or an id is not of a writable
             catalogue.
     """
     # https://developers.klaviyo.com/en/reference/bulk_delete_catalog_variants
@@ -160,7 +160,7 @@ def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogueJo
     )
 
 
-def get_bulk_delete_variants_job(job_id: str) -> Call[CatalogueJob]:
+def get_bulk_delete_variants_job(job_id: str) -> Call[CatalogJob]:
     """
     Ask how far a job is that deletes variants.
 
@@ -180,7 +180,7 @@ def get_bulk_delete_variants_job(job_id: str) -> Call[CatalogueJob]:
 
 def list_bulk_delete_variants_jobs(
     *, status: str | None = None, cursor: str | None = None
-) -> Call[Page[CatalogueJob]]:
+) -> Call[Page[CatalogJob]]:
     """
     Read one page of the jobs that delete variants, up to 100.
 

@@ -10,7 +10,7 @@ from typing import Literal
 import attrs
 
 from ..._call import Call, Page
-from .._catalogue_id import catalogue_id
+from .._catalogue_id import catalog_id
 from .._filter import Filter
 from .._json import Json
 from .._structure import identifier
@@ -46,7 +46,7 @@ class NewCatalogVariant:
         external_id: Its key in the system that feeds the catalogue. Klaviyo
             never changes it.
 
-        item_id: Its item's whole id: see :func:`catalogue_id`.
+        item_id: Its item's whole id: see :func:`catalog_id`.
 
         sku: Its stock-keeping unit.
 
@@ -102,7 +102,7 @@ class NewCatalogVariant:
     @property
     def id(self) -> str:
         """What Klaviyo will call it."""
-        return catalogue_id(self.external_id)
+        return catalog_id(self.external_id)
 
 
 @attrs.frozen(kw_only=True)
@@ -114,7 +114,7 @@ class CatalogVariantUpdate:
     ``external_id`` nor the item ever changes.
 
     Attributes:
-        id: Which variant, by its whole id: see :func:`catalogue_id`.
+        id: Which variant, by its whole id: see :func:`catalog_id`.
 
         sku: Its stock-keeping unit.
 
@@ -233,7 +233,7 @@ def list_variants_for_catalog_item(
     Read one page of the variants of an item.
 
     Args:
-        item_id: The item's whole id: see :func:`catalogue_id`.
+        item_id: The item's whole id: see :func:`catalog_id`.
 
         filter: As for :func:`list_catalog_variants`.
 
@@ -267,7 +267,7 @@ def list_variant_ids_for_catalog_item(
     Read one page of the ids of an item's variants.
 
     Args:
-        item_id: The item's whole id: see :func:`catalogue_id`.
+        item_id: The item's whole id: see :func:`catalog_id`.
 
         cursor: Where to go on; usually :attr:`Page.next` does that.
 
@@ -288,7 +288,7 @@ def get_catalog_variant(variant_id: str) -> Call[CatalogVariant]:
     Read one variant.
 
     Args:
-        variant_id: Its whole id: see :func:`catalogue_id`.
+        variant_id: Its whole id: see :func:`catalog_id`.
     """
     # https://developers.klaviyo.com/en/reference/get_catalog_variant
     return resource_call("get_catalog_variant", read_variant, ids=[variant_id])
@@ -335,7 +335,7 @@ def delete_catalog_variant(variant_id: str) -> Call[None]:
     Repeated where needed, so a variant that is not there counts as deleted.
 
     Args:
-        variant_id: Its whole id: see :func:`catalogue_id`.
+        variant_id: Its whole id: see :func:`catalog_id`.
 
     Raises:
         ValueError: The id is not of a writable catalogue.
