@@ -110,7 +110,7 @@ def sdk_files() -> Iterator[Path]:
 def main() -> int:
     """Measure, print, judge."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=31)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as name:
         python = environment(Path(name))
