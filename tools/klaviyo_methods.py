@@ -60,9 +60,8 @@ CORE = {
     "_jobs": ["Job"],
     "_json": ["Json"],
     "_limits": ["OPERATIONS", "Operation"],
+    "_location": ["Location", "LocationUpdate"],
     "_profile": [
-        "Location",
-        "LocationUpdate",
         "PatchIdentifiers",
         "PatchProperties",
         "Profile",

@@ -4,11 +4,13 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlsplit
 
+import attrs
 import pytest
 
 from pvxklaviyo._call import Call
 from pvxklaviyo.klaviyo import (
     Event,
+    PatchProperties,
     Profile,
     create_event,
     create_events,
@@ -53,7 +55,10 @@ def test_many_events() -> None:
 
 
 def test_only_what_klaviyo_can_recognise_is_repeated() -> None:
-    """Without a unique_id a repeated event would be a second one."""
+    """Without a unique_id a repeated event would be a second one; a list might grow twice."""
+    growing = attrs.evolve(
+        EVENT, profile=attrs.evolve(ADA, patch_properties=PatchProperties(append={"skus": "1"}))
+    )
     repeatable = [
         call.repeatable
         for call in (
@@ -61,10 +66,12 @@ def test_only_what_klaviyo_can_recognise_is_repeated() -> None:
             create_event(NAMELESS),
             create_events([EVENT]),
             create_events([EVENT, NAMELESS]),
+            create_event(growing),
+            create_events([EVENT, growing]),
         )
     ]
 
-    assert [True, False, True, False] == repeatable
+    assert [True, False, True, False, False, False] == repeatable
 
 
 def test_stored_bytes_are_sent_as_they_are() -> None:
@@ -105,7 +112,9 @@ def test_a_batch_holds_an_event_once() -> None:
 @pytest.mark.parametrize("count", [0, 1001])
 def test_a_batch_has_a_size(count: int) -> None:
     """None and too many are refused with the way out."""
-    with pytest.raises(ValueError, match=rf"1 to 1,000 events, not {count:,}; cut them with batch"):
+    with pytest.raises(
+        ValueError, match=rf"1 to 1,000 events, not {count:,}; cut them with event_b"
+    ):
         create_events([NAMELESS] * count)
 
 
@@ -114,7 +123,7 @@ def test_a_batch_has_a_weight() -> None:
     heavy = NAMELESS.with_properties(**{f"Note{number}": "x" * 99_000 for number in range(25)})
     create_events([heavy])
 
-    with pytest.raises(ValueError, match="too large for one request; cut them with batches"):
+    with pytest.raises(ValueError, match="too large for one request; cut them with event_b"):
         create_events([heavy, heavy])
 
 

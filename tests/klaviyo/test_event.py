@@ -119,10 +119,18 @@ def test_a_limit_itself_is_taken(fits: dict[str, Any]) -> None:
     assert Event(**{"metric": "Fulfilled Order", "profile": ADA} | fits)
 
 
-def test_money_is_never_a_float() -> None:
+@pytest.mark.parametrize(("wrong", "kind"), [(9.9, "float"), ("9.90", "str"), (True, "bool")])
+def test_money_is_never_a_float(wrong: Any, kind: str) -> None:
     """A float or text as value is a TypeError, because the sums would be wrong."""
-    with pytest.raises(TypeError, match="value is of type float; money is a Decimal"):
-        Event(metric="Placed Order", profile=ADA, value=9.9)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=f"value is of type {kind}; money is a Decimal or an int"):
+        Event(metric="Placed Order", profile=ADA, value=wrong)
+
+
+def test_whole_money_may_be_an_int() -> None:
+    """It is kept as the same Decimal."""
+    event = Event(metric="Placed Order", profile=ADA, value=9)
+
+    assert (Decimal(9), Decimal) == (event.value, type(event.value))
 
 
 @pytest.mark.parametrize(
@@ -133,6 +141,10 @@ def test_money_is_never_a_float() -> None:
         (
             {"email": "a" * 95 + "@b.co"},
             "profile.email has 100 characters; Klaviyo takes fewer than 100",
+        ),
+        (
+            {"phone_number": "+44\N{ARABIC-INDIC DIGIT SEVEN}700900123"},
+            'profile.phone_number is not in E.164 form; write it like "+447700900123"',
         ),
         (
             {"phone_number": "07700 900123"},

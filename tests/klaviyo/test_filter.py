@@ -79,3 +79,11 @@ def test_what_klaviyo_cannot_filter_is_a_type_error() -> None:
         (where("id") == "a") and (where("id") == "b")
     with pytest.raises(TypeError, match="join filters with &"):
         _ = datetime(2026, 1, 1, tzinfo=UTC) <= where("datetime") < SINCE
+
+
+def test_any_of_nothing_or_of_letters_is_refused() -> None:
+    """An empty list finds nothing and is refused by Klaviyo; a text would be its letters."""
+    with pytest.raises(ValueError, match="no value"):
+        where("id").any([])
+    with pytest.raises(TypeError, match="not one text"):
+        where("email").any("ada@acme.co")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -167,17 +168,19 @@ def test_what_is_none_of_a_profile_is_not_sent(
 
 
 def test_only_what_is_the_same_again_is_repeated() -> None:
-    """Absolute values may be written twice; what creates, appends, merges or deletes may not."""
+    """Absolute values may be written twice; what creates, changes lists, merges or deletes may not."""
     person = Profile(email="sarah.mason@klaviyo-demo.com")
     appending = PatchProperties(append={"skus": "1"})
-    removing = PatchProperties(unappend={"skus": "1"}, unset=["hat"])
+    removing = PatchProperties(unappend={"skus": "1"})
+    unsetting = PatchProperties(unset=["hat"])
     repeatable = [
         call.repeatable
         for call in (
             get_profile(ID),
             create_or_update_profile(person),
-            create_or_update_profile(attrs.evolve(person, patch_properties=removing)),
+            create_or_update_profile(attrs.evolve(person, patch_properties=unsetting)),
             update_profile(ProfileUpdate(id=ID)),
+            create_or_update_profile(attrs.evolve(person, patch_properties=removing)),
             create_or_update_profile(attrs.evolve(person, patch_properties=appending)),
             update_profile(ProfileUpdate(id=ID, patch_properties=appending)),
             create_profile(person),
@@ -186,7 +189,7 @@ def test_only_what_is_the_same_again_is_repeated() -> None:
         )
     ]
 
-    assert [True] * 4 + [False] * 5 == repeatable
+    assert [True] * 4 + [False] * 6 == repeatable
 
 
 def test_dear_questions_are_paid_from_their_own_limit() -> None:
@@ -298,3 +301,17 @@ def test_a_time_without_zone_is_utc() -> None:
     found = get_profile(ID).decode(answer(200, "get_profile/oddities"))
 
     assert datetime(2022, 11, 8, tzinfo=UTC) == found.created
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: PatchProperties(unset="hat"),
+        lambda: PatchIdentifiers(append_emails="ada@acme.co"),
+        lambda: PatchIdentifiers(unappend_emails="ada@acme.co"),
+    ],
+)
+def test_one_text_is_not_a_list(wrong: Callable[[], Any]) -> None:
+    """Its letters would be unset, or become addresses."""
+    with pytest.raises(TypeError, match="put it into a list"):
+        wrong()

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ._jobs import Job
     from ._json import Json
     from ._limits import OPERATIONS, Operation
+    from ._location import Location, LocationUpdate
     from ._operations._ask import (
         Parameters,
         Read,
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
         StoredEvent,
         create_event,
         create_events,
+        event_batches,
         find_metric_for_event,
         find_metric_id_for_event,
         find_profile_for_event,
@@ -221,7 +223,6 @@ if TYPE_CHECKING:
         create_profile,
         find_profile,
         get_profile,
-        identified,
         list_profiles,
         merge_profiles,
         update_profile,
@@ -267,14 +268,7 @@ if TYPE_CHECKING:
         get_webhooks,
         update_webhook,
     )
-    from ._profile import (
-        Location,
-        LocationUpdate,
-        PatchIdentifiers,
-        PatchProperties,
-        Profile,
-        ProfileUpdate,
-    )
+    from ._profile import PatchIdentifiers, PatchProperties, Profile, ProfileUpdate
     from ._revision import REVISION, REVISION_RETIRES_ON, revision_ending
     from ._service import DEFAULT_URL, ApiKey, KlaviyoService
     from ._unset import UNSET, Unset
@@ -403,6 +397,7 @@ __all__ = [
     "delete_webhook",
     "encode",
     "envelope",
+    "event_batches",
     "find_catalog_item",
     "find_catalog_variant",
     "find_custom_metric_for_mapped_metric",
@@ -477,7 +472,6 @@ __all__ = [
     "get_webhook_topics",
     "get_webhooks",
     "has",
-    "identified",
     "list_action_ids_for_flow",
     "list_actions_for_flow",
     "list_bulk_create_catalog_items_jobs",
@@ -575,8 +569,8 @@ _WHERE = {
     "Json": "_json",
     "Klaviyo": "_blocking",
     "KlaviyoService": "_service",
-    "Location": "_profile",
-    "LocationUpdate": "_profile",
+    "Location": "_location",
+    "LocationUpdate": "_location",
     "MAX_BATCH_BYTES": "_envelope",
     "MAX_BATCH_EVENTS": "_envelope",
     "MAX_IMPORT_BYTES": "_operations.profile_imports",
@@ -654,6 +648,7 @@ _WHERE = {
     "delete_webhook": "_operations.webhooks",
     "encode": "_envelope",
     "envelope": "_envelope",
+    "event_batches": "_operations.events",
     "find_catalog_item": "_operations.catalogue_items",
     "find_catalog_variant": "_operations.catalogue_variants",
     "find_custom_metric_for_mapped_metric": "_operations.mapped_metrics",
@@ -728,7 +723,6 @@ _WHERE = {
     "get_webhook_topics": "_operations.webhooks",
     "get_webhooks": "_operations.webhooks",
     "has": "_filter",
-    "identified": "_operations.profiles",
     "list_action_ids_for_flow": "_operations.flow_actions",
     "list_actions_for_flow": "_operations.flow_actions",
     "list_bulk_create_catalog_items_jobs": "_operations.catalogue_item_jobs",

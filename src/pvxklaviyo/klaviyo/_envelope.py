@@ -16,6 +16,7 @@ from typing import Literal
 
 import attrs
 
+from ._cut import cut
 from ._event import Event
 from ._json import text_json, to_json
 from ._profile import Profile
@@ -100,9 +101,9 @@ def encode(event: Event) -> EventParts:
     profile = event.profile
     meta = meta_json(profile) if profile.patch_properties or profile.patch_identifiers else b""
     parts = EventParts(attributes=b"".join(pieces), profile=_profile(profile), meta=meta)
-    size = _size(parts)
-    if size > _MAX_BODY_BYTES:
-        raise ValueError(f"the event has {size:,} bytes; Klaviyo takes {_MAX_BODY_BYTES:,}")
+    whole = size(parts)
+    if whole > _MAX_BODY_BYTES:
+        raise ValueError(f"the event has {whole:,} bytes; Klaviyo takes {_MAX_BODY_BYTES:,}")
     return parts
 
 
@@ -246,22 +247,16 @@ def batches(
 
         max_bytes: Of one body. One event that alone is larger goes alone.
 
-    Yields:
-        At least one row each time.
+    Returns:
+        Lists of at least one row.
     """
-    batch: list[Sendable] = []
-    size = len(_BULK_HEAD) + len(_BULK_TAIL)
-    for row in rows:
-        more = _size(row.parts)
-        if batch and (len(batch) >= max_events or size + more > max_bytes):
-            yield batch
-            batch, size = [], len(_BULK_HEAD) + len(_BULK_TAIL)
-        batch.append(row)
-        size += more
-    if batch:
-        yield batch
+    sized = ((row, size(row.parts)) for row in rows)
+    return cut(sized, most=max_events, around=FRAME_BYTES, max_bytes=max_bytes)
 
 
-def _size(parts: EventParts) -> int:
+FRAME_BYTES = len(_BULK_HEAD) + len(_BULK_TAIL)
+
+
+def size(parts: EventParts) -> int:
     """At most so many bytes of a bulk body are this event's."""
     return len(parts.attributes) + len(parts.profile) + len(parts.meta) + _ROW_OVERHEAD

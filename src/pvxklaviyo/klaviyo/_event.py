@@ -10,6 +10,7 @@ from decimal import Decimal
 import attrs
 
 from ._json import Json
+from ._kept import copied
 from ._profile import Profile
 
 # https://developers.klaviyo.com/en/reference/create_event
@@ -22,8 +23,12 @@ _MAX_UNIQUE_ID = 255
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def _copied(value: Mapping[str, Json]) -> Mapping[str, Json]:
-    return dict(value)
+def _money(value: Decimal | int | None) -> Decimal | None:
+    if value is None or isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"value is of type {type(value).__name__}; money is a Decimal or an int")
+    return Decimal(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +49,7 @@ class Event:
         time: When it happened: aware, after 1990, and at most a year ahead.
             Klaviyo keeps whole seconds. None is when Klaviyo receives it.
 
-        value: Money, such as the total of an order.
+        value: Money, such as the total of an order; an ``int`` does as well.
 
         value_currency: Of the value, as in ISO 4217; None is the account's.
 
@@ -56,15 +61,18 @@ class Event:
 
     Raises:
         ValueError: Klaviyo would refuse it; the text names the place.
+
+        TypeError: *value* is neither a ``Decimal`` nor an ``int``: sums of
+            floats would be wrong.
     """
 
     metric: str
     profile: Profile
     properties: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
+        factory=dict[str, Json], converter=copied, repr=False
     )
     time: datetime | None = None
-    value: Decimal | None = None
+    value: Decimal | None = attrs.field(default=None, converter=_money)
     value_currency: str | None = None
     unique_id: str | None = None
     backfill: bool = False
@@ -105,10 +113,7 @@ def _check_time(time: datetime) -> None:
 
 
 def _check_value(value: Decimal | None, currency: str | None) -> None:
-    if value is not None:
-        if not isinstance(value, Decimal):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"value is of type {type(value).__name__}; money is a Decimal")
-        if not value.is_finite():
-            raise ValueError("value is not a finite number")
+    if value is not None and not value.is_finite():
+        raise ValueError("value is not a finite number")
     if currency is not None and not _CURRENCY.fullmatch(currency):
         raise ValueError('value_currency is not three capitals as in ISO 4217, such as "GBP"')

@@ -76,8 +76,20 @@ class Where:
         return self._compare("ends-with", _literal(value))
 
     def any(self, values: Iterable[Operand]) -> Filter:
-        """Ask for those whose field equals one of *values*."""
-        return self._compare("any", "[" + ",".join(map(_literal, values)) + "]")
+        """
+        Ask for those whose field equals one of *values*.
+
+        Raises:
+            ValueError: There is none, so that nothing could be found.
+
+            TypeError: *values* is one text instead of a list.
+        """
+        if isinstance(values, str):
+            raise TypeError("any() takes a list of values, not one text; compare that with ==")
+        literals = ",".join(map(_literal, values))
+        if not literals:
+            raise ValueError("any() was given no value, which Klaviyo refuses")
+        return self._compare("any", f"[{literals}]")
 
     def _compare(self, operator: str, literal: str) -> Filter:
         return Filter(f"{operator}({self._field},{literal})")
@@ -118,7 +130,10 @@ def _literal(value: Operand) -> str:
             return str(value)
         case Decimal():
             return number(value)
-    raise TypeError(f"nothing is compared with a {type(value).__name__}; give a Decimal or a text")
+    raise TypeError(
+        f"nothing is compared with a {type(value).__name__}; "
+        "give a text, an int, a Decimal, a bool or an aware datetime"
+    )
 
 
 def instant(value: datetime) -> str:

@@ -4,111 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Protocol
 
 import attrs
 
 from ._json import Json
+from ._kept import copied, listed
+from ._location import Location, LocationUpdate
 from ._unset import UNSET, Unset
 
 # https://developers.klaviyo.com/en/reference/events_api_overview#limitations
 _EMAIL_BELOW = 100
 
-_E164 = re.compile(r"\+[1-9]\d{1,14}")
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 def _masked(value: object) -> str:
     return repr(value) if value is None or value is UNSET else "***"
-
-
-def _copied(value: Mapping[str, Json]) -> Mapping[str, Json]:
-    return dict(value)
-
-
-def _listed(value: Sequence[str]) -> Sequence[str]:
-    return tuple(value)
-
-
-@attrs.frozen(kw_only=True)
-class Location:
-    """
-    Where a person is. Its ``repr`` shows none of it.
-
-    Attributes:
-        address1: Street and number.
-
-        address2: Flat, floor, building.
-
-        city: Town.
-
-        country: Its name, such as ``"United Kingdom"``.
-
-        region: County or state.
-
-        zip: Postcode. A few accounts answer with numbers; here it is always
-            text.
-
-        timezone: IANA name.
-
-        latitude: Degrees, north is positive.
-
-        longitude: Degrees, east is positive.
-
-        ip: From which Klaviyo guesses the rest.
-    """
-
-    # https://developers.klaviyo.com/en/reference/create_profile
-    address1: str | None = attrs.field(default=None, repr=False)
-    address2: str | None = attrs.field(default=None, repr=False)
-    city: str | None = attrs.field(default=None, repr=False)
-    country: str | None = attrs.field(default=None, repr=False)
-    region: str | None = attrs.field(default=None, repr=False)
-    zip: str | None = attrs.field(default=None, repr=False)
-    timezone: str | None = attrs.field(default=None, repr=False)
-    latitude: Decimal | None = attrs.field(default=None, repr=False)
-    longitude: Decimal | None = attrs.field(default=None, repr=False)
-    ip: str | None = attrs.field(default=None, repr=False)
-
-
-@attrs.frozen(kw_only=True)
-class LocationUpdate:
-    """
-    What to change of a location: what is :data:`UNSET` stays, None clears.
-
-    Attributes:
-        address1: As of :class:`Location`, like the others.
-
-        address2: Flat, floor, building.
-
-        city: Town.
-
-        country: Its name.
-
-        region: County or state.
-
-        zip: Postcode.
-
-        timezone: IANA name.
-
-        latitude: Degrees, north is positive.
-
-        longitude: Degrees, east is positive.
-
-        ip: From which Klaviyo guesses the rest.
-    """
-
-    # https://developers.klaviyo.com/en/reference/update_profile
-    address1: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    address2: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    city: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    country: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    region: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    zip: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    timezone: str | Unset | None = attrs.field(default=UNSET, repr=False)
-    latitude: Decimal | Unset | None = attrs.field(default=UNSET, repr=False)
-    longitude: Decimal | Unset | None = attrs.field(default=UNSET, repr=False)
-    ip: str | Unset | None = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -122,14 +34,17 @@ class PatchProperties:
         unappend: Values to take out of list properties, by property.
 
         unset: Properties to remove.
+
+    Raises:
+        TypeError: *unset* is one text instead of a list.
     """
 
     # https://developers.klaviyo.com/en/reference/create_event
-    append: Mapping[str, Json] = attrs.field(factory=dict[str, Json], converter=_copied, repr=False)
+    append: Mapping[str, Json] = attrs.field(factory=dict[str, Json], converter=copied, repr=False)
     unappend: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
+        factory=dict[str, Json], converter=copied, repr=False
     )
-    unset: Sequence[str] = attrs.field(default=(), converter=_listed, repr=False)
+    unset: Sequence[str] = attrs.field(default=(), converter=listed, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -144,11 +59,13 @@ class PatchIdentifiers:
 
     Raises:
         ValueError: An address is too long.
+
+        TypeError: One text is given instead of a list.
     """
 
     # https://developers.klaviyo.com/en/reference/create_or_update_profile
-    append_emails: Sequence[str] = attrs.field(default=(), converter=_listed, repr=False)
-    unappend_emails: Sequence[str] = attrs.field(default=(), converter=_listed, repr=False)
+    append_emails: Sequence[str] = attrs.field(default=(), converter=listed, repr=False)
+    unappend_emails: Sequence[str] = attrs.field(default=(), converter=listed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for position, email in enumerate(self.append_emails):
@@ -216,7 +133,7 @@ class Profile:
     locale: str | None = attrs.field(default=None, repr=False)
     location: Location | None = attrs.field(default=None, repr=False)
     properties: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
+        factory=dict[str, Json], converter=copied, repr=False
     )
     patch_properties: PatchProperties | None = attrs.field(default=None, repr=False)
     patch_identifiers: PatchIdentifiers | None = attrs.field(default=None, repr=False)
@@ -288,7 +205,7 @@ class ProfileUpdate:
     locale: str | Unset | None = attrs.field(default=UNSET, repr=False)
     location: Location | LocationUpdate | Unset = attrs.field(default=UNSET, repr=False)
     properties: Mapping[str, Json] = attrs.field(
-        factory=dict[str, Json], converter=_copied, repr=False
+        factory=dict[str, Json], converter=copied, repr=False
     )
     patch_properties: PatchProperties | None = attrs.field(default=None, repr=False)
     patch_identifiers: PatchIdentifiers | None = attrs.field(default=None, repr=False)
@@ -307,6 +224,30 @@ class Patched(Protocol):
     def patch_properties(self) -> PatchProperties | None: ...
     @property
     def patch_identifiers(self) -> PatchIdentifiers | None: ...
+
+
+def identified(profile: Profile | ProfileUpdate) -> None:
+    """
+    Check that a profile says whose it is.
+
+    Raises:
+        ValueError: It does not.
+    """
+    # A Profile checks it by itself.
+    if isinstance(profile, ProfileUpdate) and not any(
+        isinstance(name, str) and name
+        for name in (profile.id, profile.email, profile.phone_number, profile.external_id)
+    ):
+        raise ValueError("profile: give one of id, email, phone_number or external_id")
+
+
+def same_again(profile: Patched) -> bool:
+    """Tell whether writing it twice is as writing it once."""
+    # Whether a list property takes the same value twice, or gives back one of
+    # two, is not documented; nor whether an event that Klaviyo drops as known
+    # changes its profile all the same.
+    patch = profile.patch_properties
+    return patch is None or not (patch.append or patch.unappend)
 
 
 def _check_email(email: str, where: str) -> None:

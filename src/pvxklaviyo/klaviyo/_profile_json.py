@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 
 from ._json import Json, to_json
-from ._profile import Location, LocationUpdate, Patched, Profile, ProfileUpdate
+from ._location import Location, LocationUpdate
+from ._profile import Patched, Profile, ProfileUpdate
 from ._unset import UNSET, Unset, stated
 
 _REST = ("first_name", "last_name", "organization", "title", "image", "locale")

@@ -11,6 +11,7 @@ import attrs
 from .._catalogue_id import CatalogId
 from .._filter import Filter, where
 from .._json import Json, to_document
+from .._kept import copied, listed
 from .._structure import others, resource
 from .._unset import Unset, stated
 from .catalogue_entries import CatalogItem, CatalogVariant
@@ -33,26 +34,21 @@ def read_item(found: Mapping[str, Json]) -> CatalogItem:
     return attrs.evolve(_item(found), variants=others(found, "variants", read_variant))
 
 
-def listed(value: Sequence[str]) -> Sequence[str]:
-    """Keep a list of one's own."""
-    return tuple(value)
-
-
 def listed_or_unset(value: Sequence[str] | Unset) -> Sequence[str] | Unset:
     """Keep a list of one's own, if there is one."""
-    return value if isinstance(value, Unset) else tuple(value)
+    return value if isinstance(value, Unset) else listed(value)
 
 
-def copied(value: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
+def copied_or_none(value: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
     """Keep a mapping of one's own, if there is one."""
-    return None if value is None else dict(value)
+    return None if value is None else copied(value)
 
 
 def copied_or_unset(
     value: Mapping[str, Json] | Unset | None,
 ) -> Mapping[str, Json] | Unset | None:
     """Keep a mapping of one's own, if there is one."""
-    return value if value is None or isinstance(value, Unset) else dict(value)
+    return value if value is None or isinstance(value, Unset) else copied(value)
 
 
 def check(entry: Entry, *required: str) -> None:

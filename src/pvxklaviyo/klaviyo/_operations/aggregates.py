@@ -15,6 +15,7 @@ from ..._http import Request, Response
 from .._answers import expect_document
 from .._filter import Filter, where
 from .._json import Json, to_document
+from .._kept import listed
 from .._limits import OPERATIONS, Operation
 from .._structure import attributes_of, next_link, resource, structure_one
 from ._ask import call
@@ -152,6 +153,8 @@ def query_metric_aggregates(
     Raises:
         ValueError: A time has no zone, the window is empty, there is no
             measurement, or *page_size* is below 1.
+
+        TypeError: *by* is one text instead of a list.
     """
     # https://developers.klaviyo.com/en/reference/query_metric_aggregates
     window = [where("datetime") >= since, where("datetime") < until]
@@ -169,7 +172,7 @@ def query_metric_aggregates(
         "timezone": timezone,
     }
     more: dict[str, Json] = {
-        "by": list(by) or None,
+        "by": listed(by) or None,
         "sort": sort,
         "page_cursor": cursor,
         "page_size": page_size,

@@ -13,6 +13,7 @@ from ..._call import Call, Page
 from .._catalogue_id import catalog_id
 from .._filter import Filter
 from .._json import Json
+from .._kept import listed
 from .._unset import UNSET, Unset
 from ._ask import absent_as_none, page_call, plain_call, resource_call, within
 from ._catalogue import (
@@ -20,9 +21,8 @@ from ._catalogue import (
     added,
     changed,
     check,
-    copied,
+    copied_or_none,
     copied_or_unset,
-    listed,
     listed_or_unset,
     narrowed,
     read_item,
@@ -77,7 +77,7 @@ class NewCatalogItem:
     image_full_url: str | None = None
     image_thumbnail_url: str | None = None
     images: Sequence[str] = attrs.field(default=(), converter=listed)
-    custom_metadata: Mapping[str, Json] | None = attrs.field(default=None, converter=copied)
+    custom_metadata: Mapping[str, Json] | None = attrs.field(default=None, converter=copied_or_none)
     published: bool | None = None
     category_ids: Sequence[str] = attrs.field(default=(), converter=listed)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import attrs
 
+from .._cut import allowed, cut
 from .._json import to_document
 from ._catalogue import added, changed
 from .catalogue_items import CatalogItemUpdate, NewCatalogItem
@@ -166,25 +167,16 @@ def catalog_batches(
         ValueError: *max_entries* is not 1 to 100, or one entry alone has more
             than *max_bytes*.
     """
-    if not 1 <= max_entries <= MAX_JOB_ENTRIES:
-        raise ValueError(f"max_entries is {max_entries}; Klaviyo takes 1 to {MAX_JOB_ENTRIES}")
-    return _batches(entries, max_entries, max_bytes)
+    allowed("max_entries", max_entries, MAX_JOB_ENTRIES)
+    sized = ((entry, _fitting(entry, max_bytes)) for entry in entries)
+    return cut(sized, most=max_entries, around=_FRAME_BYTES, max_bytes=max_bytes)
 
 
-def _batches(entries: Iterable[_E], max_entries: int, max_bytes: int) -> Iterator[Sequence[_E]]:
-    batch = list[_E]()
-    size = _FRAME_BYTES
-    for entry in entries:
-        more = _size(entry)
-        if _FRAME_BYTES + more > max_bytes:
-            raise ValueError(f"an entry has {more:,} bytes; a job is given {max_bytes:,}")
-        if batch and (len(batch) == max_entries or size + more > max_bytes):
-            yield batch
-            batch, size = [], _FRAME_BYTES
-        batch.append(entry)
-        size += more
-    if batch:
-        yield batch
+def _fitting(entry: CatalogEntry, max_bytes: int) -> int:
+    size = _size(entry)
+    if _FRAME_BYTES + size > max_bytes:
+        raise ValueError(f"an entry has {size:,} bytes; a job is given {max_bytes:,}")
+    return size
 
 
 _FRAME_BYTES = 200  # the document around the entries

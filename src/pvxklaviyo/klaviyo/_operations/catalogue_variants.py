@@ -13,6 +13,7 @@ from ..._call import Call, Page
 from .._catalogue_id import catalog_id
 from .._filter import Filter
 from .._json import Json
+from .._kept import listed
 from .._structure import identifier
 from .._unset import UNSET, Unset
 from ._ask import absent_as_none, page_call, plain_call, resource_call, within
@@ -21,9 +22,8 @@ from ._catalogue import (
     added,
     changed,
     check,
-    copied,
+    copied_or_none,
     copied_or_unset,
-    listed,
     listed_or_unset,
     narrowed,
     read_variant,
@@ -92,7 +92,7 @@ class NewCatalogVariant:
     image_full_url: str | None = None
     image_thumbnail_url: str | None = None
     images: Sequence[str] = attrs.field(default=(), converter=listed)
-    custom_metadata: Mapping[str, Json] | None = attrs.field(default=None, converter=copied)
+    custom_metadata: Mapping[str, Json] | None = attrs.field(default=None, converter=copied_or_none)
     published: bool | None = None
 
     def __attrs_post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,11 +11,22 @@ import attrs
 from ..._call import Call, Page
 from ..._http import Request
 from .._answers import expect_accepted
-from .._envelope import MAX_BATCH_EVENTS, Sendable, batches, envelope, sendable
+from .._cut import allowed, cut
+from .._envelope import (
+    FRAME_BYTES,
+    MAX_BATCH_BYTES,
+    MAX_BATCH_EVENTS,
+    Sendable,
+    batches,
+    envelope,
+    sendable,
+    size,
+)
 from .._event import Event
 from .._filter import Filter, where
 from .._json import Json
 from .._limits import OPERATIONS
+from .._profile import same_again
 from .._structure import identifier, renamed
 from ._ask import call, optional_call, page_call, resource_call
 from ._costly import costly
@@ -71,17 +82,18 @@ def create_event(event: Event) -> Call[None]:
     """
     Tell Klaviyo that something happened.
 
-    May be repeated if it has a ``unique_id``: of events with one profile,
-    metric and ``unique_id`` Klaviyo keeps the first. That it was accepted does
-    not yet say that it was stored: mail to ``example.com`` and ``test.com``
-    is accepted and dropped.
+    May be repeated if it has a ``unique_id``, because of events with one
+    profile, metric and ``unique_id`` Klaviyo keeps the first; not if it adds
+    to list properties of the profile or takes from them. That it was accepted
+    does not yet say that it was stored: mail to ``example.com`` and
+    ``test.com`` is accepted and dropped.
 
     Raises:
         ValueError: Klaviyo would refuse the event; the text names the place.
     """
     # https://developers.klaviyo.com/en/reference/create_event
     body = envelope([sendable(event)], "events")
-    return _send("create_event", body, repeatable=event.unique_id is not None)
+    return _send("create_event", body, repeatable=_same_again(event))
 
 
 def create_events(events: Sequence[Event]) -> Call[None]:
@@ -89,13 +101,13 @@ def create_events(events: Sequence[Event]) -> Call[None]:
     Tell Klaviyo of up to 1,000 events in one request.
 
     One event that is wrong has the whole request refused. Klaviyo promises no
-    order among them. May be repeated if every one has a ``unique_id``; of two
-    with one profile, metric and ``unique_id`` only the first is sent, which is
-    the one that Klaviyo would keep.
+    order among them. May be repeated if every one may, as :func:`create_event`
+    says. Of two with one profile, metric and ``unique_id`` only the first is
+    sent, which is the one that Klaviyo would keep.
 
     Args:
         events: At least one. For more than fit one request, see
-            :func:`batches`.
+            :func:`event_batches`.
 
     Raises:
         ValueError: There are none or too many, or Klaviyo would refuse one of
@@ -105,7 +117,7 @@ def create_events(events: Sequence[Event]) -> Call[None]:
     if not 1 <= len(events) <= MAX_BATCH_EVENTS:
         raise ValueError(
             f"a bulk request takes 1 to {MAX_BATCH_EVENTS:,} events, not {len(events):,}; "
-            "cut them with batches()"
+            "cut them with event_batches()"
         )
     rows = list[Sendable]()
     seen = set[tuple[str, ...]]()
@@ -124,16 +136,44 @@ def create_events(events: Sequence[Event]) -> Call[None]:
             if identity in seen:
                 continue
             seen.add(identity)
-        try:
-            rows.append(sendable(event))
-        except ValueError as error:
-            raise ValueError(f"event {position}: {error}") from None
+        rows.append(_encoded(position, event))
     if len(list(batches(rows))) > 1:
-        raise ValueError("the events are too large for one request; cut them with batches()")
-    repeatable = all(event.unique_id is not None for event in events)
+        raise ValueError("the events are too large for one request; cut them with event_batches()")
+    repeatable = all(map(_same_again, events))
     return _send(
         "bulk_create_events", envelope(rows, "event-bulk-create-jobs"), repeatable=repeatable
     )
+
+
+def event_batches(
+    events: Iterable[Event],
+    *,
+    max_events: int = MAX_BATCH_EVENTS,
+    max_bytes: int = MAX_BATCH_BYTES,
+) -> Iterator[Sequence[Event]]:
+    """
+    Cut *events* into lists that fit one :func:`create_events` each, in order.
+
+    Args:
+        events: Any number of them; read as they are needed.
+
+        max_events: In one request.
+
+        max_bytes: Of one body. One event that alone is larger goes alone.
+
+    Returns:
+        Lists of at least one event.
+
+    Raises:
+        ValueError: *max_events* is not 1 to 1,000. When a list is read:
+            Klaviyo would refuse one of its events; the text names its position
+            among all, and the place.
+    """
+    allowed("max_events", max_events, MAX_BATCH_EVENTS)
+    sized = (
+        (event, size(_encoded(position, event).parts)) for position, event in enumerate(events)
+    )
+    return cut(sized, most=max_events, around=FRAME_BYTES, max_bytes=max_bytes)
 
 
 def list_events(
@@ -236,6 +276,17 @@ def _read(found: Mapping[str, Json]) -> StoredEvent:
     if isinstance(attributes, Mapping) and attributes.get("datetime") is None:
         attributes = {**attributes, "datetime": attributes.get("timestamp")}
     return _read_event({**found, "attributes": attributes})
+
+
+def _encoded(position: int, event: Event) -> Sendable:
+    try:
+        return sendable(event)
+    except ValueError as error:
+        raise ValueError(f"event {position}: {error}") from None
+
+
+def _same_again(event: Event) -> bool:
+    return event.unique_id is not None and same_again(event.profile)
 
 
 def _send(name: str, body: bytes, *, repeatable: bool) -> Call[None]:

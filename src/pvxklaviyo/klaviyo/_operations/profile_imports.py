@@ -11,17 +11,18 @@ import attrs
 from ..._call import Call, Page
 from ..._http import Request, Response
 from .._answers import expect_document
+from .._cut import allowed, cut
 from .._filter import Filter
 from .._json import Json, to_json
 from .._limits import OPERATIONS, Operation
-from .._profile import Profile, ProfileUpdate
+from .._profile import Profile, ProfileUpdate, identified
 from .._profile_json import resource_json
 from .._structure import attributes_of, identifier, resource, structure_one
 from ._ask import call, page_call, resource_call, sequence_call, within
 from ._costly import costly
 from ._person import read_profile
 from .lists import ProfileList
-from .profiles import ProfileExtra, identified
+from .profiles import ProfileExtra
 from .stored_profiles import StoredProfile
 
 # https://developers.klaviyo.com/en/reference/bulk_import_profiles
@@ -169,26 +170,21 @@ def profile_batches(
 
         max_bytes: Of one body. One profile that alone is larger goes alone.
 
-    Yields:
-        At least one profile each time.
+    Returns:
+        Lists of at least one profile.
 
     Raises:
-        ValueError: Klaviyo would refuse one of them; the text names its
+        ValueError: *max_profiles* is not 1 to 10,000. When a list is read:
+            Klaviyo would refuse one of its profiles; the text names its
             position among all, and the place.
     """
-    batch: list[Profile | ProfileUpdate] = []
+    allowed("max_profiles", max_profiles, MAX_IMPORT_PROFILES)
     # With a list, whose id is short.
-    start = len(_HEAD) + len(_lists("x" * 32)) + 5
-    size = start
-    for position, profile in enumerate(profiles):
-        more = len(_encoded(position, profile)) + 1
-        if batch and (len(batch) >= max_profiles or size + more > max_bytes):
-            yield batch
-            batch, size = [], start
-        batch.append(profile)
-        size += more
-    if batch:
-        yield batch
+    around = len(_HEAD) + len(_lists("x" * 32)) + 5
+    sized = (
+        (profile, len(_encoded(position, profile)) + 1) for position, profile in enumerate(profiles)
+    )
+    return cut(sized, most=max_profiles, around=around, max_bytes=max_bytes)
 
 
 def get_bulk_import_profiles_job(

@@ -15,7 +15,7 @@ from .._answers import expect_document
 from .._filter import Filter, where
 from .._json import Json
 from .._limits import Operation
-from .._profile import Profile, ProfileUpdate
+from .._profile import Profile, ProfileUpdate, identified, same_again
 from .._profile_json import resource_json
 from .._structure import identifier, structure_all, structure_one
 from ._ask import Parameters, address, call, page_call, resource_call, within
@@ -206,7 +206,7 @@ def create_or_update_profile(
     """
     Create a profile, or update the one that has its identifier, and say which.
 
-    May be repeated, unless it appends to list properties. The call raises
+    May be repeated, unless it adds to list properties or takes from them. The call raises
     :class:`~pvxklaviyo.klaviyo.DuplicateProfileError` when its identifiers
     belong to two profiles: send one identifier, or merge the two.
 
@@ -224,7 +224,7 @@ def create_or_update_profile(
     identified(profile)
     operation = costly("create_or_update_profile", additional_fields)
     request = _request(operation, profile, (), additional_fields)
-    return call(operation, request, _written, repeatable=_same_again(profile))
+    return call(operation, request, _written, repeatable=same_again(profile))
 
 
 def update_profile(
@@ -233,7 +233,7 @@ def update_profile(
     """
     Change a profile: what is :data:`UNSET` stays, None clears.
 
-    May be repeated, unless it appends to list properties. The call raises
+    May be repeated, unless it adds to list properties or takes from them. The call raises
     :class:`~pvxklaviyo.klaviyo.DuplicateProfileError` when another profile
     has the identifier that it sets.
 
@@ -254,7 +254,7 @@ def update_profile(
         update,
         additional_fields,
         ids=[update.id],
-        repeatable=_same_again(update),
+        repeatable=same_again(update),
     )
 
 
@@ -287,21 +287,6 @@ def merge_profiles(source_id: str, *, into: str) -> Call[str]:
         }
     }
     return resource_call("merge_profiles", identifier, body=body, repeatable=False)
-
-
-def identified(profile: Profile | ProfileUpdate) -> None:
-    """
-    Check that a profile says whose it is.
-
-    Raises:
-        ValueError: It does not.
-    """
-    # A Profile checks it by itself.
-    if isinstance(profile, ProfileUpdate) and not any(
-        isinstance(name, str) and name
-        for name in (profile.id, profile.email, profile.phone_number, profile.external_id)
-    ):
-        raise ValueError("profile: give one of id, email, phone_number or external_id")
 
 
 def _only(given: dict[str, str | None]) -> dict[str, str]:
@@ -361,8 +346,3 @@ def _stored(response: Response, operation: Operation) -> StoredProfile:
 
 def _written(response: Response, operation: Operation) -> WrittenProfile:
     return WrittenProfile(created=response.status == 201, profile=_stored(response, operation))
-
-
-def _same_again(profile: Profile | ProfileUpdate) -> bool:
-    # Whether a list property takes the same value twice is not documented.
-    return profile.patch_properties is None or not profile.patch_properties.append

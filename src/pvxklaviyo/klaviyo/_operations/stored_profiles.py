@@ -9,7 +9,7 @@ from decimal import Decimal
 import attrs
 
 from .._json import Json
-from .._profile import Location
+from .._location import Location
 from .consents import Subscriptions
 
 
