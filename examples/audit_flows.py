@@ -36,8 +36,8 @@ def main() -> None:
             definition = klaviyo.get_flow(flow.id, definition=True).definition
             if definition is None:
                 continue
-            started_by = definition.metric_ids()
-            for metric_id in definition.mentioned_metric_ids():
+            started_by = definition.trigger_metric_ids
+            for metric_id in definition.metric_ids:
                 if metric_id in twins:
                     how = "is started by" if metric_id in started_by else "asks for"
                     print(f"the flow {flow.name!r} {how} {twins[metric_id]}'s")

@@ -69,6 +69,7 @@ CORE = {
     ],
     "_revision": ["REVISION", "REVISION_RETIRES_ON", "revision_ending"],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],
+    "_signing": ["SigningSecret"],
     "_unset": ["UNSET", "Unset"],
     "_webhook": [
         "DeliveredEvent",

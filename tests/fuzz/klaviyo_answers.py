@@ -142,7 +142,7 @@ def documents(data: bytes) -> None:
             _hides(value, value.id, *value.list_ids, *value.segment_ids)
         elif isinstance(value, Flow) and value.definition is not None:
             definition = value.definition
-            assert {*definition.metric_ids()} <= {*definition.mentioned_metric_ids()}
+            assert {*definition.trigger_metric_ids} <= {*definition.metric_ids}
 
 
 _EVENT = create_event(Event(metric="A", profile=Profile(email="b@mail.invalid"), unique_id="c"))

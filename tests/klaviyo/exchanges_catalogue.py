@@ -405,7 +405,7 @@ EXCHANGES = [
     Exchange(
         "get_bulk_create_catalog_items_job",
         (JOB_ID,),
-        {"include_items": True},
+        {"include": ["items"]},
         case="failed in part",
         sends=f"GET /api/catalog-item-bulk-create-jobs/{JOB_ID}",
         query={"include": "items"},
@@ -421,7 +421,7 @@ EXCHANGES = [
     Exchange(
         "get_bulk_update_variants_job",
         (JOB_ID,),
-        {"include_variants": True},
+        {"include": ["variants"]},
         case="at work",
         sends=f"GET /api/catalog-variant-bulk-update-jobs/{JOB_ID}",
         query={"include": "variants"},

@@ -248,7 +248,7 @@ WEBHOOKS: list[Exchange] = [
     Exchange(
         "get_webhooks",
         (),
-        {"topics": True},
+        {"include": ["webhook-topics"]},
         sends="GET /api/webhooks",
         query={"include": "webhook-topics"},
         answer=answer(200, "get_webhooks"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -156,6 +157,7 @@ def test_what_klaviyo_would_refuse_is_not_sent(made: Any, why: str) -> None:
         ({"email": "a@acme.co", "profile_id": "01G"}, "exactly one"),
         ({"email": "a@acme.co", "channels": []}, "channels must be a list"),
         ({"email": "a@acme.co", "channels": "EMAIL"}, "channels must be a list"),
+        ({"phone_number": "07700 900123"}, "not in E.164 form"),
     ],
 )
 def test_a_waiting_list_takes_one_person_by_one_name(given_as: Any, why: str) -> None:
@@ -276,6 +278,9 @@ def test_pointers_lead_into_what_was_sent(pointer: str, position: int | None) ->
 def test_a_job_knows_its_end(status: str | None, finished: bool) -> None:
     """Complete and cancelled are ends; what is not known yet is none."""
     assert finished == CatalogJob(id="j", status=status).finished
+    assert CatalogJob(
+        id="j", status=status, completed_at=datetime(2026, 7, 15, tzinfo=UTC)
+    ).finished
 
 
 @pytest.mark.parametrize(

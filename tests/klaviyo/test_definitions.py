@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pvxklaviyo.klaviyo import (
     FlowDefinition,
+    MetricGroup,
     MetricReference,
     get_flow,
     list_actions_for_flow,
@@ -19,6 +20,7 @@ from pvxklaviyo.klaviyo import (
     metric_ids_in,
     metric_references,
 )
+from pvxklaviyo.klaviyo._operations._flow import read_flow
 
 from .samples import answer
 
@@ -48,8 +50,8 @@ def test_what_starts_a_flow_is_told_from_what_it_looks_at() -> None:
     """A flow that only looks at a metric is not started by it."""
     found = definition()
 
-    assert ["TspjNE"] == list(found.metric_ids())
-    assert ["TspjNE", "RmmBuz", "VvvvvV"] == list(found.mentioned_metric_ids())
+    assert ["TspjNE"] == list(found.trigger_metric_ids)
+    assert ["TspjNE", "RmmBuz", "VvvvvV"] == list(found.metric_ids)
     assert ["TspjNE", "RmmBuz", "VvvvvV"] == list(metric_ids_in(RAW))
 
 
@@ -61,7 +63,7 @@ def test_only_metrics_start_by_metric() -> None:
         for kind, which in (("list", "Y6nRLr"), ("metric", None), ("metric", "TspjNE"))
     ]
 
-    assert ["TspjNE"] == list(FlowDefinition(triggers=[*other, *other]).metric_ids())
+    assert ["TspjNE"] == list(FlowDefinition(triggers=[*other, *other]).trigger_metric_ids)
 
 
 def test_segments_and_experiments_are_read_alike() -> None:
@@ -142,3 +144,18 @@ def test_a_page_of_flows_has_a_size(call: Any, size: int) -> None:
     """Out of range is a ValueError."""
     with pytest.raises(ValueError, match=f"page_size is {size}; Klaviyo takes 1 to 50"):
         call(page_size=size)
+
+
+def test_a_definition_keeps_people_to_itself() -> None:
+    """Filters may ask for an address, and steps hold those of senders."""
+    filters = {"condition_groups": [{"conditions": [{"value": "ada@acme.co"}]}]}
+    definition = {
+        "triggers": [{"type": "metric", "id": "M1", "trigger_filter": filters}],
+        "actions": [{"type": "send-email", "id": "1", "data": {"from_email": "ada@acme.co"}}],
+        "profile_filter": filters,
+    }
+    read = read_flow({"id": "F1", "attributes": {"definition": definition}})
+    group = MetricGroup(metric_id="M1", metric_filters=[{"value": "ada@acme.co"}])
+
+    assert "ada" in str(attrs.asdict(read))
+    assert "ada" not in repr(read) + repr(group)

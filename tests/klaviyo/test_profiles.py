@@ -213,6 +213,13 @@ def test_dear_questions_are_paid_from_their_own_limit() -> None:
     assert ("klaviyo/get_profile", 75) == (plain.budget.name, plain.budget.windows[0].calls)
 
 
+def test_a_profile_is_looked_for_by_its_key() -> None:
+    """None if it is gone, where get_profile raises."""
+    query = dict(parse_qsl(urlsplit(find_profile(profile_id=ID).request.url).query))
+
+    assert f'equals(id,"{ID}")' == query["filter"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "place"),
     [

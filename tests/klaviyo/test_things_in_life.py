@@ -122,7 +122,7 @@ def test_a_catalogue_lives_and_dies(begin: Begin) -> None:
     assert ("complete", 2, 0) == (job.status, job.completed_count, job.failed_count)
 
     again = life.do("bulk_create_catalog_items", [item("C"), item("B")])
-    call = get_bulk_create_catalog_items_job(again.id, include_items=True)
+    call = get_bulk_create_catalog_items_job(again.id, include=["items"])
     again = life.do("wait_for", call, timeout=HOUR)
     (failure,) = again.failures([item("C"), item("B")])
     assert ("complete", 1, 1) == (again.status, again.completed_count, again.failed_count)
@@ -192,7 +192,7 @@ def test_an_audit_finds_the_flow_that_listens_to_the_wrong_twin(begin: Begin) ->
     assert [flow_id] == [one.id for one in life.do("iterate", list_flows())]
     definition = life.do("get_flow", flow_id, definition=True).definition
     assert definition is not None
-    assert ([twin], [twin]) == (definition.metric_ids(), definition.mentioned_metric_ids())
+    assert ([twin], [twin]) == (definition.trigger_metric_ids, definition.metric_ids)
 
     window = {"since": NOON - timedelta(days=2, hours=12), "until": NOON + timedelta(hours=12)}
     counted = life.do(
@@ -271,7 +271,7 @@ def test_what_travels_may_differ_from_what_is_described(deviation: str) -> None:
     flow_id = life.service.add_flow("On its way", trigger=("metric", twin))
     life.service.map_metric("revenue", metric_id=twin)
     job = life.do("bulk_create_catalog_items", [item("A"), item("B"), item("B")])
-    call = get_bulk_create_catalog_items_job(job.id, include_items=True)
+    call = get_bulk_create_catalog_items_job(job.id, include=["items"])
     done = life.do("wait_for", call, timeout=HOUR)
     made = life.do("create_catalog_variant", variant("A-1", "A", 3))
     metrics = life.do("iterate", list_metrics(include=["flow-triggers"]))
@@ -291,6 +291,6 @@ def test_what_travels_may_differ_from_what_is_described(deviation: str) -> None:
     assert [made.id] == [one.id for one in whole.variants]
     assert (flow_id,) in [metric.flow_ids for metric in metrics]
     assert flow.definition is not None
-    assert [twin] == list(flow.definition.metric_ids())
+    assert [twin] == list(flow.definition.trigger_metric_ids)
     assert twin == mapped.metric_id == mapped.metric.id
     assert 0 == life.do("query_metric_aggregates", twin, **window).total()

@@ -18,6 +18,7 @@ from pvxklaviyo.klaviyo import (
     StoredEvent,
     WebhookUpdate,
     create_webhook,
+    update_webhook,
     verify_webhook,
 )
 from pvxklaviyo.secrets import Secret
@@ -213,6 +214,8 @@ def test_a_delivery_keeps_people_to_itself() -> None:
         (lambda: hook(topics="event:klaviyo.sent_sms"), "topics must be a list"),
         (lambda: WebhookUpdate(id="w", endpoint_url="acme.co"), "must begin with https"),
         (lambda: WebhookUpdate(id=""), "id is empty"),
+        (lambda: WebhookUpdate(id="w", topics=[]), "topics is empty"),
+        (lambda: update_webhook(WebhookUpdate(id="w", secret_key="x" * 15)), "shorter than 16"),
     ],
 )
 def test_mistakes_of_the_caller_are_said(made: Any, why: str) -> None:
@@ -237,3 +240,31 @@ def test_a_webhooks_secret_is_not_printed() -> None:
 
     assert SECRET.reveal() not in shown
     assert not hook().repeatable
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        SECRET.reveal(),
+        lambda: SECRET,
+        ["another secret of a test", SECRET.reveal()],
+        (lambda: Secret("another secret of a test"), lambda: SECRET),
+    ],
+)
+def test_a_secret_comes_as_a_key_does(given: Any) -> None:
+    """As text, or from what is asked for it at every use, like ``env()`` gives; one or several."""
+    assert verify_webhook(BODY, headers(), given, now=SENT).events
+
+
+def test_a_webhook_is_made_with_a_secret_from_anywhere() -> None:
+    """The same bytes, whichever way it comes."""
+    ways = (SECRET, SECRET.reveal(), lambda: SECRET)
+    bodies = {hook(secret_key=one).request.content for one in ways}
+
+    assert 1 == len(bodies)
+
+
+def test_topics_are_a_list() -> None:
+    """The letters of one topic are none."""
+    with pytest.raises(TypeError, match="put it into a list"):
+        WebhookUpdate(id="w", topics="event:klaviyo.sent_sms")

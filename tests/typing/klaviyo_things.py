@@ -79,7 +79,7 @@ async def audit(klaviyo: AsyncKlaviyo, when: datetime, then: datetime) -> None:
     async for flow in klaviyo.iterate(list_flows()):
         assert_type(flow, Flow)
         if flow.definition is not None:
-            assert_type(flow.definition.metric_ids(), Sequence[str])
+            assert_type(flow.definition.trigger_metric_ids, Sequence[str])
     counted = await klaviyo.query_metric_aggregates("A", since=when, until=then)
     assert_type(counted, MetricAggregate)
     assert_type(counted.series(), Iterator[tuple[datetime, Decimal]])

@@ -124,7 +124,6 @@ if TYPE_CHECKING:
         get_metrics_for_custom_metric,
     )
     from ._operations.events import (
-        StoredEvent,
         create_event,
         create_events,
         event_batches,
@@ -137,6 +136,7 @@ if TYPE_CHECKING:
     )
     from ._operations.flow_actions import (
         FlowAction,
+        FlowActionSort,
         get_action_for_flow_message,
         get_action_id_for_flow_message,
         get_flow_action,
@@ -154,6 +154,7 @@ if TYPE_CHECKING:
     )
     from ._operations.flow_messages import (
         FlowMessage,
+        FlowMessageSort,
         Template,
         find_template_for_flow_message,
         find_template_id_for_flow_message,
@@ -161,7 +162,7 @@ if TYPE_CHECKING:
         list_flow_action_messages,
         list_message_ids_for_flow_action,
     )
-    from ._operations.flows import get_flow, list_flows
+    from ._operations.flows import FlowSort, get_flow, list_flows
     from ._operations.lists import (
         GroupSort,
         MemberSort,
@@ -237,6 +238,7 @@ if TYPE_CHECKING:
         list_segments,
     )
     from ._operations.stored import post_event, post_events, probe_write_events
+    from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import PredictiveAnalytics, StoredProfile
     from ._operations.tags import (
         Tag,
@@ -271,6 +273,7 @@ if TYPE_CHECKING:
     from ._profile import PatchIdentifiers, PatchProperties, Profile, ProfileUpdate
     from ._revision import REVISION, REVISION_RETIRES_ON, revision_ending
     from ._service import DEFAULT_URL, ApiKey, KlaviyoService
+    from ._signing import SigningSecret
     from ._unset import UNSET, Unset
     from ._webhook import DeliveredEvent, WebhookDelivery, verify_webhook
 
@@ -314,8 +317,11 @@ __all__ = [
     "Filter",
     "Flow",
     "FlowAction",
+    "FlowActionSort",
     "FlowDefinition",
     "FlowMessage",
+    "FlowMessageSort",
+    "FlowSort",
     "FlowStep",
     "FlowTrigger",
     "GetToken",
@@ -360,6 +366,7 @@ __all__ = [
     "Segment",
     "Sendable",
     "SeveralProfilesError",
+    "SigningSecret",
     "StoredEvent",
     "StoredProfile",
     "Subscriptions",
@@ -556,8 +563,11 @@ _WHERE = {
     "Filter": "_filter",
     "Flow": "_operations.flow_definitions",
     "FlowAction": "_operations.flow_actions",
+    "FlowActionSort": "_operations.flow_actions",
     "FlowDefinition": "_operations.flow_definitions",
     "FlowMessage": "_operations.flow_messages",
+    "FlowMessageSort": "_operations.flow_messages",
+    "FlowSort": "_operations.flows",
     "FlowStep": "_operations.flow_definitions",
     "FlowTrigger": "_operations.flow_definitions",
     "GetToken": "_credentials",
@@ -610,7 +620,8 @@ _WHERE = {
     "Segment": "_operations.segments",
     "Sendable": "_envelope",
     "SeveralProfilesError": "_operations.profiles",
-    "StoredEvent": "_operations.events",
+    "SigningSecret": "_signing",
+    "StoredEvent": "_operations.stored_events",
     "StoredProfile": "_operations.stored_profiles",
     "Subscriptions": "_operations.consents",
     "Suppression": "_operations.consents",

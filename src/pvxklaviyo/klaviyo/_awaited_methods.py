@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from .._call import Call, Page
-    from ..secrets import Secret
     from ._event import Event
     from ._filter import Filter
     from ._operations.accounts import Account
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from ._operations.catalogue_job import CatalogJob
     from ._operations.catalogue_variants import CatalogVariantUpdate, NewCatalogVariant
     from ._operations.custom_metrics import CustomMetric
-    from ._operations.events import StoredEvent
-    from ._operations.flow_actions import FlowAction
+    from ._operations.flow_actions import FlowAction, FlowActionSort
     from ._operations.flow_definitions import Flow
-    from ._operations.flow_messages import FlowMessage, Template
+    from ._operations.flow_messages import FlowMessage, FlowMessageSort, Template
+    from ._operations.flows import FlowSort
     from ._operations.lists import GroupSort, MemberSort, ProfileList
     from ._operations.mapped_metrics import MappedMetric, MetricMapping
     from ._operations.metric_definitions import Metric
@@ -37,10 +36,12 @@ if TYPE_CHECKING:
     from ._operations.profile_imports import ProfileImportJob, ProfileImportProblem
     from ._operations.profiles import ProfileExtra, ProfileSort, WrittenProfile
     from ._operations.segments import Segment
+    from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import StoredProfile
     from ._operations.tags import Tag, TagGroup
     from ._operations.webhooks import Webhook, WebhookTopic, WebhookUpdate
     from ._profile import Profile, ProfileUpdate
+    from ._signing import SigningSecret
 
 T = TypeVar("T")
 
@@ -131,14 +132,12 @@ class AwaitedMethods:
         return await self.perform(bulk_create_catalog_items(items))
 
     async def get_bulk_create_catalog_items_job(
-        self, job_id: str, *, include_items: bool = False
+        self, job_id: str, *, include: Sequence[Literal["items"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that creates items; see :func:`get_bulk_create_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_create_catalog_items_job
 
-        return await self.perform(
-            get_bulk_create_catalog_items_job(job_id, include_items=include_items)
-        )
+        return await self.perform(get_bulk_create_catalog_items_job(job_id, include=include))
 
     async def list_bulk_create_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -155,14 +154,12 @@ class AwaitedMethods:
         return await self.perform(bulk_update_catalog_items(items))
 
     async def get_bulk_update_catalog_items_job(
-        self, job_id: str, *, include_items: bool = False
+        self, job_id: str, *, include: Sequence[Literal["items"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that changes items; see :func:`get_bulk_update_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_update_catalog_items_job
 
-        return await self.perform(
-            get_bulk_update_catalog_items_job(job_id, include_items=include_items)
-        )
+        return await self.perform(get_bulk_update_catalog_items_job(job_id, include=include))
 
     async def list_bulk_update_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -263,14 +260,12 @@ class AwaitedMethods:
         return await self.perform(bulk_create_catalog_variants(variants))
 
     async def get_bulk_create_variants_job(
-        self, job_id: str, *, include_variants: bool = False
+        self, job_id: str, *, include: Sequence[Literal["variants"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that creates variants; see :func:`get_bulk_create_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_create_variants_job
 
-        return await self.perform(
-            get_bulk_create_variants_job(job_id, include_variants=include_variants)
-        )
+        return await self.perform(get_bulk_create_variants_job(job_id, include=include))
 
     async def list_bulk_create_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -289,14 +284,12 @@ class AwaitedMethods:
         return await self.perform(bulk_update_catalog_variants(variants))
 
     async def get_bulk_update_variants_job(
-        self, job_id: str, *, include_variants: bool = False
+        self, job_id: str, *, include: Sequence[Literal["variants"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that changes variants; see :func:`get_bulk_update_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_update_variants_job
 
-        return await self.perform(
-            get_bulk_update_variants_job(job_id, include_variants=include_variants)
-        )
+        return await self.perform(get_bulk_update_variants_job(job_id, include=include))
 
     async def list_bulk_update_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -513,7 +506,7 @@ class AwaitedMethods:
         flow_id: str,
         filter: Filter | None = None,
         *,
-        sort: str | None = None,
+        sort: FlowActionSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[FlowAction]:
@@ -571,7 +564,7 @@ class AwaitedMethods:
         action_id: str,
         filter: Filter | None = None,
         *,
-        sort: str | None = None,
+        sort: FlowMessageSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[FlowMessage]:
@@ -619,7 +612,7 @@ class AwaitedMethods:
         filter: Filter | None = None,
         *,
         include: Sequence[Literal["flow-actions", "tags"]] = (),
-        sort: str | None = None,
+        sort: FlowSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[Flow]:
@@ -967,6 +960,7 @@ class AwaitedMethods:
     async def find_profile(
         self,
         *,
+        profile_id: str | None = None,
         email: str | None = None,
         phone_number: str | None = None,
         external_id: str | None = None,
@@ -978,6 +972,7 @@ class AwaitedMethods:
 
         return await self.perform(
             find_profile(
+                profile_id=profile_id,
                 email=email,
                 phone_number=phone_number,
                 external_id=external_id,
@@ -1224,24 +1219,28 @@ class AwaitedMethods:
 
         return await self.perform(get_tag_ids_for_flow(flow_id))
 
-    async def get_webhooks(self, *, topics: bool = False) -> Sequence[Webhook]:
+    async def get_webhooks(
+        self, *, include: Sequence[Literal["webhook-topics"]] = ()
+    ) -> Sequence[Webhook]:
         """Read the account's webhooks; see :func:`get_webhooks`."""
         from ._operations.webhooks import get_webhooks
 
-        return await self.perform(get_webhooks(topics=topics))
+        return await self.perform(get_webhooks(include=include))
 
-    async def get_webhook(self, webhook_id: str, *, topics: bool = False) -> Webhook:
+    async def get_webhook(
+        self, webhook_id: str, *, include: Sequence[Literal["webhook-topics"]] = ()
+    ) -> Webhook:
         """Read one webhook; see :func:`get_webhook`."""
         from ._operations.webhooks import get_webhook
 
-        return await self.perform(get_webhook(webhook_id, topics=topics))
+        return await self.perform(get_webhook(webhook_id, include=include))
 
     async def create_webhook(
         self,
         *,
         name: str,
         endpoint_url: str,
-        secret_key: Secret,
+        secret_key: SigningSecret,
         topics: Sequence[str],
         description: str | None = None,
     ) -> Webhook:

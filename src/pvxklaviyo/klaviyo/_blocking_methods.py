@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from .._call import Call, Page
-    from ..secrets import Secret
     from ._event import Event
     from ._filter import Filter
     from ._operations.accounts import Account
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from ._operations.catalogue_job import CatalogJob
     from ._operations.catalogue_variants import CatalogVariantUpdate, NewCatalogVariant
     from ._operations.custom_metrics import CustomMetric
-    from ._operations.events import StoredEvent
-    from ._operations.flow_actions import FlowAction
+    from ._operations.flow_actions import FlowAction, FlowActionSort
     from ._operations.flow_definitions import Flow
-    from ._operations.flow_messages import FlowMessage, Template
+    from ._operations.flow_messages import FlowMessage, FlowMessageSort, Template
+    from ._operations.flows import FlowSort
     from ._operations.lists import GroupSort, MemberSort, ProfileList
     from ._operations.mapped_metrics import MappedMetric, MetricMapping
     from ._operations.metric_definitions import Metric
@@ -37,10 +36,12 @@ if TYPE_CHECKING:
     from ._operations.profile_imports import ProfileImportJob, ProfileImportProblem
     from ._operations.profiles import ProfileExtra, ProfileSort, WrittenProfile
     from ._operations.segments import Segment
+    from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import StoredProfile
     from ._operations.tags import Tag, TagGroup
     from ._operations.webhooks import Webhook, WebhookTopic, WebhookUpdate
     from ._profile import Profile, ProfileUpdate
+    from ._signing import SigningSecret
 
 T = TypeVar("T")
 
@@ -131,12 +132,12 @@ class BlockingMethods:
         return self.perform(bulk_create_catalog_items(items))
 
     def get_bulk_create_catalog_items_job(
-        self, job_id: str, *, include_items: bool = False
+        self, job_id: str, *, include: Sequence[Literal["items"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that creates items; see :func:`get_bulk_create_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_create_catalog_items_job
 
-        return self.perform(get_bulk_create_catalog_items_job(job_id, include_items=include_items))
+        return self.perform(get_bulk_create_catalog_items_job(job_id, include=include))
 
     def list_bulk_create_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -153,12 +154,12 @@ class BlockingMethods:
         return self.perform(bulk_update_catalog_items(items))
 
     def get_bulk_update_catalog_items_job(
-        self, job_id: str, *, include_items: bool = False
+        self, job_id: str, *, include: Sequence[Literal["items"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that changes items; see :func:`get_bulk_update_catalog_items_job`."""
         from ._operations.catalogue_item_jobs import get_bulk_update_catalog_items_job
 
-        return self.perform(get_bulk_update_catalog_items_job(job_id, include_items=include_items))
+        return self.perform(get_bulk_update_catalog_items_job(job_id, include=include))
 
     def list_bulk_update_catalog_items_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -257,12 +258,12 @@ class BlockingMethods:
         return self.perform(bulk_create_catalog_variants(variants))
 
     def get_bulk_create_variants_job(
-        self, job_id: str, *, include_variants: bool = False
+        self, job_id: str, *, include: Sequence[Literal["variants"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that creates variants; see :func:`get_bulk_create_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_create_variants_job
 
-        return self.perform(get_bulk_create_variants_job(job_id, include_variants=include_variants))
+        return self.perform(get_bulk_create_variants_job(job_id, include=include))
 
     def list_bulk_create_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -279,12 +280,12 @@ class BlockingMethods:
         return self.perform(bulk_update_catalog_variants(variants))
 
     def get_bulk_update_variants_job(
-        self, job_id: str, *, include_variants: bool = False
+        self, job_id: str, *, include: Sequence[Literal["variants"]] = ()
     ) -> CatalogJob:
         """Ask how far a job is that changes variants; see :func:`get_bulk_update_variants_job`."""
         from ._operations.catalogue_variant_jobs import get_bulk_update_variants_job
 
-        return self.perform(get_bulk_update_variants_job(job_id, include_variants=include_variants))
+        return self.perform(get_bulk_update_variants_job(job_id, include=include))
 
     def list_bulk_update_variants_jobs(
         self, *, status: str | None = None, cursor: str | None = None
@@ -499,7 +500,7 @@ class BlockingMethods:
         flow_id: str,
         filter: Filter | None = None,
         *,
-        sort: str | None = None,
+        sort: FlowActionSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[FlowAction]:
@@ -555,7 +556,7 @@ class BlockingMethods:
         action_id: str,
         filter: Filter | None = None,
         *,
-        sort: str | None = None,
+        sort: FlowMessageSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[FlowMessage]:
@@ -603,7 +604,7 @@ class BlockingMethods:
         filter: Filter | None = None,
         *,
         include: Sequence[Literal["flow-actions", "tags"]] = (),
-        sort: str | None = None,
+        sort: FlowSort | None = None,
         cursor: str | None = None,
         page_size: int = 50,
     ) -> Page[Flow]:
@@ -949,6 +950,7 @@ class BlockingMethods:
     def find_profile(
         self,
         *,
+        profile_id: str | None = None,
         email: str | None = None,
         phone_number: str | None = None,
         external_id: str | None = None,
@@ -960,6 +962,7 @@ class BlockingMethods:
 
         return self.perform(
             find_profile(
+                profile_id=profile_id,
                 email=email,
                 phone_number=phone_number,
                 external_id=external_id,
@@ -1202,24 +1205,28 @@ class BlockingMethods:
 
         return self.perform(get_tag_ids_for_flow(flow_id))
 
-    def get_webhooks(self, *, topics: bool = False) -> Sequence[Webhook]:
+    def get_webhooks(
+        self, *, include: Sequence[Literal["webhook-topics"]] = ()
+    ) -> Sequence[Webhook]:
         """Read the account's webhooks; see :func:`get_webhooks`."""
         from ._operations.webhooks import get_webhooks
 
-        return self.perform(get_webhooks(topics=topics))
+        return self.perform(get_webhooks(include=include))
 
-    def get_webhook(self, webhook_id: str, *, topics: bool = False) -> Webhook:
+    def get_webhook(
+        self, webhook_id: str, *, include: Sequence[Literal["webhook-topics"]] = ()
+    ) -> Webhook:
         """Read one webhook; see :func:`get_webhook`."""
         from ._operations.webhooks import get_webhook
 
-        return self.perform(get_webhook(webhook_id, topics=topics))
+        return self.perform(get_webhook(webhook_id, include=include))
 
     def create_webhook(
         self,
         *,
         name: str,
         endpoint_url: str,
-        secret_key: Secret,
+        secret_key: SigningSecret,
         topics: Sequence[str],
         description: str | None = None,
     ) -> Webhook:

@@ -15,8 +15,10 @@ import attrs
 from ..errors import DecodeError, Problem, SignatureError
 from ..secrets import Secret
 from ._json import Json, from_json
-from ._operations.events import StoredEvent
-from ._structure import attributes_of, renamed, resource, structure_all, structure_one
+from ._operations._stored_event import read_event
+from ._operations.stored_events import StoredEvent
+from ._signing import SigningSecret, revealed
+from ._structure import resource, structure_all, structure_one
 
 _OPERATION = "webhook"
 _TOLERANCE = timedelta(minutes=5)
@@ -48,7 +50,7 @@ class DeliveredEvent:
         Raises:
             DecodeError: It is none.
         """
-        return structure_one(self.payload, _stored, _OPERATION)
+        return structure_one(self.payload, read_event, _OPERATION)
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +77,7 @@ class WebhookDelivery:
 def verify_webhook(
     body: bytes,
     headers: Mapping[str, str],
-    secret: Secret | tuple[Secret, ...],
+    secret: SigningSecret | Sequence[SigningSecret],
     *,
     now: datetime,
     tolerance: timedelta | None = _TOLERANCE,
@@ -95,8 +97,8 @@ def verify_webhook(
 
         headers: Names in any case.
 
-        secret: The webhook's ``secret_key``; while it is being changed, the
-            new one and the old one.
+        secret: The webhook's ``secret_key``, or what is asked for it; while
+            it is being changed, the new one and the old one.
 
         now: The time; aware.
 
@@ -115,8 +117,9 @@ def verify_webhook(
     """
     if now.utcoffset() is None:
         raise ValueError("now has no zone; give an aware datetime")
-    secrets = (secret,) if isinstance(secret, Secret) else secret
-    if not secrets or not all(one.reveal() for one in secrets):
+    given = (secret,) if isinstance(secret, str | Secret) or callable(secret) else secret
+    secrets = [revealed(one) for one in given]
+    if not secrets or not all(secrets):
         raise ValueError("there is no secret, or an empty one")
     named = {name.lower(): value for name, value in headers.items()}
     stamp = named.get("klaviyo-timestamp", "")
@@ -137,7 +140,7 @@ def verify_webhook(
 
 
 def _check_signature(
-    body: bytes, signature: str, stamp: str, secrets: Sequence[Secret], signs: str
+    body: bytes, signature: str, stamp: str, secrets: Sequence[str], signs: str
 ) -> None:
     if not signature:
         raise SignatureError("the call is not signed: it has no Klaviyo-Signature")
@@ -148,7 +151,7 @@ def _check_signature(
     # Every secret is tried, and each compared to its end: time tells nothing.
     matches = [
         hmac.compare_digest(
-            hmac.new(one.reveal().encode(), message, hashlib.sha256).hexdigest().encode(),
+            hmac.new(one.encode(), message, hashlib.sha256).hexdigest().encode(),
             signature.strip().encode(errors="surrogatepass"),
         )
         for one in secrets
@@ -201,21 +204,6 @@ _read_delivered = resource(DeliveredEvent)
 
 def _event(found: Mapping[str, Json]) -> DeliveredEvent:
     return _read_delivered({"attributes": found})
-
-
-_read_stored = renamed(
-    StoredEvent,
-    {"time": "datetime", "properties": "event_properties"},
-    metric_id="metric",
-    profile_id="profile",
-)
-
-
-def _stored(found: Mapping[str, Json]) -> StoredEvent:
-    attributes = attributes_of(found)
-    # Not every delivery has both.
-    time = attributes.get("datetime") or attributes.get("timestamp")
-    return _read_stored({**found, "attributes": {**attributes, "datetime": time}})
 
 
 def _instant(stamp: str) -> datetime | None:

@@ -51,9 +51,9 @@ def begin(
     return resource_call(operation, _read, body=body, repeatable=repeatable)
 
 
-def ask(operation: str, kind: str, job_id: str, *, include: bool) -> Call[CatalogJob]:
+def ask(operation: str, job_id: str, *, include: Sequence[str] = ()) -> Call[CatalogJob]:
     """Ask for a job; *include* names the entries that it wrote."""
-    parameters = {"include": _entries(kind) if include else None}
+    parameters = {"include": include or None}
     return resource_call(operation, _read, ids=[job_id], parameters=parameters)
 
 

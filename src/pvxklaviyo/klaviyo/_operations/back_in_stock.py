@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..._call import Call
 from .._json import Json
+from .._profile import Profile
 from ._ask import plain_call
 
 BackInStockChannel = Literal["EMAIL", "SMS", "PUSH", "WHATSAPP"]
@@ -52,26 +53,23 @@ def create_back_in_stock_subscription(
         profile_id: Klaviyo's key of the person.
 
     Raises:
-        ValueError: Not exactly one identifier is given, or no variant, or no
-            channel.
+        ValueError: Not exactly one identifier is given, or one that Klaviyo
+            would refuse, or no variant, or no channel.
     """
     # https://developers.klaviyo.com/en/reference/create_back_in_stock_subscription
-    attributes: dict[str, Json] = {
-        name: value
-        for name, value in (
-            ("email", email),
-            ("phone_number", phone_number),
-            ("external_id", external_id),
-        )
-        if value
-    }
-    if len(attributes) + bool(profile_id) != 1:
+    if sum(map(bool, (email, phone_number, external_id, profile_id))) != 1:
         raise ValueError("give exactly one of email, phone_number, external_id, profile_id")
     if not variant_id:
         raise ValueError("variant_id is empty")
     if not channels or isinstance(channels, str):
         raise ValueError('channels must be a list of at least one, such as ["EMAIL"]')
-    profile: dict[str, Json] = {"type": "profile", "attributes": attributes}
+    # Refuses what Klaviyo would.
+    Profile(id=profile_id, email=email, phone_number=phone_number, external_id=external_id)
+    named = {"email": email, "phone_number": phone_number, "external_id": external_id}
+    profile: dict[str, Json] = {
+        "type": "profile",
+        "attributes": {name: value for name, value in named.items() if value},
+    }
     if profile_id:
         profile["id"] = profile_id
     variant: Json = {"data": {"type": "catalog-variant", "id": variant_id}}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ..._call import Call, Page
 from ._catalogue import added, changed, writable
@@ -37,7 +38,7 @@ def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[CatalogJo
 
 
 def get_bulk_create_catalog_items_job(
-    job_id: str, *, include_items: bool = False
+    job_id: str, *, include: Sequence[Literal["items"]] = ()
 ) -> Call[CatalogJob]:
     """
     Ask how far a job is that creates items.
@@ -47,14 +48,13 @@ def get_bulk_create_catalog_items_job(
     Args:
         job_id: Of the job.
 
-        include_items: Whether to name the items, too.
+        include: What to name the ids of: the items.
     """
     # https://developers.klaviyo.com/en/reference/get_bulk_create_catalog_items_job
     return ask(
         "get_bulk_create_catalog_items_job",
-        "catalog-item-bulk-create-job",
         job_id,
-        include=include_items,
+        include=include,
     )
 
 
@@ -99,7 +99,7 @@ def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[Catalo
 
 
 def get_bulk_update_catalog_items_job(
-    job_id: str, *, include_items: bool = False
+    job_id: str, *, include: Sequence[Literal["items"]] = ()
 ) -> Call[CatalogJob]:
     """
     Ask how far a job is that changes items.
@@ -109,14 +109,13 @@ def get_bulk_update_catalog_items_job(
     Args:
         job_id: Of the job.
 
-        include_items: Whether to name the items, too.
+        include: What to name the ids of: the items.
     """
     # https://developers.klaviyo.com/en/reference/get_bulk_update_catalog_items_job
     return ask(
         "get_bulk_update_catalog_items_job",
-        "catalog-item-bulk-update-job",
         job_id,
-        include=include_items,
+        include=include,
     )
 
 
@@ -172,9 +171,7 @@ def get_bulk_delete_catalog_items_job(job_id: str) -> Call[CatalogJob]:
     # https://developers.klaviyo.com/en/reference/get_bulk_delete_catalog_items_job
     return ask(
         "get_bulk_delete_catalog_items_job",
-        "catalog-item-bulk-delete-job",
         job_id,
-        include=False,
     )
 
 

@@ -120,7 +120,8 @@ class CatalogJob:
     @property
     def finished(self) -> bool:
         """Whether it will not change any more, however it went."""
-        return self.status in ("complete", "cancelled")
+        # The statuses that end a job may become more.
+        return self.status in ("complete", "cancelled") or self.completed_at is not None
 
     def failures(self, sent: Sequence[CatalogEntry]) -> Sequence[CatalogFailure]:
         """

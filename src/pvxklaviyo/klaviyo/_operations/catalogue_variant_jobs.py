@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ..._call import Call, Page
 from ._catalogue import added, changed, writable
@@ -37,7 +38,7 @@ def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[
 
 
 def get_bulk_create_variants_job(
-    job_id: str, *, include_variants: bool = False
+    job_id: str, *, include: Sequence[Literal["variants"]] = ()
 ) -> Call[CatalogJob]:
     """
     Ask how far a job is that creates variants.
@@ -47,14 +48,13 @@ def get_bulk_create_variants_job(
     Args:
         job_id: Of the job.
 
-        include_variants: Whether to name the variants, too.
+        include: What to name the ids of: the variants.
     """
     # https://developers.klaviyo.com/en/reference/get_bulk_create_variants_job
     return ask(
         "get_bulk_create_variants_job",
-        "catalog-variant-bulk-create-job",
         job_id,
-        include=include_variants,
+        include=include,
     )
 
 
@@ -99,7 +99,7 @@ def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Ca
 
 
 def get_bulk_update_variants_job(
-    job_id: str, *, include_variants: bool = False
+    job_id: str, *, include: Sequence[Literal["variants"]] = ()
 ) -> Call[CatalogJob]:
     """
     Ask how far a job is that changes variants.
@@ -109,14 +109,13 @@ def get_bulk_update_variants_job(
     Args:
         job_id: Of the job.
 
-        include_variants: Whether to name the variants, too.
+        include: What to name the ids of: the variants.
     """
     # https://developers.klaviyo.com/en/reference/get_bulk_update_variants_job
     return ask(
         "get_bulk_update_variants_job",
-        "catalog-variant-bulk-update-job",
         job_id,
-        include=include_variants,
+        include=include,
     )
 
 
@@ -172,9 +171,7 @@ def get_bulk_delete_variants_job(job_id: str) -> Call[CatalogJob]:
     # https://developers.klaviyo.com/en/reference/get_bulk_delete_variants_job
     return ask(
         "get_bulk_delete_variants_job",
-        "catalog-variant-bulk-delete-job",
         job_id,
-        include=False,
     )
 
 

@@ -24,13 +24,14 @@ class MetricGroup:
     Attributes:
         metric_id: The metric.
 
-        metric_filters: Which of its events count, as Klaviyo gives it.
+        metric_filters: Which of its events count, as Klaviyo gives it. May name
+            people, so ``repr`` leaves it out.
 
         value_property: Which property is the value; None is the event's own.
     """
 
     metric_id: str = ""
-    metric_filters: Sequence[Mapping[str, Json]] = ()
+    metric_filters: Sequence[Mapping[str, Json]] = attrs.field(default=(), repr=False)
     value_property: str | None = None
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal
-
-import attrs
 
 from ..._call import Call, Page
 from ..._http import Request
@@ -24,58 +22,18 @@ from .._envelope import (
 )
 from .._event import Event
 from .._filter import Filter, where
-from .._json import Json
 from .._limits import OPERATIONS
 from .._profile import same_again
-from .._structure import identifier, renamed
+from .._structure import identifier
 from ._ask import call, optional_call, page_call, resource_call
 from ._costly import costly
 from ._metric import read_metric
 from ._person import read_profile
+from ._stored_event import read_event
 from .metric_definitions import Metric
 from .profiles import ProfileExtra
+from .stored_events import StoredEvent
 from .stored_profiles import StoredProfile
-
-
-@attrs.frozen(kw_only=True)
-class StoredEvent:
-    """
-    An event as Klaviyo holds it.
-
-    It does not show the ``unique_id`` that was sent: to find an event again,
-    put your own key in its properties.
-
-    Attributes:
-        id: Klaviyo's key of it.
-
-        time: When it happened, aware, whole seconds.
-
-        uuid: Another key, which sorts by time.
-
-        properties: What was sent, and what Klaviyo adds under names that
-            begin with ``$``. May hold personal data, so ``repr`` leaves them
-            out.
-
-        metric_id: Of its metric; None where that is gone.
-
-        profile_id: Of its profile; None where that is gone.
-    """
-
-    # https://developers.klaviyo.com/en/reference/get_events
-    id: str
-    time: datetime | None = None
-    uuid: str | None = None
-    properties: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
-    metric_id: str | None = None
-    profile_id: str | None = None
-
-
-_read_event = renamed(
-    StoredEvent,
-    {"time": "datetime", "properties": "event_properties"},
-    metric_id="metric",
-    profile_id="profile",
-)
 
 
 def create_event(event: Event) -> Call[None]:
@@ -223,7 +181,7 @@ def list_events(
         "page[size]": page_size,
         "page[cursor]": cursor,
     }
-    return page_call("get_events", _read, parameters=parameters)
+    return page_call("get_events", read_event, parameters=parameters)
 
 
 def get_event(event_id: str) -> Call[StoredEvent]:
@@ -233,7 +191,7 @@ def get_event(event_id: str) -> Call[StoredEvent]:
     A much tighter limit than :func:`list_events` has: ten a second.
     """
     # https://developers.klaviyo.com/en/reference/get_event
-    return resource_call("get_event", _read, ids=[event_id])
+    return resource_call("get_event", read_event, ids=[event_id])
 
 
 def find_metric_for_event(event_id: str) -> Call[Metric | None]:
@@ -269,13 +227,6 @@ def find_profile_id_for_event(event_id: str) -> Call[str | None]:
     """Read the id of whom an event is about; None where event or profile is gone."""
     # https://developers.klaviyo.com/en/reference/get_profile_id_for_event
     return optional_call("get_profile_id_for_event", identifier, ids=[event_id])
-
-
-def _read(found: Mapping[str, Json]) -> StoredEvent:
-    attributes = found.get("attributes")
-    if isinstance(attributes, Mapping) and attributes.get("datetime") is None:
-        attributes = {**attributes, "datetime": attributes.get("timestamp")}
-    return _read_event({**found, "attributes": attributes})
 
 
 def _encoded(position: int, event: Event) -> Sendable:

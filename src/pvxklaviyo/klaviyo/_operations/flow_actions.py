@@ -16,6 +16,12 @@ from ._ask import page_call, resource_call, within
 from ._flow import read_flow
 from .flow_definitions import Flow
 
+FlowActionSort = Literal[
+    "action_type", "-action_type", "created", "-created", "id", "-id",
+    "status", "-status", "updated", "-updated",
+]  # fmt: skip
+"""What the actions of a flow can be read by; with ``-`` before it, downwards."""
+
 
 @attrs.frozen(kw_only=True)
 class FlowAction:
@@ -52,7 +58,7 @@ def list_actions_for_flow(
     flow_id: str,
     filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
     *,
-    sort: str | None = None,
+    sort: FlowActionSort | None = None,
     cursor: str | None = None,
     page_size: int = 50,
 ) -> Call[Page[FlowAction]]:
@@ -65,8 +71,7 @@ def list_actions_for_flow(
         filter: By ``"id"`` (any), ``"action_type"`` (equals, any),
             ``"status"`` (equals), ``"created"``, ``"updated"``.
 
-        sort: ``"action_type"``, ``"created"``, ``"id"``, ``"status"`` or
-            ``"updated"``; with ``"-"`` before it, downwards.
+        sort: In which order.
 
         cursor: Where to go on; usually :attr:`Page.next` does that.
 

@@ -22,13 +22,14 @@ class FlowTrigger:
 
         id: The metric, list or segment; None for the other types.
 
-        raw: All of it, as Klaviyo gives it: filters, dates, thresholds.
+        raw: All of it, as Klaviyo gives it: filters, dates, thresholds. May
+            name people, so ``repr`` leaves it out.
     """
 
     # https://developers.klaviyo.com/en/reference/get_flow
     type: str = ""
     id: str | None = None
-    raw: Mapping[str, Json] = attrs.field(factory=dict[str, Json])
+    raw: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -43,11 +44,12 @@ class FlowStep:
         id: The action's key, for :func:`get_flow_action`.
 
         raw: All of it, as Klaviyo gives it, with its links to what follows.
+            May hold addresses, so ``repr`` leaves it out.
     """
 
     type: str = ""
     id: str | None = None
-    raw: Mapping[str, Json] = attrs.field(factory=dict[str, Json])
+    raw: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,7 +82,7 @@ class FlowDefinition:
         entry_action_id: The first of them.
 
         profile_filter: Who stays in it, asked again before every message;
-            None is everybody.
+            None is everybody. May name people, so ``repr`` leaves it out.
 
         reentry_criteria: How soon a person may enter again; None is at once.
 
@@ -91,22 +93,19 @@ class FlowDefinition:
     triggers: Sequence[FlowTrigger] = ()
     steps: Sequence[FlowStep] = ()
     entry_action_id: str | None = None
-    profile_filter: Mapping[str, Json] | None = None
+    profile_filter: Mapping[str, Json] | None = attrs.field(default=None, repr=False)
     reentry_criteria: ReentryCriteria | None = None
     raw: Mapping[str, Json] = attrs.field(factory=dict[str, Json], repr=False)
 
-    def metric_ids(self) -> Sequence[str]:
-        """
-        List the metrics whose events start the flow.
-
-        Those that its filters and splits look at are more: see
-        :meth:`mentioned_metric_ids`.
-        """
+    @property
+    def trigger_metric_ids(self) -> Sequence[str]:
+        """The metrics whose events start the flow, each once."""
         started_by = (trigger.id for trigger in self.triggers if trigger.type == "metric")
         return list(dict.fromkeys(metric_id for metric_id in started_by if metric_id))
 
-    def mentioned_metric_ids(self) -> Sequence[str]:
-        """List every metric that the flow names: in triggers, filters, splits, anywhere."""
+    @property
+    def metric_ids(self) -> Sequence[str]:
+        """The metrics that it names anywhere, each once; see :func:`metric_references`."""
         return metric_ids_in(self.raw)
 
 

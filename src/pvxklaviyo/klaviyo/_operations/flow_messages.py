@@ -14,6 +14,11 @@ from .._json import Json
 from .._structure import identifier, resource
 from ._ask import optional_call, page_call, resource_call, within
 
+FlowMessageSort = Literal[
+    "created", "-created", "id", "-id", "name", "-name", "updated", "-updated"
+]
+"""What messages of flows can be read by; with ``-`` before it, downwards."""
+
 
 @attrs.frozen(kw_only=True)
 class FlowMessage:
@@ -89,7 +94,7 @@ def list_flow_action_messages(
     action_id: str,
     filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
     *,
-    sort: str | None = None,
+    sort: FlowMessageSort | None = None,
     cursor: str | None = None,
     page_size: int = 50,
 ) -> Call[Page[FlowMessage]]:
@@ -102,8 +107,7 @@ def list_flow_action_messages(
         filter: By ``"id"`` (any), ``"name"`` (equals, contains, begins or ends
             with), ``"created"``, ``"updated"``.
 
-        sort: ``"created"``, ``"id"``, ``"name"`` or ``"updated"``; with
-            ``"-"`` before it, downwards.
+        sort: In which order.
 
         cursor: Where to go on; usually :attr:`Page.next` does that.
 

@@ -11,12 +11,18 @@ from ._ask import page_call, resource_call, within
 from ._flow import read_flow
 from .flow_definitions import Flow
 
+FlowSort = Literal[
+    "created", "-created", "id", "-id", "name", "-name", "status", "-status",
+    "trigger_type", "-trigger_type", "updated", "-updated",
+]  # fmt: skip
+"""What flows can be read by; with ``-`` before it, downwards."""
+
 
 def list_flows(
     filter: Filter | None = None,  # noqa: A002 - Klaviyo's word
     *,
     include: Sequence[Literal["flow-actions", "tags"]] = (),
-    sort: str | None = None,
+    sort: FlowSort | None = None,
     cursor: str | None = None,
     page_size: int = 50,
 ) -> Call[Page[Flow]]:
@@ -30,9 +36,7 @@ def list_flows(
 
         include: What to name the ids of: actions, tags.
 
-        sort: ``"created"``, ``"id"``, ``"name"``, ``"status"``,
-            ``"trigger_type"`` or ``"updated"``; with ``"-"`` before it,
-            downwards.
+        sort: In which order.
 
         cursor: Where to go on; usually :attr:`Page.next` does that.
 

@@ -67,7 +67,7 @@ class ProfileImportJob:
     # https://developers.klaviyo.com/en/reference/get_bulk_import_profiles_job
     id: str
     status: str | None = None
-    total_count: int | None = None
+    total_count: int = 0
     completed_count: int = 0
     failed_count: int = 0
     created_at: datetime | None = None

@@ -88,6 +88,7 @@ def get_profile(
 
 def find_profile(
     *,
+    profile_id: str | None = None,
     email: str | None = None,
     phone_number: str | None = None,
     external_id: str | None = None,
@@ -100,6 +101,8 @@ def find_profile(
     A profile that was just written may take a moment to be found.
 
     Args:
+        profile_id: Klaviyo's key of the profile.
+
         email: The primary address.
 
         phone_number: In E.164 form.
@@ -117,7 +120,13 @@ def find_profile(
     has it.
     """
     # https://developers.klaviyo.com/en/reference/get_profiles
-    given = {"email": email, "phone_number": phone_number, "external_id": external_id, "_kx": kx}
+    given = {
+        "id": profile_id,
+        "email": email,
+        "phone_number": phone_number,
+        "external_id": external_id,
+        "_kx": kx,
+    }
     ((field, value),) = _only(given).items()
     operation = costly("get_profiles", additional_fields)
     parameters = {
@@ -292,7 +301,7 @@ def merge_profiles(source_id: str, *, into: str) -> Call[str]:
 def _only(given: dict[str, str | None]) -> dict[str, str]:
     told = {name: value for name, value in given.items() if value}
     if len(told) != 1:
-        raise ValueError("give exactly one of email, phone_number, external_id or kx")
+        raise ValueError("give exactly one of email, phone_number, external_id, kx or profile_id")
     return told
 
 

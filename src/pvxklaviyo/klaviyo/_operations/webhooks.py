@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urlsplit
 
 import attrs
 
 from ..._call import Call
-from ...secrets import Secret
 from .._json import Json
+from .._kept import listed
+from .._signing import SigningSecret, revealed
 from .._structure import resource
 from .._unset import UNSET, Unset, stated
 from ._ask import absent_as_none, plain_call, resource_call, sequence_call
@@ -54,6 +56,10 @@ class Webhook:
     topics: Sequence[str] = ()
 
 
+def _listed(topics: Sequence[str] | Unset) -> Sequence[str] | Unset:
+    return topics if isinstance(topics, Unset) else listed(topics)
+
+
 @attrs.frozen(kw_only=True)
 class WebhookUpdate:
     """
@@ -78,7 +84,10 @@ class WebhookUpdate:
         topics: What it is told of: all of them.
 
     Raises:
-        ValueError: The id is empty, or the address is not https.
+        ValueError: The id is empty, the address is not https, or there is no
+            topic among those that are given.
+
+        TypeError: *topics* is one text instead of a list.
     """
 
     # https://developers.klaviyo.com/en/reference/update_webhook
@@ -86,15 +95,17 @@ class WebhookUpdate:
     name: str | Unset = UNSET
     description: str | Unset | None = UNSET
     endpoint_url: str | Unset = attrs.field(default=UNSET, repr=False)
-    secret_key: Secret | Unset = attrs.field(default=UNSET, repr=False)
+    secret_key: SigningSecret | Unset = attrs.field(default=UNSET, repr=False)
     enabled: bool | Unset = UNSET
-    topics: Sequence[str] | Unset = UNSET
+    topics: Sequence[str] | Unset = attrs.field(default=UNSET, converter=_listed)
 
     def __attrs_post_init__(self) -> None:
         if not self.id:
             raise ValueError("id is empty")
         if not isinstance(self.endpoint_url, Unset):
             _check(self.endpoint_url)
+        if not isinstance(self.topics, Unset) and not self.topics:
+            raise ValueError("topics is empty; Klaviyo demands at least one")
 
 
 @attrs.frozen(kw_only=True)
@@ -111,31 +122,33 @@ class WebhookTopic:
     id: str
 
 
-def get_webhooks(*, topics: bool = False) -> Call[Sequence[Webhook]]:
+def get_webhooks(*, include: Sequence[Literal["webhook-topics"]] = ()) -> Call[Sequence[Webhook]]:
     """
     Read the account's webhooks.
 
     Only accounts with the advanced data platform, and OAuth apps, have any.
 
     Args:
-        topics: Whether to read what each is told of, too.
+        include: Whether to read what each is told of, too.
     """
     # https://developers.klaviyo.com/en/reference/get_webhooks
-    parameters = {"include": "webhook-topics" if topics else None}
+    parameters = {"include": include or None}
     return sequence_call("get_webhooks", _read, parameters=parameters)
 
 
-def get_webhook(webhook_id: str, *, topics: bool = False) -> Call[Webhook]:
+def get_webhook(
+    webhook_id: str, *, include: Sequence[Literal["webhook-topics"]] = ()
+) -> Call[Webhook]:
     """
     Read one webhook.
 
     Args:
         webhook_id: Klaviyo's key of it.
 
-        topics: Whether to read what it is told of, too.
+        include: Whether to read what it is told of, too.
     """
     # https://developers.klaviyo.com/en/reference/get_webhook
-    parameters = {"include": "webhook-topics" if topics else None}
+    parameters = {"include": include or None}
     return resource_call("get_webhook", _read, ids=[webhook_id], parameters=parameters)
 
 
@@ -143,7 +156,7 @@ def create_webhook(
     *,
     name: str,
     endpoint_url: str,
-    secret_key: Secret,
+    secret_key: SigningSecret,
     topics: Sequence[str],
     description: str | None = None,
 ) -> Call[Webhook]:
@@ -172,14 +185,12 @@ def create_webhook(
     _check(endpoint_url)
     if not name:
         raise ValueError("name is empty; Klaviyo demands it")
-    if len(secret_key.reveal()) < _SHORTEST_SECRET:
-        raise ValueError(f"secret_key is shorter than {_SHORTEST_SECRET} characters")
     if not topics or isinstance(topics, str):
         raise ValueError("topics must be a list of at least one")
     attributes: dict[str, Json] = {
         "name": name,
         "endpoint_url": endpoint_url,
-        "secret_key": secret_key.reveal(),
+        "secret_key": _long_enough(secret_key),
     }
     if description is not None:
         attributes["description"] = description
@@ -201,6 +212,9 @@ def update_webhook(webhook: WebhookUpdate) -> Call[Webhook]:
     Change a webhook; what is :data:`UNSET` stays, None clears.
 
     Repeated where needed: the same values twice are the same as once.
+
+    Raises:
+        ValueError: The new secret is too short.
     """
     # https://developers.klaviyo.com/en/reference/update_webhook
     secret = webhook.secret_key
@@ -209,7 +223,7 @@ def update_webhook(webhook: WebhookUpdate) -> Call[Webhook]:
             "name": webhook.name,
             "description": webhook.description,
             "endpoint_url": webhook.endpoint_url,
-            "secret_key": secret if isinstance(secret, Unset) else secret.reveal(),
+            "secret_key": secret if isinstance(secret, Unset) else _long_enough(secret),
             "enabled": webhook.enabled,
         }
     )
@@ -244,6 +258,13 @@ def get_webhook_topic(topic: str) -> Call[WebhookTopic]:
 
 
 _read = resource(Webhook, topics="webhook-topics")
+
+
+def _long_enough(secret: SigningSecret) -> str:
+    key = revealed(secret)
+    if len(key) < _SHORTEST_SECRET:
+        raise ValueError(f"secret_key is shorter than {_SHORTEST_SECRET} characters")
+    return key
 
 
 def _topics(topics: Sequence[str]) -> Json:
