@@ -17,9 +17,10 @@ from pvxklaviyo.peoplevox import (
 )
 from pvxklaviyo.peoplevox._answers import read_answer
 from pvxklaviyo.peoplevox._cells import import_table
+from pvxklaviyo.peoplevox._clause_text import render
 from pvxklaviyo.peoplevox._csv import NotCsvError, read_csv
 from pvxklaviyo.peoplevox._envelope import Answer, Fault, NotXmlError, read
-from pvxklaviyo.peoplevox._search import any_of, render, searchable, where
+from pvxklaviyo.peoplevox._search import any_of, searchable, where
 from pvxklaviyo.peoplevox._values import count, instant, money, pieces, truth, wall
 
 LONDON = ZoneInfo("Europe/London")

@@ -165,7 +165,7 @@ TARGETS = (
     Target("envelope", peoplevox.envelope, covers=["peoplevox/_envelope.py"], complete=True, tests=["peoplevox/test_envelope.py", "peoplevox/test_answers.py"], words=_SOAP),
     Target("csv", peoplevox.csv, covers=["peoplevox/_csv.py"], complete=True, tests=["peoplevox/test_csv.py"], words=_CSV),
     Target("values", peoplevox.values, covers=["peoplevox/_values.py"], words=_CELL, longest=64),
-    Target("search", peoplevox.search, covers=["peoplevox/_search.py"], words=_CLAUSE, longest=256),
+    Target("search", peoplevox.search, covers=["peoplevox/_search.py", "peoplevox/_clause_text.py"], words=_CLAUSE, longest=256),
     Target("notification", peoplevox.notification, covers=["peoplevox/_notification.py"], complete=True, tests=["peoplevox/test_notification.py"], words=_FORM, longest=512),
     Target("import_cells", peoplevox.import_cells, covers=["peoplevox/_cells.py"], complete=True, tests=["peoplevox/test_saving.py"], words=_IMPORT, longest=512),
     Target("klaviyo_documents", klaviyo_answers.documents, covers=["klaviyo/_structure.py"], complete=True, tests=["klaviyo/test_structure.py", "klaviyo/test_things.py", "klaviyo/test_catalogue.py"], words=_DOCUMENT),

@@ -149,7 +149,7 @@ def value_of(row: Row, caption: str, dates: set[str]) -> object:
 _TOKEN = re.compile(
     r"\s*(?:(?P<column>\[[^\]]*\])|(?P<date>DateTime\(\d{4},\d\d,\d\d,\d\d,\d\d,\d\d\))"
     r'|\.(?P<call>Equals|Contains|StartsWith|EndsWith)\(|(?P<text>"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)'
-    r"|(?P<operator>>=|<=|!=|>|<)|(?P<word>[A-Za-z_]\w*)|(?P<paren>[()]))"
+    r"|(?P<operator>>=|<=|!=|>|<)|(?P<not>!)|(?P<word>[A-Za-z_]\w*)|(?P<paren>[()]))"
 )
 
 
@@ -183,8 +183,11 @@ def _expression(stream: Iterator[tuple[str, str]]) -> tuple[object, tuple[str, s
             part, end = _expression(stream)
             assert end == ("paren", ")")
         else:
+            negated = kind == "not"
+            if negated:
+                kind, text = next(stream)
             assert kind in {"column", "word"}
-            part = _comparison(text.strip("[]"), stream)
+            part = _comparison(text.strip("[]"), stream, negated=negated)
         parts.append(part)
         following = next(stream)
         if following[0] != "word":
@@ -195,13 +198,15 @@ def _expression(stream: Iterator[tuple[str, str]]) -> tuple[object, tuple[str, s
         joint = following[1].lower()
 
 
-def _comparison(column: str, stream: Iterator[tuple[str, str]]) -> object:
+def _comparison(column: str, stream: Iterator[tuple[str, str]], *, negated: bool) -> object:
     kind, text = next(stream)
     value = _value(next(stream))
     if kind == "call":
         assert next(stream) == ("paren", ")")
-        return ("=" if text == "Equals" else text, column, value)
+        operator = "=" if text == "Equals" else text
+        return ("!" * negated + operator, column, value)
     assert kind == "operator"
+    assert not negated
     return (text, column, value)
 
 

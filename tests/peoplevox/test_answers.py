@@ -10,7 +10,12 @@ from pvxklaviyo.errors import (
     ServerError,
     ServiceError,
 )
-from pvxklaviyo.peoplevox import CutOffError, RequestRefusedError, SessionExpiredError
+from pvxklaviyo.peoplevox import (
+    CutOffError,
+    RequestRefusedError,
+    SessionExpiredError,
+    WebPageError,
+)
 from pvxklaviyo.peoplevox._calls import (
     authenticate,
     get_data,
@@ -172,13 +177,63 @@ def test_too_many_calls_by_text(response: Response) -> None:
         (401, AuthenticationError),
         (403, AuthenticationError),
         (404, RequestRefusedError),
-        (302, ServerError),
+        (302, RequestRefusedError),
         (502, ServerError),
     ],
 )
 def test_other_statuses(status: int, kind: type[ServiceError]) -> None:
     """A gateway's answers mean what they mean everywhere."""
     assert kind is type(error_of(Response(status, {}, b"no")))
+
+
+@pytest.mark.parametrize(
+    ("start", "headers"),
+    [
+        (b"<html>", {}),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html PUBLIC", {}),
+        (b'<?xml version="1.0"?>\n<!-- a > b --> <!-- c --><!doctype html>', {}),
+        (b"<h1>Back at noon</h1>", {"Content-Type": "text/html; charset=utf-8"}),
+        (b"<div>Back at noon", {"Content-Type": "TEXT/HTML"}),
+    ],
+)
+def test_a_web_page_is_told_by_how_it_begins_or_by_its_type(
+    start: bytes, headers: dict[str, str]
+) -> None:
+    """Peoplevox is closed then, which passes; an answer that cannot be read does not."""
+    error = error_of(Response(200, headers, start + b"<p>Back at noon</p>"))
+
+    assert WebPageError is type(error)
+
+
+def test_an_answer_that_is_said_to_be_a_web_page_is_read() -> None:
+    """What it is counts, not what a gateway calls it."""
+    given = answer("despatch_summary")
+    response = Response(200, {"content-type": "text/html"}, given.body)
+
+    assert report.decode(given) == report.decode(response)
+
+
+def test_what_looks_like_a_web_page_for_long_is_looked_at_once() -> None:
+    """No body makes the search for its beginning slow."""
+    for body in (b"<!---->" * 100_000 + b"<x>", b"<!--" * 100_000, b"<?xml" * 100_000):
+        assert type(error_of(Response(200, {}, body))) in (DecodeError, CutOffError)
+
+
+def test_words_that_begin_like_throttling_are_no_throttling() -> None:
+    """A refusal may quote data, the name of an item too."""
+    refused = result("GetReportData", "No item 'Throttle cable'", 0, -1)
+
+    assert RequestRefusedError is type(error_of(refused))
+    assert RateLimitError is type(error_of(result("GetReportData", "Throttled: wait", 0, -1)))
+
+
+def test_fields_that_newer_versions_send_stay_beside_the_table() -> None:
+    """By name, as they came."""
+    given = result("GetReportData", "A\n1\n", 1).body.replace(
+        b"</Detail>", b"</Detail><New>7</New>"
+    )
+
+    assert "7" == report.decode(Response(200, {}, given)).others["New"]
 
 
 def test_half_an_answer_of_a_broken_service_is_the_services_state() -> None:

@@ -111,9 +111,12 @@ def test_a_row_that_cannot_be_read_ends_the_iteration(client: Peoplevox, site: S
     told: list[Rejected] = []
 
     rows = list(client.iterate(Despatch, set_aside=told.append))
-    with pytest.raises(DecodeError, match=r'Despatch DES1: "No of items" is not a number\. To go'):
+    with pytest.raises(
+        DecodeError, match=r'Despatch DES1: "No of items" is not a number\. To go'
+    ) as met:
         list(client.iterate(Despatch))
 
+    assert "GetReportData" == met.value.operation
     assert 4 == len(rows)
     assert ["Despatch DES1"] == [each.subject for each in told]
 
@@ -157,6 +160,25 @@ def test_looking_up(client: Peoplevox) -> None:
     assert [] == rejected
 
 
+def test_slips_of_the_caller_are_told(client: Peoplevox, site: Site) -> None:
+    """A text is a list of its letters to Python, and would find nothing, quietly."""
+    with pytest.raises(TypeError, match="a text alone"):
+        client.look_up(SalesOrder, "order_number", "SO-1")
+    with pytest.raises(TypeError, match="a text alone"):
+        client.get_report_data("Acme gift orders", columns="Attribute 4")
+    with pytest.raises(ValueError, match="no field number; there are order_number, message"):
+        client.look_up(GiftOrder, "number", ["SO-1"])
+
+    assert [] == site.asked
+
+
+def test_finding_columns(client: Peoplevox) -> None:
+    """What a program asks before it reads anything."""
+    found = client.find_columns(GiftOrder)
+
+    assert {"order_number": "Salesorder number", "message": "Attribute 4"} == found.found
+
+
 def test_signing_in(client: Peoplevox, site: Site) -> None:
     """Once, however often it is said."""
     client.sign_in()
@@ -187,6 +209,7 @@ def test_the_awaited_client_reads_the_same(site: Site) -> None:
             assert 5 == len(sheet.rows)
             assert ("SalesOrderNumber",) == await client.get_save_template("Sales orders")
             assert 2 == len(await client.get_report_columns("Acme gift orders"))
+            assert () == (await client.find_columns(GiftOrder)).absent
             rows, _ = await client.look_up(GiftOrder, "order_number", ["SO-1"])
             assert ["SO-1"] == [row.order_number for row in rows]
 

@@ -73,13 +73,19 @@ ACTS: dict[str, tuple[Callable[[Any], Any], Any]] = {
             captions=("SalesOrderNumber", "Email"),
             rows=[["SO-1001", "buyer@mail.invalid"]],
             total_count=51,
+            others={"ImportingQueueId": "0", "SalesOrdersToDespatchIds": "", "ErrorCode": ""},
         ),
     ),
     "call_get_data_with_sites_filters": (
         lambda client: client.get_data(
             "Item types", page_size=10, sites_filter=only_site("PrimarySite")
         ),
-        Sheet(captions=("ItemCode", "Name"), rows=[["MUG", "Mug"]], total_count=1),
+        Sheet(
+            captions=("ItemCode", "Name"),
+            rows=[["MUG", "Mug"]],
+            total_count=1,
+            others={"ImportingQueueId": "0", "SalesOrdersToDespatchIds": "", "ErrorCode": ""},
+        ),
     ),
     "call_get_report_data": (
         lambda client: client.get_report_data(

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pvxklaviyo.errors import DecodeError
-from pvxklaviyo.peoplevox import Kitting, Site, list_rows
+from pvxklaviyo.peoplevox import CutOffError, Kitting, Site, list_rows
 from pvxklaviyo.peoplevox._csv import NotCsvError, read_csv
 from pvxklaviyo.peoplevox._paging import structure
 
@@ -55,6 +55,26 @@ def test_empty_cells_of_a_single_column_are_rows() -> None:
     assert ["LEEDS", "YORK"] == [row.reference for row in found.items]
     assert ['Site (no number): "Reference" is empty.'] == list(map(str, found.rejected))
     assert found.next is None
+
+
+def test_a_site_that_gives_fewer_rows_than_asked_for_is_followed_to_the_end() -> None:
+    """Its second page begins where its first one ended, whatever size was asked."""
+    full = HEADER + "A,B,1\n" * 5
+
+    first = list_rows(service(), Kitting, page_size=10).decode(result("GetData", full, 14))
+    assert first.next is not None
+    second = first.next.decode(result("GetData", full, 14))
+    assert second.next is not None
+    third = second.next.decode(result("GetData", HEADER + "A,B,1\n" * 4, 14))
+
+    assert b"<PageNo>2</PageNo><ItemsPerPage>5<" in first.next.request.content
+    assert third.next is None
+
+
+def test_a_table_that_ends_early_is_cut_off() -> None:
+    """As one that is read as cells."""
+    with pytest.raises(CutOffError):
+        page(HEADER + 'A,"B')
 
 
 def test_an_answer_without_text_is_an_empty_page() -> None:

@@ -30,7 +30,7 @@ from pvxklaviyo.peoplevox import (
 from pvxklaviyo.peoplevox._csv import read_csv
 from pvxklaviyo.peoplevox._header import folded
 from pvxklaviyo.peoplevox._paging import read_page, structure
-from pvxklaviyo.peoplevox._rows import row_type
+from pvxklaviyo.peoplevox._row_type import row_type
 from pvxklaviyo.peoplevox._sections import HOMES, SECTIONS, row_class
 
 from .clients import run, service, wire

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from pvxklaviyo.peoplevox._calls import get_data, get_report_data
 from pvxklaviyo.peoplevox._csv import read_csv
 from pvxklaviyo.peoplevox._header import folded
 from pvxklaviyo.peoplevox._paging import structure
-from pvxklaviyo.peoplevox._rows import row_type
+from pvxklaviyo.peoplevox._row_type import row_type
 
 from .samples import answer
 
@@ -346,14 +346,59 @@ class TestOwnClasses:
         with pytest.raises(TypeError, match="decorate it"):
             row_type(int)
 
-    def test_extra_comes_last(self) -> None:
-        """Rows are built by position."""
-        with pytest.raises(TypeError, match=r"Bad\.extra must be the last"):
+    def test_a_row_class_can_be_added_to(self) -> None:
+        """Wherever ``extra`` stands: what is inherited is read, and what is added."""
 
-            @report("X")
-            class Bad:
-                extra: Mapping[str, str] = attrs.field(factory=dict)
-                name: str | None = column("Name", default=None)
+        @report("Despatch summary", order_by="despatched_at")
+        class Gift(Despatch):
+            message: str | None = column("Gift message", default=None)
+
+        lines = Sheet(
+            captions=(*HEADER.split(","), "Gift message"),
+            rows=[["SO-1", "DES1", "31/12/2024 16:05", "MUG", "2", "Joy"]],
+        )
+
+        rows, rejected = structure(site(), Gift, lines)
+
+        assert [] == rejected
+        assert [("DES1", 2, "Joy", {})] == [
+            (row.despatch_number, row.quantity, row.message, row.extra) for row in rows
+        ]
+
+    def test_what_is_added_without_a_decorator_is_not_left_unread(self) -> None:
+        """Its base knows nothing of it. Methods alone need none."""
+
+        class Unread(Despatch):
+            message: str | None = column("Gift message", default=None)
+
+        class Named(Despatch):
+            def title(self) -> str:
+                return self.despatch_number
+
+        with pytest.raises(TypeError, match="Unread is no row class; decorate it"):
+            row_type(Unread)
+        assert row_type(Despatch) is row_type(Named)
+
+    @pytest.mark.parametrize(
+        ("make", "why"),
+        [
+            (lambda: report(GiftOrder), r'name of what is read: @report\("…"\)'),  # type: ignore[arg-type]
+            (lambda: column("X", default=""), "default is None or left out"),  # type: ignore[arg-type]
+            (lambda: report("X")(type("Bare", (), {"x": column("X")})), "Bare.x has no annotation"),
+            (
+                lambda: report("X")(
+                    type("May", (), {"x": column("X", default=None), "__annotations__": {"x": str}})
+                ),
+                r"May\.x may be None by its default",
+            ),
+        ],
+    )
+    def test_slips_are_told_where_the_class_is_made(
+        self, make: Callable[[], object], why: str
+    ) -> None:
+        """Not by the first row that is read."""
+        with pytest.raises(TypeError, match=why):
+            make()
 
 
 @given(st.text(max_size=20))

@@ -282,7 +282,7 @@ class TestTypedRows:
             ([], ["order_number"], ValueError, "no row"),
             ([Parcel("1"), Reported("2")], ["order_number"], TypeError, "other classes"),
             ([], ["order_number"], TypeError, "report, which cannot be written"),
-            ([Parcel("1")], ["tracking"], ValueError, "Parcel has no column tracking; it has ord"),
+            ([Parcel("1")], ["tracking"], ValueError, "no field tracking; there are ord"),
             ([Parcel("1")], [], ValueError, "no column"),
         ],
     )

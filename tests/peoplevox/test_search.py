@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.peoplevox import AllOf, AnyOf, Clause, Comparison, any_of, where
-from pvxklaviyo.peoplevox._search import render, searchable
+from pvxklaviyo.peoplevox._clause_text import render
+from pvxklaviyo.peoplevox._search import searchable
 
 from .site import parse
 
@@ -37,7 +39,16 @@ comparisons = st.one_of(
     st.builds(
         Comparison,
         captions.map(str.strip),
-        st.sampled_from(["contains", "starts_with", "ends_with"]),
+        st.sampled_from(
+            [
+                "contains",
+                "starts_with",
+                "ends_with",
+                "!contains",
+                "!starts_with",
+                "!ends_with",
+            ]
+        ),
         texts,
     ),
 )
@@ -46,6 +57,9 @@ NAMES = {
     "contains": "Contains",
     "starts_with": "StartsWith",
     "ends_with": "EndsWith",
+    "!contains": "!Contains",
+    "!starts_with": "!StartsWith",
+    "!ends_with": "!EndsWith",
 }
 clauses = st.recursive(
     comparisons,
@@ -87,6 +101,57 @@ def test_a_templates_field_stands_bare(name: str, value: object) -> None:
     assert written.startswith(f"{name}.Equals(")
 
 
+@settings(max_examples=30)
+@given(clauses, st.lists(st.booleans(), min_size=8, max_size=8))
+def test_an_opposite_holds_where_the_clause_does_not(clause: Clause, truths: list[bool]) -> None:
+    """Whatever its parts say, each part's opposite saying the contrary."""
+    said: dict[Comparison, bool] = {}
+
+    def holds(part: Clause) -> bool:
+        match part:
+            case AllOf(parts):
+                return all(holds(each) for each in parts)
+            case AnyOf(parts):
+                return any(holds(each) for each in parts)
+            case _ if ~part in said:
+                return not said[~part]
+            case _:
+                return said.setdefault(part, truths[len(said) % len(truths)])
+
+    assert holds(~clause) != holds(clause)
+    assert clause == ~~clause
+
+
+class Spelled(str, Enum):  # noqa: UP042 - as it is written where StrEnum is not known
+    MUG = "MUG-01"
+
+
+class Numbered(int, Enum):
+    CANCELLED = 5
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(Spelled.MUG, '[A].Equals("MUG-01")'), (Numbered.CANCELLED, "[A].Equals(5)")],
+)
+def test_an_enum_is_what_it_holds(value: str | int, expected: str) -> None:
+    """Its name would find nothing, and nobody would be told."""
+    assert expected == render(where("A").equals(value), "report", (LONDON,))
+
+
+@pytest.mark.parametrize("search", [where("A"), "[A].Equals(1)", where])
+def test_what_is_no_clause_is_refused(search: object) -> None:
+    """A column alone, a text, a function: the error says how a search is built."""
+    with pytest.raises(TypeError, match=r"a search is no \w+; build one: where"):
+        render(search, "report", (LONDON,))  # type: ignore[arg-type]
+
+
+def test_a_text_is_no_list_of_values() -> None:
+    """It would be searched for letter by letter."""
+    with pytest.raises(TypeError, match="a text alone"):
+        any_of("A", "1001")
+
+
 @pytest.mark.parametrize(
     ("clause", "expected"),
     [
@@ -101,6 +166,8 @@ def test_a_templates_field_stands_bare(name: str, value: object) -> None:
         (where("A").contains("x"), '[A].Contains("x")'),
         (where("A").starts_with("x"), '[A].StartsWith("x")'),
         (where("A").ends_with("x"), '[A].EndsWith("x")'),
+        (~where("A").contains("x"), '![A].Contains("x")'),
+        (~(where("A").contains("x") & (where("B") >= 1)), '(![A].Contains("x") OR [B] < 1)'),
         (where("A") >= date(2024, 1, 2), "[A] >= DateTime(2024,01,02,00,00,00)"),
         (where("A") < date(2024, 1, 2), "[A] < DateTime(2024,01,02,00,00,00)"),
         (where("A") > date(2024, 2, 29), "[A] >= DateTime(2024,03,01,00,00,00)"),

@@ -73,6 +73,14 @@ def test_what_no_call_can_carry_is_a_problem_of_the_settings() -> None:
     assert "Z2VoZWltAQ==" == service(password="geheim\x01").encoded_password()
 
 
+def test_a_password_that_is_no_text_is_not_in_the_error() -> None:
+    """An environment in another encoding gives such; Python's own error would hold it."""
+    with pytest.raises(ConfigurationError, match="has a character that is none") as met:
+        service(password="geheim\udcff").encoded_password()
+
+    assert met.value.__suppress_context__
+
+
 def test_the_password_is_asked_for_at_every_use() -> None:
     """So that it can be changed while the program runs; it is never printed."""
     words = iter(["one", "two"])

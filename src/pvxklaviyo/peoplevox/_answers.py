@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+import attrs
+
 from .._http import Response
 from ..errors import (
     ApiError,
@@ -27,16 +29,20 @@ from ._errors import (
 )
 
 if TYPE_CHECKING:
-    from ._csv import Sheet
+    from ._csv import NotCsvError, Sheet
 
 T = TypeVar("T")
 
 # The two that integrators report, matched as part of the text whatever its case.
 _SESSION_LOST = ("security - invalid session", "security - session expired")
 # What throttling says is not documented; HTTP 429 is the other form of it.
-_THROTTLED = r"(?i)too many (requests|calls)|rate limit|throttl"
+_THROTTLED = r"(?i)too many (requests|calls)|rate limit|\bthrottl(ed|ing)\b"
+# A declaration and comments may stand before it. Both are taken whole, so that
+# no text makes the search long.
 _WEB_PAGE = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+    rb"\A(?:\xef\xbb\xbf)?\s*(?><\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+"
+    rb"<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 # Words of a refused sign-in that can name nobody.
@@ -69,7 +75,7 @@ def read_answer(response: Response, operation: str) -> Answer:
         RateLimitError: A 429.
 
         RequestRefusedError: A fault of ours (:class:`RequestFaultError`), or
-            nothing at this address.
+            nothing at this address, or only the way to another.
 
         DecodeError: It is cut off (:class:`CutOffError`), or no XML.
     """
@@ -90,14 +96,16 @@ def read_answer(response: Response, operation: str) -> Answer:
             operation=operation,
             status=status,
         )
-    if _WEB_PAGE.match(response.body):
-        raise _broken(
-            "Peoplevox answered with a web page instead of data: it may be closed for "
-            f"maintenance, or client_id or url is not right (HTTP {status}). Try again later",
-            operation,
-            response,
-            WebPageError,
+    if 300 <= status < 400:
+        # Where to is not said: an address may hold a secret.
+        raise RequestRefusedError(
+            f"Peoplevox sends calls to another address (HTTP {status}): check url, and that it "
+            "begins with https",
+            operation=operation,
+            status=status,
         )
+    if _WEB_PAGE.match(response.body):
+        raise _web_page(operation, response)
     # A fault comes with status 500, so XML is looked at whatever the status.
     if status != 200 and not (status >= 400 and _XML.match(response.body)):
         raise _broken(f"Peoplevox is not answering calls now (HTTP {status})", operation, response)
@@ -107,6 +115,8 @@ def read_answer(response: Response, operation: str) -> Answer:
         if status != 200:
             text = f"Peoplevox is not answering calls now (HTTP {status})"
             raise _broken(text, operation, response) from None
+        if response.headers.get("content-type", "").strip().lower().startswith("text/html"):
+            raise _web_page(operation, response) from None
         kind = CutOffError if error.cut_off else DecodeError
         raise unreadable(operation, error.why, kind) from None
     if isinstance(answer, Fault):
@@ -124,10 +134,9 @@ def sheet(answer: Answer, operation: str) -> Sheet:
     from ._csv import NotCsvError, read_csv
 
     try:
-        return read_csv(answer.detail, answer.total_count)
+        return attrs.evolve(read_csv(answer.detail, answer.total_count), others=answer.others)
     except NotCsvError as error:
-        kind = CutOffError if error.cut_off else DecodeError
-        raise unreadable(operation, error.why, kind) from None
+        raise not_a_table(operation, error) from None
 
 
 def refusal(answer: Answer, operation: str, status: int) -> ApiError:
@@ -211,6 +220,16 @@ def _broken(
     return error
 
 
+def _web_page(operation: str, response: Response) -> ServerError:
+    return _broken(
+        "Peoplevox answered with a web page instead of data: it may be closed for maintenance, or "
+        f"client_id or url is not right (HTTP {response.status}). Try again later",
+        operation,
+        response,
+        WebPageError,
+    )
+
+
 def unreadable(operation: str, why: str, kind: type[DecodeError] = DecodeError) -> DecodeError:
     """Make the error of an answer that cannot be read; *why* quotes nothing of it."""
     return kind(
@@ -221,6 +240,12 @@ def unreadable(operation: str, why: str, kind: type[DecodeError] = DecodeError) 
     )
 
 
+def not_a_table(operation: str, error: NotCsvError) -> DecodeError:
+    """Make the error of a table that cannot be read, or ends too early."""
+    return unreadable(operation, error.why, CutOffError if error.cut_off else DecodeError)
+
+
 def _retry_after(response: Response) -> float | None:
     text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() and text.isascii() else None
+    # What is longer nobody means, and clocks could not count it.
+    return float(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

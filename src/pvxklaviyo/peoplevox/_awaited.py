@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..secrets import Secret, SecretProvider
     from ..transports import AsyncHttpxTransport
     from ._cells import Cell
+    from ._columns import FoundColumns
     from ._csv import Sheet
     from ._keyset import Stretch
     from ._paging import RowPage
@@ -154,6 +155,12 @@ class AsyncPeoplevox:
 
         return await self.perform(get_save_template(template))
 
+    async def find_columns(self, row: type[object]) -> FoundColumns:
+        """See :meth:`Peoplevox.find_columns`."""
+        from ._columns import find_columns
+
+        return await find_columns(self._wire, self._service, row)
+
     async def save_data(
         self,
         template: str,
@@ -254,14 +261,14 @@ class AsyncPeoplevox:
         """See :meth:`Peoplevox.iterate`."""
         from ._keyset import read_on
         from ._rejected import set_aside_or_raise
-        from ._rows import row_type
+        from ._row_type import row_type
 
         stretch: Stretch[T] | None = None
         while stretch is None or not stretch.last:
             stretch = await read_on(self._wire, self._service, row, search, stretch)
             for item in stretch.rows:
                 yield item
-            set_aside_or_raise(row_type(row).name, stretch.rejected, set_aside)
+            set_aside_or_raise(row_type(row).operation, stretch.rejected, set_aside)
 
     async def look_up(
         self, row: type[T], field: str, values: Iterable[str]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..secrets import Secret, SecretProvider
     from ..transports import HttpxTransport
     from ._cells import Cell
+    from ._columns import FoundColumns
     from ._csv import Sheet
     from ._keyset import Stretch
     from ._paging import RowPage
@@ -203,6 +204,25 @@ class Peoplevox:
 
         return self.perform(get_save_template(template))
 
+    def find_columns(self, row: type[object]) -> FoundColumns:
+        """
+        Ask which columns the site has, and find those that a row class reads.
+
+        Worth a call at the start of a program: what a site renamed is told
+        before anything is read.
+
+        Raises:
+            ColumnsError: A column that is needed, or was renamed by the
+                settings, is not there; it lists those that are.
+
+            RequestRefusedError: There is no such report or template.
+
+            ServiceError: The service did not answer.
+        """
+        from ._columns import find_columns
+
+        return drive(find_columns(self._wire, self._service, row))
+
     def save_data(
         self,
         template: str,
@@ -338,13 +358,13 @@ class Peoplevox:
         """
         from ._keyset import read_on
         from ._rejected import set_aside_or_raise
-        from ._rows import row_type
+        from ._row_type import row_type
 
         stretch: Stretch[T] | None = None
         while stretch is None or not stretch.last:
             stretch = drive(read_on(self._wire, self._service, row, search, stretch))
             yield from stretch.rows
-            set_aside_or_raise(row_type(row).name, stretch.rejected, set_aside)
+            set_aside_or_raise(row_type(row).operation, stretch.rejected, set_aside)
 
     def look_up(
         self, row: type[T], field: str, values: Iterable[str]

@@ -11,7 +11,7 @@ from .._wire import Wire
 from ._calls import get_data, get_report_columns, get_report_data, get_save_template
 from ._errors import RequestRefusedError
 from ._paging import by_any_name
-from ._rows import row_type
+from ._row_type import row_type
 from ._service import PeoplevoxService
 from ._structure import reader
 

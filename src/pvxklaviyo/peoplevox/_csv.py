@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -45,12 +45,15 @@ class Sheet:
         spoiled: Rows that were not.
 
         total_count: Rows over all pages, as Peoplevox counts.
+
+        others: Further fields of the answer, by name, as they came.
     """
 
     captions: tuple[str, ...]
     rows: list[list[str]] = attrs.field(repr=False)
     spoiled: tuple[Spoiled, ...] = ()
     total_count: int = 0
+    others: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @property
     def received(self) -> int:

@@ -159,7 +159,13 @@ async def look_up(
         ColumnsError: A column that is needed is not there.
 
         ServiceError: The service did not answer, or refused.
+
+        ValueError: The class has no such field.
+
+        TypeError: *values* are one text, not a list of some.
     """
+    if isinstance(values, str):
+        raise TypeError("values are a list of texts, and a text alone is one of letters")
     caption = service.caption(cls, field)
     asked = dict.fromkeys(value.strip() for value in values)
     rows: list[T] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Problem
 from ._errors import ColumnsError
-from ._rows import Column
+from ._row_type import Column
 
 
 def folded(caption: str) -> str:

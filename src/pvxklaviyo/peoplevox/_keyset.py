@@ -23,7 +23,7 @@ from ._csv import Sheet
 from ._errors import SERVICE, IncompleteReadError
 from ._paging import fetch_sheet, read_complete, reader_of, structure
 from ._rejected import Rejected
-from ._rows import row_type
+from ._row_type import row_type
 from ._search import Clause, where
 from ._service import PeoplevoxService
 from ._values import wall

@@ -15,14 +15,15 @@ import attrs
 
 from .._call import Call
 from .._wire import Wire
-from ._answers import answering, unreadable
+from ._answers import answering, not_a_table
 from ._calls import get_data, get_report_data
+from ._clause_text import render
 from ._csv import NotCsvError, Sheet, open_csv
 from ._envelope import Answer
 from ._errors import IncompleteReadError, RequestRefusedError
 from ._rejected import Rejected
-from ._rows import row_type
-from ._search import Clause, render
+from ._row_type import row_type
+from ._search import Clause
 from ._service import PeoplevoxService
 from ._session import fetch
 from ._structure import Reader, reader
@@ -88,9 +89,12 @@ def list_rows(
         items, rejected = _rows_of(service, cls, answer, call.operation)
         received = len(items) + len(rejected)
         more = received > 0 and (page - 1) * size + received < answer.total_count
+        # A site may give fewer rows than asked for; its second page then begins
+        # where its first one ended.
+        each = min(size, received) if page == 1 else size
         return RowPage(
             items=items,
-            next=list_rows(service, cls, search, page=page + 1, page_size=size, called=called)
+            next=list_rows(service, cls, search, page=page + 1, page_size=each, called=called)
             if more
             else None,
             rejected=rejected,
@@ -236,7 +240,7 @@ async def read_complete(
     raise IncompleteReadError(
         f"{service.naming(cls).source} changed while its pages were read, {_TRIES} times in a "
         f"row ({received} rows of {total} in the last); try again later",
-        operation="GetData" if row_type(cls).kind == "template" else "GetReportData",
+        operation=row_type(cls).operation,
         received=received,
         total=total,
     )
@@ -266,7 +270,7 @@ def _rows_of(
             return [], []
         return reader(cls, captions, service.naming(cls)).read_rows(rows, service.clocks)
     except NotCsvError as error:
-        raise unreadable(operation, error.why) from None
+        raise not_a_table(operation, error) from None
 
 
 def reader_of(service: PeoplevoxService, cls: type[T], sheet: Sheet) -> Reader[T]:

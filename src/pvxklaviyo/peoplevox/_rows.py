@@ -12,9 +12,9 @@ from typing import get_type_hints as type_hints
 
 import attrs
 
-T = TypeVar("T")
+from ._row_type import Column, Kind, RowType
 
-Kind = Literal["report", "template"]
+T = TypeVar("T")
 
 _PLAIN: frozenset[object] = frozenset({str, int, Decimal, bool, datetime})
 
@@ -23,90 +23,6 @@ class _Needed(Enum):
     """Marks a column without a default: its caption must be there."""
 
     NEEDED = "needed"
-
-
-@attrs.frozen(kw_only=True)
-class Column:
-    """
-    One field of a row class, and where its cell is found.
-
-    Attributes:
-        name: The field, which is also the key of a tenant's override.
-
-        captions: Where it is looked for, in turn; empty if only a tenant's
-            override can say.
-
-        type: What the cell is read as: ``str``, ``int``, ``Decimal``,
-            ``bool`` or ``datetime``.
-
-        optional: Whether an empty cell is None; else it is a problem of the row.
-
-        needed: Whether the caption must be there.
-
-        personal: Whether the cell tells about a person, and stays out of texts.
-
-        site: Whether the cell names the site whose clock the row's dates follow.
-
-        read: The caller's own reading of a cell that is not empty.
-    """
-
-    name: str
-    captions: tuple[str, ...]
-    type: type
-    optional: bool
-    needed: bool
-    personal: bool = False
-    site: bool = False
-    read: Callable[[str], object] | None = None
-
-
-@attrs.frozen(kw_only=True)
-class RowType:
-    """
-    What the decorators record about a row class.
-
-    Attributes:
-        kind: ``"report"`` is read by GetReportData, ``"template"`` by GetData.
-
-        name: The vendor's name of it; empty if every tenant has its own.
-
-        aliases: Other names under which sites have it.
-
-        columns: In the order of the fields.
-
-        section: The key under which a tenant's settings rename it and its
-            columns; empty for a caller's own class.
-
-        subject: The word and the field that name a row in texts:
-            ``("Despatch", "despatch_number")``.
-
-        order_by: The date field that a report is read in the order of; None
-            if it has none, and for templates, which have no order.
-
-        keeps_extra: Whether the class has a field ``extra`` for columns that
-            the tenant asked to keep.
-    """
-
-    kind: Kind
-    name: str
-    columns: tuple[Column, ...]
-    aliases: tuple[str, ...] = ()
-    section: str = ""
-    subject: tuple[str, str] | None = None
-    order_by: str | None = None
-    keeps_extra: bool = False
-
-    def column(self, name: str) -> Column:
-        """
-        Find a column by its field.
-
-        Raises:
-            KeyError: The class has no such field.
-        """
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
 
 
 # Type checkers want a field specifier to fit every annotation, hence Any.
@@ -141,6 +57,8 @@ def column(
 
         site: The cell names the site whose clock the dates of the row follow.
     """
+    if default not in (None, _Needed.NEEDED):
+        raise TypeError("default is None or left out; a cell that is empty has no other value")
     record = (caption, variants, default is _Needed.NEEDED, read, personal, site)
     metadata = {"peoplevox": record}
     if default is None:
@@ -200,19 +118,6 @@ def template(
     return _row("template", (name,), section, subject, None)
 
 
-def row_type(row: type[object]) -> RowType:
-    """
-    Tell what :func:`report` or :func:`template` recorded about a class.
-
-    Raises:
-        TypeError: It is no row class.
-    """
-    found = getattr(row, "__peoplevox__", None)
-    if not isinstance(found, RowType):
-        raise TypeError(f"{row.__name__} is no row class; decorate it with report() or template()")
-    return found
-
-
 def _row(
     kind: Kind,
     names: tuple[str, ...],
@@ -220,17 +125,19 @@ def _row(
     subject: tuple[str, str] | None,
     order_by: str | None,
 ) -> Callable[[type[T]], type[T]]:
+    _check_name(names[0], kind)
+
     def decorate(cls: type[T]) -> type[T]:
         hints = type_hints(cls)
         # Built by the hundred thousand and gone after mapping: not frozen, which
         # would cost 1.6 x at construction.
-        made = attrs.define(cls)
+        made = attrs.define(cls, field_transformer=_extra_last)
         columns: list[Column] = []
         keeps_extra = False
         for field in attrs.fields(cast("type[attrs.AttrsInstance]", made)):
-            if keeps_extra:
-                raise TypeError(f"{made.__name__}.extra must be the last field")
             if "peoplevox" in field.metadata:
+                if field.name not in hints:
+                    raise TypeError(f"{made.__name__}.{field.name} has no annotation")
                 columns.append(
                     _column(made.__name__, field.name, hints[field.name], field.metadata)
                 )
@@ -261,6 +168,17 @@ def _row(
     return decorate
 
 
+def _check_name(name: object, kind: Kind) -> None:
+    if not isinstance(name, str):
+        # Without brackets the class itself is given.
+        raise TypeError(f'write the name of what is read: @{kind}("…")')
+
+
+def _extra_last(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Put what follows an inherited ``extra`` before it: rows are built by position."""
+    return sorted(fields, key=lambda field: field.name == "extra")
+
+
 def _orders(kind: RowType, name: str) -> bool:
     """Whether a field can say where a report is read on: each row has it, and it only rises."""
     return any(
@@ -276,6 +194,8 @@ def _orders(kind: RowType, name: str) -> bool:
 def _column(owner: str, name: str, hint: object, metadata: Mapping[str, Any]) -> Column:
     caption, variants, needed, read, personal, site = metadata["peoplevox"]
     plain, optional = _plain(hint)
+    if read is None and not needed and not optional and plain in _PLAIN:
+        raise TypeError(f"{owner}.{name} may be None by its default; annotate it so: … | None")
     if read is None and plain not in _PLAIN:
         raise TypeError(
             f"{owner}.{name} is not str, int, Decimal, bool or datetime; give column() a read="

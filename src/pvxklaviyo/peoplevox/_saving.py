@@ -16,7 +16,7 @@ from ..errors import ServiceError
 from ._answers import read_answer, refusal
 from ._calls import request_of
 from ._cells import Cell, import_table
-from ._rows import RowType, row_type
+from ._row_type import row_type
 from ._save_action import ROWS_A_CALL, SaveAction
 from ._saved import SaveInterruptedError, SaveResult, joined, saved
 from ._service import PeoplevoxService
@@ -222,8 +222,6 @@ def _written(
         raise TypeError(f"rows of other classes are among those of {cls.__name__}")
     if not rows:
         raise ValueError("there is no row to save")
-    for name in (*fields, *erase):
-        _check_field(cls, kind, name)
     captions = {name: service.caption(cls, name) for name in (*fields, *erase)}
     site = next((column.name for column in kind.columns if column.site), None)
     clocks = service.clocks
@@ -244,11 +242,3 @@ def _written(
         )
         parts.append((table, len(some)))
     return service.naming(cls).source, parts
-
-
-def _check_field(cls: type[object], kind: RowType, name: str) -> None:
-    try:
-        kind.column(name)
-    except KeyError:
-        known = ", ".join(column.name for column in kind.columns)
-        raise ValueError(f"{cls.__name__} has no column {name}; it has {known}") from None

@@ -1,24 +1,19 @@
 """
-Search clauses, written from typed values.
+Search clauses, built from typed values.
 
-The grammar is that of a boolean expression with ``AND`` and ``OR``: fields of
-templates stand bare, captions of reports in brackets, dates as ``DateTime(…)``
-by the warehouse clock. It has no known escape for a quote inside a text.
+What cannot be searched for is refused here, before anything is sent: the
+grammar has no known escape for a quote inside a text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import attrs
-
-from ._rows import Kind
-from ._values import earliest_wall, latest_wall
 
 Value = str | int | Decimal | datetime | date
 """
@@ -31,19 +26,37 @@ is converted to it. A ``date`` is the whole day by that clock.
 MOST_VALUES = 100
 """So many values in one list of alternatives are known to be accepted."""
 
-Operator = Literal["equals", "!=", ">=", ">", "<=", "<", "contains", "starts_with", "ends_with"]
+Operator = Literal[
+    "equals",
+    "!=",
+    ">=",
+    ">",
+    "<=",
+    "<",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "!contains",
+    "!starts_with",
+    "!ends_with",
+]
 
-_CALLS = {
-    "equals": "Equals",
-    "contains": "Contains",
-    "starts_with": "StartsWith",
-    "ends_with": "EndsWith",
+_OPPOSITES: Mapping[Operator, Operator] = {
+    "equals": "!=",
+    ">=": "<",
+    ">": "<=",
+    "contains": "!contains",
+    "starts_with": "!starts_with",
+    "ends_with": "!ends_with",
+}
+_OPPOSITE: Mapping[Operator, Operator] = {
+    **_OPPOSITES,
+    **{other: one for one, other in _OPPOSITES.items()},
 }
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UNNAMEABLE = re.compile(r"[\[\]\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # A backslash escapes in some services of this kind: it could take away the
 # closing quote.
-_UNNAMEABLE = re.compile(r"[\[\]\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 
 
@@ -80,6 +93,9 @@ class Comparison:
     def __or__(self, other: Clause) -> Clause:
         return AnyOf((self, other))
 
+    def __invert__(self) -> Comparison:
+        return attrs.evolve(self, operator=_OPPOSITE[self.operator])
+
 
 @attrs.frozen
 class AllOf:
@@ -92,6 +108,9 @@ class AllOf:
 
     def __or__(self, other: Clause) -> Clause:
         return AnyOf((self, other))
+
+    def __invert__(self) -> AnyOf:
+        return AnyOf(tuple(~clause for clause in self.clauses))
 
 
 @attrs.frozen
@@ -106,9 +125,12 @@ class AnyOf:
     def __or__(self, other: Clause) -> Clause:
         return AnyOf((*self.clauses, other))
 
+    def __invert__(self) -> AllOf:
+        return AllOf(tuple(~clause for clause in self.clauses))
+
 
 Clause = Comparison | AllOf | AnyOf
-"""What is searched for; parts join with ``&`` and ``|``."""
+"""What is searched for; parts join with ``&`` and ``|``, and ``~`` is its opposite."""
 
 
 @attrs.frozen(order=False)
@@ -211,7 +233,11 @@ def any_of(caption: str, values: Iterable[Value]) -> Clause:
 
     Raises:
         ValueError: There is no value, or more than are known to be accepted.
+
+        TypeError: The values are one text, not a list of some.
     """
+    if isinstance(values, str):
+        raise TypeError("values are a list of texts, and a text alone is one of letters")
     field = where(caption)
     clauses = tuple(field.equals(value) for value in values)
     if not 0 < len(clauses) <= MOST_VALUES:
@@ -219,83 +245,3 @@ def any_of(caption: str, values: Iterable[Value]) -> Clause:
             f"a list has 1 to {MOST_VALUES} values, not {len(clauses)}; search in parts"
         )
     return clauses[0] if len(clauses) == 1 else AnyOf(clauses)
-
-
-def render(clause: Clause | None, kind: Kind, zones: Sequence[ZoneInfo]) -> str:
-    """
-    Write a clause in the form of a report's or a template's search.
-
-    Args:
-        clause: None searches for everything.
-
-        kind: Reports and templates name columns differently.
-
-        zones: Of the warehouse clocks whose dates the rows have. An aware
-            bound is widened by as much as they differ, and near a change of
-            the clocks by as much as they change, because the same clock time
-            then comes twice: rows may come that are just outside, none inside
-            is missing.
-
-    Raises:
-        ValueError: A template's field has a name that a search cannot hold.
-
-        TypeError: It is no clause.
-    """
-    _check_clause(clause)
-    match clause:
-        case None:
-            return ""
-        case Comparison(field, "equals" | "contains" | "starts_with" | "ends_with" as call, value):
-            return f"{_column(field, kind)}.{_CALLS[call]}({_value(value, call, zones)})"
-        case Comparison(field, operator, value):
-            if operator == ">" and isinstance(value, datetime) and value.tzinfo is not None:
-                # Rows show minutes only: what happened later in the bound's own
-                # minute reads as if it were not after it.
-                operator = ">="
-            return f"{_column(field, kind)} {operator} {_value(value, operator, zones)}"
-        case AllOf(clauses):
-            return f"({' AND '.join(render(part, kind, zones) for part in clauses)})"
-        case AnyOf(clauses):
-            return f"({' OR '.join(render(part, kind, zones) for part in clauses)})"
-
-
-def _check_clause(clause: object) -> None:
-    if isinstance(clause, bool):
-        # where("Status") == "New" compares two objects of Python's, quietly.
-        raise TypeError('a search is no True or False; write where("…").equals(…) in place of ==')
-
-
-def _column(name: str, kind: Kind) -> str:
-    if kind == "report":
-        return f"[{name}]"
-    if not _IDENTIFIER.fullmatch(name):
-        raise ValueError(f'a template\'s field "{name}" cannot be searched: it is not one word')
-    return name
-
-
-def _value(
-    value: str | int | Decimal | datetime, operator: Operator, zones: Sequence[ZoneInfo]
-) -> str:
-    match value:
-        case str():
-            return f'"{value}"'
-        case datetime():
-            at = _on_the_clock(value, operator, zones)
-            day = f"{at.year:04},{at.month:02},{at.day:02}"
-            return f"DateTime({day},{at.hour:02},{at.minute:02},{at.second:02})"
-        case Decimal():
-            return f"{value:f}"
-        case int():
-            return str(value)
-
-
-def _on_the_clock(value: datetime, operator: Operator, zones: Sequence[ZoneInfo]) -> datetime:
-    if value.tzinfo is None:
-        return value
-    match operator:
-        case ">=" | ">":
-            return min(earliest_wall(value, zone) for zone in zones)
-        case "<=" | "<":
-            return max(latest_wall(value, zone) for zone in zones)
-        case _:
-            return value.astimezone(zones[0]).replace(tzinfo=None)

@@ -19,7 +19,7 @@ from ._sections import SECTIONS, row_class
 if TYPE_CHECKING:
     from .._http import Request
     from .._pace import Budget
-    from ._rows import RowType
+    from ._row_type import RowType
     from ._session import Session
     from ._structure import Naming
 
@@ -228,14 +228,24 @@ class PeoplevoxService:
         self._searched[_kind(row).name, field] = name
 
     def encoded_password(self) -> str:
-        """Give today's password as the service expects it."""
+        """
+        Give today's password as the service expects it.
+
+        Raises:
+            ConfigurationError: It cannot be sent.
+        """
         plain = self._password().reveal()
         if self.password_encoding == "plain":  # noqa: S105 - the name of a form
             if not sayable(plain):
                 why = 'has a control character; password_encoding "plain" cannot carry it'
                 raise ConfigurationError([Problem("[peoplevox] password", why)])
             return plain
-        return base64.b64encode(plain.encode()).decode("ascii")
+        try:
+            return base64.b64encode(plain.encode()).decode("ascii")
+        except UnicodeEncodeError:
+            # Its error would hold the password.
+            why = "has a character that is none: it was read as another encoding than it is in"
+            raise ConfigurationError([Problem("[peoplevox] password", why)]) from None
 
     def prepare(self, request: Request, session: Session | None) -> Request:
         """Add address, time-out, and session to the request of a call."""
@@ -282,7 +292,7 @@ class PeoplevoxService:
 
 def _kind(row: type[object]) -> RowType:
     # Whoever has a row class has loaded this; a client that reads cells needs none of it.
-    from ._rows import row_type
+    from ._row_type import row_type
 
     return row_type(row)
 

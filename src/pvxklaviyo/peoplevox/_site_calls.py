@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from .._call import Call
 from ._calls import get_data, get_data_with_sites_filters, get_report_data
+from ._clause_text import render
 from ._csv import Sheet
-from ._search import Clause, render
+from ._search import Clause
 from ._service import PeoplevoxService
 
 
@@ -39,6 +40,8 @@ def site_report_data(
     columns: Sequence[str],
 ) -> Call[Sheet]:
     """Ask for a page of a report; without a size, of the site's own."""
+    if isinstance(columns, str):
+        raise TypeError("columns are a list of captions, and a text alone is one of letters")
     return get_report_data(
         report,
         page=page,

@@ -22,7 +22,7 @@ from ._csv import Sheet, why_not_csv, why_odd
 from ._header import Header
 from ._instants import Instants, Sites
 from ._rejected import Rejected
-from ._rows import Column, RowType, row_type
+from ._row_type import Column, RowType, row_type
 from ._values import count, money, pieces, truth
 from ._written import Build, written
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from ._instants import Sites
-from ._rows import Column, RowType
+from ._row_type import Column, RowType
 from ._values import DIGITS, count, money, pieces, truth
 
 T = TypeVar("T")
