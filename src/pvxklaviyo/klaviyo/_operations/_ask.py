@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ..._call import Call, Page
 from ..._http import Request, Response
+from ..._pace import Allowance
 from ...errors import DecodeError, Problem, RequestRejectedError
 from .._answers import allowance, expect_accepted, expect_document
 from .._filter import Filter
@@ -133,7 +134,8 @@ def sequence_call(
     """
     Ask for a list that has no pages, such as the ids on the other side of a relationship.
 
-    As :func:`resource_call`.
+    As :func:`resource_call`. A list that has pages after all is a
+    :class:`~pvxklaviyo.errors.DecodeError` and not cut short in silence.
 
     Raises:
         KeyError: There is no such operation.
@@ -143,6 +145,15 @@ def sequence_call(
 
     def decode(response: Response, operation: Operation) -> Sequence[T]:
         document = expect_document(response, operation)
+        if next_link(document) is not None:
+            # Nobody who counts what came should believe that it was all.
+            raise DecodeError(
+                f"Klaviyo's answer to {operation.name} has a further page, although this list "
+                "is documented without; read it by page_call",
+                service="Klaviyo",
+                operation=operation.name,
+                problems=[Problem("/links/next", "is there, although this list has no pages")],
+            )
         return structure_all(document, reader(read), operation.name)
 
     return _call(operation, decode, ids, parameters)
@@ -155,7 +166,8 @@ def absent_as_none(call: Call[T]) -> Call[T | None]:
         try:
             return call.decode(response)
         except RequestRejectedError as refused:
-            if refused.status == 404:
+            # Klaviyo says why. A gateway, or a wrong address, does not.
+            if refused.status == 404 and refused.problems:
                 return None
             raise
 
@@ -282,8 +294,14 @@ def call(
         operation=operation.name,
         repeatable=operation.method == "GET" if repeatable is None else repeatable,
         budget=operation.budget,
-        allowance=allowance,
+        allowance=partial(_of_shared, operation.steady) if operation.shared else allowance,
     )
+
+
+def _of_shared(most: int, response: Response) -> Allowance | None:
+    """Read what is left of a limit that operations share; what is told may be of the operation's own."""
+    told = allowance(response)
+    return told if told is not None and told.limit <= most else None
 
 
 def _list(
