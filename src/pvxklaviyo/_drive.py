@@ -77,13 +77,17 @@ _NOTHING = 1e-5
 """A wait that a clock of whole microseconds would never get over."""
 
 
+_STEP = 60.0
+"""Seconds; a clock that was put back by less only makes for a longer wait."""
+
+
 class _Budgets:
     """What a client alone has spent; a relay keeps this in its store."""
 
     def __init__(self) -> None:
         self._spent: dict[str, tuple[Spent, ...]] = {}
         self._learnt: dict[str, tuple[Window, ...]] = {}
-        self._shut: dict[str, float] = {}
+        self._shut: dict[str, tuple[float, float]] = {}
         self._locks = _Locks()
 
     def reserve(self, budget: Budget, cost: int, now: datetime) -> float:
@@ -91,8 +95,10 @@ class _Budgets:
 
         instant = now.timestamp()
         with self._locks[budget.name]:
-            wait = self._shut.get(budget.name, 0.0) - instant
-            if wait > _NOTHING:
+            begun, until = self._shut.get(budget.name, (0.0, 0.0))
+            wait = until - instant
+            # Before it began is after the clock was put back.
+            if wait > _NOTHING and instant >= begun - _STEP:
                 return wait
             before = self._spent.get(budget.name, ())
             windows = self._learnt.get(budget.name, budget.windows)
@@ -109,9 +115,11 @@ class _Budgets:
             self._learnt[budget.name], self._spent[budget.name] = learnt
 
     def penalize(self, budget: Budget, seconds: float, now: datetime) -> None:
-        until = now.timestamp() + seconds
+        begun = now.timestamp()
         with self._locks[budget.name]:
-            self._shut[budget.name] = max(until, self._shut.get(budget.name, 0.0))
+            before = self._shut.get(budget.name, (0.0, 0.0))
+            if begun + seconds > before[1] or begun < before[0] - _STEP:
+                self._shut[budget.name] = begun, begun + seconds
 
 
 class BlockingWire:

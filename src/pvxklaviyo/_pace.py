@@ -150,8 +150,10 @@ def reserve(
         # One slice more than the window is long, because a call may have been
         # made at the very end of its slice.
         oldest = int(now / width) - _SLICES
+        # What is that far ahead was taken before the clock was put back.
+        newest = oldest + 2 * _SLICES
         before: Spent = spent[position] if position < len(spent) else {}
-        live = {at: count for at, count in before.items() if at >= oldest}
+        live = {at: count for at, count in before.items() if oldest <= at <= newest}
         kept.append(live)
         free = window.calls - sum(live.values())
         missing = min(cost, window.calls) - free

@@ -136,8 +136,10 @@ async def perform(
         except ServiceError as error:
             delay = backoff.delay(error, attempt, wire.jitter(), repeatable=call.repeatable)
             if call.budget is not None and isinstance(error, RateLimitError):
-                # Whoever else pays from it would be refused as well.
-                await wire.penalize(call.budget, error.retry_after or delay or 0.0)
+                # Whoever else pays from it would be refused as well. For longer than
+                # this caller would wait they do not: they hear what the service asks.
+                asked = error.retry_after or delay or 0.0
+                await wire.penalize(call.budget, min(asked, backoff.longest))
             if delay is None:
                 raise
         await wire.sleep(delay)

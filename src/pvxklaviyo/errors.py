@@ -27,14 +27,29 @@ value (``Rejected``), not an exception, so one bad row never stops a page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import attrs
 
 
 class PvxKlaviyoError(Exception):
-    """The base of all errors of this library."""
+    """The base of all errors of this library. Can be copied, and pickled for another process."""
+
+    def __reduce__(self) -> tuple[_Remade, tuple[type[PvxKlaviyoError], _Args], dict[str, object]]:
+        # Python would call the class with the text alone, which few of ours take;
+        # a process that waits for a worker's error would then wait for ever.
+        return _remade, (type(self), self.args), dict(vars(self))
+
+
+_Args = tuple[object, ...]
+_Remade = Callable[[type[PvxKlaviyoError], _Args], PvxKlaviyoError]
+
+
+def _remade(kind: type[PvxKlaviyoError], args: _Args) -> PvxKlaviyoError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
 
 
 class ServiceError(PvxKlaviyoError):

@@ -55,10 +55,21 @@ class Backoff:
         asked = error.retry_after if isinstance(error, RateLimitError | ServerError) else None
         if asked is not None and asked > self.longest:
             return None
-        spread = self.first * self.factor ** (attempt - 1) * (0.5 + jitter / 2)
+        spread = self.first * _power(self.factor, attempt - 1) * (0.5 + jitter / 2)
         # What the service asks is a least, never a most: all who were told the
         # same second would come back together.
         return min(self.longest, spread) if asked is None else asked + min(1.0, spread)
+
+
+def _power(factor: float, exponent: int) -> float:
+    try:
+        return float(factor) ** exponent
+    except OverflowError:
+        # Whoever lets a call be repeated for hours gets here; the longest wait counts.
+        return _MOST
+
+
+_MOST = 1e300
 
 
 def _passing(error: ServiceError, *, repeatable: bool) -> bool:

@@ -107,3 +107,21 @@ def test_thirty_two_at_once_use_thirty_two_connections() -> None:
 
     with serving(meet) as server:
         assert 32 == asyncio.run(main(server.url))
+
+
+def test_no_more_are_open_than_may_be_while_one_makes_room() -> None:
+    """Several that go to another service at once close as many as they open."""
+    most = 3
+
+    async def main(one: str, other: str) -> int:
+        async with AsyncHttpxTransport(max_connections=most) as transport:
+            for url in (one, other, one, other):
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(most):
+                        group.create_task(transport.send(Request("GET", url)))
+            (lanes,) = transport._lanes.values()
+            assert most == lanes._open
+            return sum(map(len, lanes._idle.values()))
+
+    with serving(always(answer())) as one, serving(always(answer())) as other:
+        assert most == asyncio.run(main(one.url, other.url))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import ssl
@@ -17,7 +18,7 @@ import pytest
 import respx
 
 from pvxklaviyo import Request, Response
-from pvxklaviyo.errors import NotSentError, OutcomeUnknownError, ServiceError
+from pvxklaviyo.errors import DecodeError, NotSentError, OutcomeUnknownError, ServiceError
 from pvxklaviyo.testing._loopback import (
     Connection,
     always,
@@ -287,6 +288,23 @@ class TestGuest:
 
         assert b"user-agent: pvxklaviyo/" in server.received[0].lower()
         assert b"accept-encoding: gzip, deflate\r\n" in server.received[0].lower()
+
+    @pytest.mark.parametrize("said", ["gzip, gzip", "deflate, GZIP", "br", "zstd"])
+    def test_what_is_packed_otherwise_is_not_opened(self, colour: Colour, said: str) -> None:
+        """Packed twice, a few bytes become gigabytes before anybody could count them."""
+        packed = gzip.compress(gzip.compress(bytes(1_000_000)))
+        head = f"content-encoding: {said}"
+        with serving(always(answer(packed, "200 OK", head))) as server, colour() as carrier:
+            error = error_of(carrier, post(server.url))
+
+        assert isinstance(error, DecodeError)
+        assert "127.0.0.1 is encoded in a way that was not asked for" in str(error)
+
+    def test_words_that_mean_no_packing_do_no_harm(self, colour: Colour) -> None:
+        """Some servers name their charset there."""
+        head = "content-encoding: UTF-8"
+        with serving(always(answer(b"ok", "200 OK", head))) as server, colour() as carrier:
+            assert b"ok" == carrier.send(post(server.url)).body
 
     def test_many_share_it(self, colour: Colour) -> None:
         """Sixteen at once, over no more connections than allowed."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .._call import Call
 from .._http import Request, Response
 from ..errors import DecodeError, Problem
-from ._answers import answering, read_answer, sheet, sign_in_refusal
+from ._answers import answering, read_answer, sheet, sign_in_refusal, unreadable
 from ._envelope import NAMESPACE, Answer, Arguments, body
 from ._errors import SERVICE
 
@@ -193,7 +193,7 @@ def get_report_columns(report: str) -> Call[tuple[str, ...]]:
     """List the captions of a report. Sites older than 2017 do not have this call."""
     return Call(
         request_of("GetReportColumns", [("templateName", report)]),
-        decode=answering("GetReportColumns", _captions),
+        decode=answering("GetReportColumns", partial(_captions, operation="GetReportColumns")),
         operation="GetReportColumns",
     )
 
@@ -202,7 +202,7 @@ def get_save_template(template: str) -> Call[tuple[str, ...]]:
     """List the field names that a site configured for an integration template."""
     return Call(
         request_of("GetSaveTemplate", [("templateName", template)]),
-        decode=answering("GetSaveTemplate", _captions),
+        decode=answering("GetSaveTemplate", partial(_captions, operation="GetSaveTemplate")),
         operation="GetSaveTemplate",
     )
 
@@ -216,10 +216,13 @@ def request_of(operation: str, arguments: Arguments) -> Request:
     return Request("POST", "", headers, body(operation, arguments))
 
 
-def _captions(answer: Answer) -> tuple[str, ...]:
+def _captions(answer: Answer, operation: str) -> tuple[str, ...]:
     # One CSV line; the shape of GetReportColumns is not documented, so names
     # on lines of their own are read as well, and brackets as searches have them.
-    found = [cell.strip() for row in csv.reader(answer.detail.splitlines()) for cell in row]
+    try:
+        found = [cell.strip() for row in csv.reader(answer.detail.splitlines()) for cell in row]
+    except csv.Error as error:
+        raise unreadable(operation, f"is not CSV: {error}") from None
     return tuple(cell.removeprefix("[").removesuffix("]") for cell in found if cell)
 
 

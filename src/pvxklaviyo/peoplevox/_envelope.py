@@ -35,6 +35,8 @@ _ENDS_EARLY = frozenset(
         errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
+# The deepest answer known has six levels; a path is kept of every one.
+_DEEPEST = 64
 _KNOWN = frozenset({"ResponseId", "TotalCount", "Detail", "Statuses"})
 _KNOWN_OF_ROWS = frozenset({"Reference", "Status", "LineNo"})
 
@@ -244,6 +246,8 @@ class _Reader:
     def start(self, name: str, _attributes: object) -> None:
         local = name.rpartition(" ")[2]
         self._path.append(local)
+        if len(self._path) > _DEEPEST:
+            raise NotXmlError(f"it is nested deeper than {_DEEPEST} levels")
         self._pieces.clear()
         if self._found:
             if self._depth and local == "IntegrationStatusResponse":

@@ -101,6 +101,7 @@ class AsyncHttpxTransport:
         try:
             response = await lane.handle_async_request(journey.going)
             try:
+                journey.begins(response)
                 async for piece in response.aiter_bytes():
                     journey.add(piece)
             finally:

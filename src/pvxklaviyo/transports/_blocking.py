@@ -95,6 +95,7 @@ class HttpxTransport:
         try:
             response = pool.handle_request(journey.going)
             try:
+                journey.begins(response)
                 for piece in response.iter_bytes():
                     journey.add(piece)
             finally:

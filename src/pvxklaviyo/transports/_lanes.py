@@ -65,15 +65,19 @@ class Lanes:
         if idle:
             # The one used last is the least likely to have been closed.
             return idle.pop()
-        try:
-            if self._open >= self._most:
-                # As many as may be are open, so one of another origin is idle.
-                other = next(lanes for lanes in self._idle.values() if lanes)
-                self._open -= 1
-                await other.pop(0).aclose()
+        gone: Lane | None = None
+        if self._open >= self._most:
+            # As many as may be are open, so one of another origin is idle. It
+            # counts on while it closes, or those who take meanwhile would open more.
+            gone = next(lanes for lanes in self._idle.values() if lanes).pop(0)
+        else:
             self._open += 1
+        try:
+            if gone is not None:
+                await gone.aclose()
             return self._made()
         except BaseException:
+            self._open -= 1
             self._free.release()
             raise
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?|")
 
+_ASKED = frozenset({"gzip", "deflate"})
+# What httpx decodes, where it can; any other word it leaves alone, and so do we.
+_PACKED = _ASKED | {"br", "zstd"}
+
 
 class Journey:
     """
@@ -85,6 +89,22 @@ class Journey:
         if built.url.scheme not in {"http", "https"} or not built.url.host:
             raise _malformed()
         return built
+
+    def begins(self, response: Coming) -> None:
+        """
+        Look at an answer's head before its body is read.
+
+        Raises:
+            DecodeError: The body would be decoded in a way that nobody asked for.
+        """
+        # Packed twice, or by what packs closer, three hundred bytes become
+        # gigabytes in one step, before anybody could count them.
+        said = response.headers.get("content-encoding", "")
+        packed = [name for word in said.split(",") if (name := word.strip().lower()) in _PACKED]
+        if len(packed) > 1 or not _ASKED.issuperset(packed):
+            raise DecodeError(
+                f"The answer of {self.host} is encoded in a way that was not asked for", service=""
+            )
 
     def add(self, piece: bytes) -> None:
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
@@ -241,8 +241,9 @@ def address(operation: Operation, ids: Sequence[str], parameters: Parameters | N
     Raises:
         ValueError: Another number of ids is needed, or one of them is empty.
     """
-    if not all(ids):
-        raise ValueError(f"an id that {operation.name} is given is empty")
+    # Dots would lead up to another address, whichever way they are escaped.
+    if not all(ids) or not {".", ".."}.isdisjoint(ids):
+        raise ValueError(f"an id that {operation.name} is given is empty or no id")
     parts = operation.path.split("{")
     if len(parts) != len(ids) + 1:
         raise ValueError(f"{operation.name} takes {len(parts) - 1} id(s), not {len(ids)}")
@@ -305,24 +306,34 @@ def _of_shared(most: int, response: Response) -> Allowance | None:
 
 
 def _list(
-    operation: Operation, where: str, read: Callable[[Mapping[str, Json]], T]
+    operation: Operation,
+    where: str,
+    read: Callable[[Mapping[str, Json]], T],
+    *,
+    number: int = 1,
+    before: str = "",
 ) -> Call[Page[T]]:
+    # One page's address is remembered for twice as many pages as the one before
+    # it, so that links which lead round in a circle meet it, however wide it is.
+    seen = where if number.bit_count() == 1 else before
+
     def decode(response: Response, operation: Operation) -> Page[T]:
         document = expect_document(response, operation)
         items = structure_all(document, read, operation.name)
         link = next_link(document)
         if link is None:
             return Page(items)
-        return Page(items, _list(operation, _follow(operation, where, link), read))
+        following = _follow(operation, {where, seen}, link)
+        return Page(items, _list(operation, following, read, number=number + 1, before=seen))
 
     return call(operation, Request(operation.method, where), decode)
 
 
-def _follow(operation: Operation, address: str, link: str) -> str:
+def _follow(operation: Operation, seen: Collection[str], link: str) -> str:
     """Take a link's path and query as they are, and never its host: the key goes to ours only."""
     parts = urlsplit(link)
     following = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    if not following.startswith("/") or following == address:
+    if not following.startswith("/") or following in seen:
         raise DecodeError(
             f"Klaviyo's answer to {operation.name} names no usable next page",
             service="Klaviyo",
