@@ -204,3 +204,13 @@ def test_an_end_has_a_zone() -> None:
     """A naive end is refused, because it would be compared with UTC."""
     with pytest.raises(ValueError, match="no zone"):
         token("one", datetime(2026, 7, 15))
+
+
+def test_what_is_no_token_is_not_kept() -> None:
+    """A function that gives the bare text is told so, and asked again the next time."""
+    given: list[Any] = ["bare", AccessToken(token="one")]
+    client = Klaviyo(access_token=lambda: given.pop(0), transport=Door("one"))
+
+    with pytest.raises(TypeError, match="access_token gave a str; give an AccessToken"):
+        client.list_metrics()
+    assert not client.list_metrics().items

@@ -84,8 +84,8 @@ def test_a_refused_key(name: str) -> None:
         error.request_id,
     )
     assert (
-        "Klaviyo refused the API key; check that it is a private key (pk_…) and was not revoked"
-        == str(error)
+        "Klaviyo refused the API key or access token; check that a key is a private one (pk_…) "
+        "and was not revoked" == str(error)
     )
 
 
@@ -96,7 +96,10 @@ def test_a_missing_scope_is_named(name: str) -> None:
 
     assert isinstance(error, AuthenticationError)
     assert SCOPES[name] == error.missing_scope
-    assert f"The Klaviyo API key may not {name}; give it the scope {SCOPES[name]}" == str(error)
+    assert (
+        f"The Klaviyo API key or access token may not {name}; give it the scope {SCOPES[name]}"
+        == str(error)
+    )
 
 
 @each_operation

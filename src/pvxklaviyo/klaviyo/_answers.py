@@ -98,8 +98,8 @@ def _raise_for_status(response: Response, operation: Operation) -> None:
         raise _server_error(response, operation)
     if status == 401:
         raise AuthenticationError(
-            "Klaviyo refused the API key; check that it is a private key (pk_…) "
-            "and was not revoked",
+            "Klaviyo refused the API key or access token; check that a key is a private one "
+            "(pk_…) and was not revoked",
             service=_SERVICE,
             operation=operation.name,
             status=status,
@@ -116,7 +116,7 @@ def _raise_for_status(response: Response, operation: Operation) -> None:
 def _forbidden(response: Response, operation: Operation) -> AuthenticationError:
     scopes = " ".join(operation.scopes)
     error = AuthenticationError(
-        f"The Klaviyo API key may not {operation.name}; give it the scope {scopes}",
+        f"The Klaviyo API key or access token may not {operation.name}; give it the scope {scopes}",
         service=_SERVICE,
         operation=operation.name,
         status=response.status,

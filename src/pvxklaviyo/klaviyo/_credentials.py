@@ -77,8 +77,15 @@ class Tokens:
             if self._current is None or self._current is token:
                 fetched = self._get()
                 # Under a blocking client an awaitable stops the flow with a TypeError.
-                self._current = await fetched if isawaitable(fetched) else fetched
+                self._current = _checked(await fetched if isawaitable(fetched) else fetched)
             return self._current
+
+
+def _checked(fetched: AccessToken) -> AccessToken:
+    # What the caller's function gives nobody has checked; kept, it would fail every request.
+    if not isinstance(fetched, AccessToken):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"access_token gave a {type(fetched).__name__}; give an AccessToken")
+    return fetched
 
 
 def _lives(token: AccessToken, now: datetime) -> bool:
