@@ -16,6 +16,7 @@ import httpx
 import httpx2
 import pytest
 import respx
+import trustme
 
 from pvxklaviyo import Request, Response
 from pvxklaviyo.errors import DecodeError, NotSentError, OutcomeUnknownError, ServiceError
@@ -174,6 +175,25 @@ class TestHttpxErrors:
             error = error_of(carrier, post("http://pvx.invalid"))
 
         assert expected is type(error)
+
+    def test_bytes_that_are_no_tls_after_the_handshake(self, colour: Colour) -> None:
+        """What breaks below httpx breaks the connection, and nothing else."""
+        authority = trustme.CA()
+        theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(theirs)
+        ours = ssl.create_default_context()
+        authority.configure_trust(ours)
+
+        def spoilt(connection: Connection) -> None:
+            plain = socket.socket(fileno=os.dup(connection.peer.fileno()))
+            with plain, theirs.wrap_socket(connection.peer, server_side=True) as secret:
+                secret.recv(65536)
+                plain.sendall(b"no record of TLS")
+
+        with serving(spoilt) as server, colour(verify=ours) as carrier:
+            error = error_of(carrier, post(server.url.replace("http:", "https:")))
+
+        assert isinstance(error, OutcomeUnknownError)
 
     @pytest.mark.parametrize("colour", [COLOURS[0], COLOURS[2]], ids=lambda colour: colour.name)
     def test_respx_stands_in_for_httpx(self, colour: Colour) -> None:

@@ -107,7 +107,8 @@ class AsyncHttpxTransport:
             finally:
                 await response.aclose()
             sound = True
-        except (OutOfTime, self._library.HTTPError) as error:
+        except (OutOfTime, OSError, self._library.HTTPError) as error:
+            # What is no TLS in the middle of TLS comes as it is from below httpx.
             raise journey.failure(error) from None
         finally:
             await lanes.give_back(origin, lane, sound=sound)

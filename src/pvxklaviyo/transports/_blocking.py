@@ -100,7 +100,7 @@ class HttpxTransport:
                     journey.add(piece)
             finally:
                 response.close()
-        except (OutOfTime, self._library.HTTPError) as error:
+        except (OutOfTime, OSError, self._library.HTTPError) as error:
             raise journey.failure(error) from None
         return journey.arrived(response)
 
