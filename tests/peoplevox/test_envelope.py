@@ -87,6 +87,33 @@ class TestReading:
         assert '"Two\nlines"' in despatches.detail
         assert orders.detail.endswith("gift,x\r\n")
 
+    @pytest.mark.parametrize(
+        "pasted",
+        [b"&#x1F;", b"&#x0000b;", b"&#11;", b"\x0b", b"&#xD83D;", b"&#65535;", b"&#99999999;"],
+    )
+    def test_a_character_that_xml_cannot_carry_stops_no_page(self, pasted: bytes) -> None:
+        """Somebody pasted it into a name; all the rest is as it came."""
+        data = answer("despatch_summary").body
+        damaged = data.replace(b"Two", b"T" + pasted + b"&#x1F600;&#9;&#xE9;o")
+
+        found = read(damaged, "GetReportData")
+
+        whole = read(data, "GetReportData")
+        assert isinstance(found, Answer)
+        assert isinstance(whole, Answer)
+        assert whole.detail.replace("Two", "T\ufffd\U0001f600\t\u00e9o") == found.detail
+
+    def test_what_is_cut_off_or_no_xml_is_so_after_mending(self) -> None:
+        """A lost character is no reason to believe half an answer."""
+        data = answer("despatch_summary").body.replace(b"Two", b"T&#x1F;")
+
+        with pytest.raises(NotXmlError) as caught:
+            read(data[:-40], "GetReportData")
+        with pytest.raises(NotXmlError, match="invalid token"):
+            read(b"\x01\x00", "GetReportData")
+
+        assert caught.value.cut_off
+
     def test_reads_the_outcome_of_each_row(self) -> None:
         """The line is there only in newer versions."""
         imported = read(answer("import_in_part").body, "SaveData")

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 
 from .._call import Call
 from .._http import Request, Response
-from ..errors import DecodeError, Problem
 from ._answers import answering, read_answer, sheet, sign_in_refusal, unreadable
 from ._envelope import NAMESPACE, Answer, Arguments, body
-from ._errors import SERVICE
 
 if TYPE_CHECKING:
     from ._csv import Sheet
@@ -49,13 +47,7 @@ def authenticate(client_id: str, username: str, encoded_password: str) -> Call[s
         # "acme01,9a1b…": the id is opaque, the client id could hold anything.
         session_id = answer.detail.rpartition(",")[2].strip()
         if not session_id:
-            why = "it holds no session id"
-            raise DecodeError(
-                f"The answer of Peoplevox to Authenticate cannot be read: {why}",
-                service=SERVICE,
-                operation="Authenticate",
-                problems=[Problem("Detail", why)],
-            )
+            raise unreadable("Authenticate", "it holds no session id")
         return session_id
 
     return Call(

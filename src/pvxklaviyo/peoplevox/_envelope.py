@@ -17,6 +17,7 @@ from xml.parsers.expat import errors
 
 import attrs
 
+from ._mended import mended
 from ._sayable import sayable
 
 NAMESPACE = "http://www.peoplevox.net/"
@@ -179,7 +180,8 @@ def read(data: bytes, operation: str) -> Answer | Fault:
     Read an answer.
 
     Args:
-        data: The whole body.
+        data: The whole body. Characters that XML cannot carry are read as the
+            mark of a lost one, U+FFFD, so that one cell stops no page.
 
         operation: Names the result element: ``{operation}Result``.
 
@@ -187,6 +189,16 @@ def read(data: bytes, operation: str) -> Answer | Fault:
         NotXmlError: It is cut off, is not XML, has a document type, or has
             neither the result nor a fault.
     """
+    try:
+        return _read(data, operation)
+    except NotXmlError:
+        readable = mended(data)
+        if readable == data:
+            raise
+    return _read(readable, operation)
+
+
+def _read(data: bytes, operation: str) -> Answer | Fault:
     reader = _Reader(f"{operation}Result")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
