@@ -12,6 +12,7 @@ Everything that can go wrong, by who broke the rule.
     │   │   ├── RequestRejectedError
     │   │   └── ServerError
     │   └── DecodeError             an answer we cannot read
+    │       └── OversizedError      longer than is accepted
     ├── StoreError
     │   ├── StoreBusyError          another program holds the database: try again later
     │   ├── ConflictError           another run moved first
@@ -225,6 +226,15 @@ class DecodeError(ServiceError):
     ) -> None:
         super().__init__(text, service=service, operation=operation)
         self.problems: tuple[Problem, ...] = tuple(problems)
+
+
+class OversizedError(DecodeError):
+    """
+    An answer longer than the transport accepts (``max_bytes``).
+
+    What was asked may have happened. Asking again would bring as much again:
+    ask for smaller pages, or accept more.
+    """
 
 
 class StoreError(PvxKlaviyoError):

@@ -19,7 +19,13 @@ import respx
 import trustme
 
 from pvxklaviyo import Request, Response
-from pvxklaviyo.errors import DecodeError, NotSentError, OutcomeUnknownError, ServiceError
+from pvxklaviyo.errors import (
+    DecodeError,
+    NotSentError,
+    OutcomeUnknownError,
+    OversizedError,
+    ServiceError,
+)
 from pvxklaviyo.testing._loopback import (
     Connection,
     always,
@@ -95,23 +101,24 @@ class TestTexts:
         assert "127.0.0.1 did not answer within 0.1 s" == str(error)
 
     def test_no_whole_answer(self, colour: Colour) -> None:
-        """Broken, damaged and too long each have words of their own."""
+        """Broken, damaged and too long each have words of their own; too long a class as well."""
 
         def broken(connection: Connection) -> None:
             connection.request()
 
         damaged = always(answer(b"no gzip", "200 OK", "Content-Encoding: gzip"))
-        told = []
+        met = []
         for step in (broken, damaged, always(answer(b"x" * 11))):
             with serving(step) as server, colour(max_bytes=10) as carrier:
-                told.append(str(error_of(carrier, post(server.url))))
+                met.append(error_of(carrier, post(server.url)))
 
         assert [
             "The connection to 127.0.0.1 broke before a whole answer came",
             "The answer of 127.0.0.1 is damaged: it is not encoded as it says",
             "The answer of 127.0.0.1 is longer than 10 bytes, the most that is accepted; ask for "
             "smaller pages or raise max_bytes",
-        ] == told
+        ] == [str(error) for error in met]
+        assert [OutcomeUnknownError, OutcomeUnknownError, OversizedError] == [*map(type, met)]
 
     def test_no_free_connection(self, colour: Colour) -> None:
         """All are in use, and stay so."""

@@ -80,7 +80,7 @@ class HttpxTransport:
 
             OutcomeUnknownError: It was sent, and no whole answer came.
 
-            DecodeError: The answer is longer than ``max_bytes``.
+            OversizedError: The answer is longer than ``max_bytes``.
 
             ValueError: The request cannot be sent as HTTP.
 

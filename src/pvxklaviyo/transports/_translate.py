@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 
 from .._http import Request, Response
 from .._version import __version__
-from ..errors import DecodeError, NotSentError, OutcomeUnknownError, TransportError
+from ..errors import (
+    DecodeError,
+    NotSentError,
+    OutcomeUnknownError,
+    OversizedError,
+    TransportError,
+)
 from ._deadline import OutOfTime, Until
 
 if TYPE_CHECKING:
@@ -111,7 +117,7 @@ class Journey:
         Take the next piece of the body.
 
         Raises:
-            DecodeError: The body is longer than it may be.
+            OversizedError: The body is longer than it may be.
 
             OutOfTime: It has taken longer than it may.
         """
@@ -120,7 +126,7 @@ class Journey:
         if self._size > self._limits.max_bytes:
             # An answer came, and asking again would bring as much of it again:
             # not an outcome that repeating could make known.
-            raise DecodeError(
+            raise OversizedError(
                 f"The answer of {self.host} is longer than {self._limits.max_bytes} bytes, the "
                 "most that is accepted; ask for smaller pages or raise max_bytes",
                 service="",
