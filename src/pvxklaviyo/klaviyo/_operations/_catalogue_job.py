@@ -17,11 +17,9 @@ _ITEMS = resource(CatalogJob, entry_ids="items")
 _VARIANTS = resource(CatalogJob, entry_ids="variants")
 
 
-def begin(
-    operation: str, kind: str, entries: Sequence[Mapping[str, Json]], *, repeatable: bool
-) -> Call[CatalogJob]:
+def begin(operation: str, kind: str, entries: Sequence[Mapping[str, Json]]) -> Call[CatalogJob]:
     """
-    Send entries as a job.
+    Send entries as a job; once, because jobs overtake each other.
 
     Args:
         operation: Klaviyo's name of it.
@@ -29,8 +27,6 @@ def begin(
         kind: ``"catalog-item-bulk-create-job"``.
 
         entries: Resources.
-
-        repeatable: Whether doing it twice is as doing it once.
 
     Raises:
         ValueError: There are none or too many, or they are too large.
@@ -48,7 +44,7 @@ def begin(
             f"the job has {size:,} bytes; Klaviyo takes {_MAX_BYTES:,}; "
             "cut the entries with catalog_batches()"
         )
-    return resource_call(operation, _read, body=body, repeatable=repeatable)
+    return resource_call(operation, _read, body=body, repeatable=False)
 
 
 def ask(operation: str, job_id: str, *, include: Sequence[str] = ()) -> Call[CatalogJob]:

@@ -32,9 +32,7 @@ def bulk_create_catalog_items(items: Sequence[NewCatalogItem]) -> Call[CatalogJo
     """
     # https://developers.klaviyo.com/en/reference/bulk_create_catalog_items
     entries = [added(item, "catalog-item") for item in items]
-    return begin(
-        "bulk_create_catalog_items", "catalog-item-bulk-create-job", entries, repeatable=False
-    )
+    return begin("bulk_create_catalog_items", "catalog-item-bulk-create-job", entries)
 
 
 def get_bulk_create_catalog_items_job(
@@ -79,8 +77,9 @@ def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[Catalo
     Change up to 100 items, later.
 
     Klaviyo promises no order among jobs: what changes the same item twice
-    belongs into two jobs, the second begun when the first is finished.
-    Repeated where needed: the same values twice are the same as once.
+    belongs in two jobs, the second begun when the first is finished. So it
+    is not repeated when the answer is lost: of two jobs nobody would wait for
+    the first, which might undo what comes after.
 
     Up to 5 MB; an account may have 500 jobs at work.
 
@@ -93,9 +92,7 @@ def bulk_update_catalog_items(items: Sequence[CatalogItemUpdate]) -> Call[Catalo
     """
     # https://developers.klaviyo.com/en/reference/bulk_update_catalog_items
     entries = [changed(item, "catalog-item") for item in items]
-    return begin(
-        "bulk_update_catalog_items", "catalog-item-bulk-update-job", entries, repeatable=True
-    )
+    return begin("bulk_update_catalog_items", "catalog-item-bulk-update-job", entries)
 
 
 def get_bulk_update_catalog_items_job(
@@ -139,8 +136,8 @@ def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogJob]:
     """
     Take up to 100 items out of the catalogue, later.
 
-    Repeated where needed; of an item that is gone already the job says that it
-    failed.
+    Of an item that is gone already the job says that it failed. Not
+    repeated when the answer is lost, as :func:`bulk_update_catalog_items`.
 
     Up to 5 MB; an account may have 500 jobs at work.
 
@@ -154,9 +151,7 @@ def bulk_delete_catalog_items(item_ids: Sequence[str]) -> Call[CatalogJob]:
     """
     # https://developers.klaviyo.com/en/reference/bulk_delete_catalog_items
     entries = [{"type": "catalog-item", "id": writable(one, "an id")} for one in item_ids]
-    return begin(
-        "bulk_delete_catalog_items", "catalog-item-bulk-delete-job", entries, repeatable=True
-    )
+    return begin("bulk_delete_catalog_items", "catalog-item-bulk-delete-job", entries)
 
 
 def get_bulk_delete_catalog_items_job(job_id: str) -> Call[CatalogJob]:

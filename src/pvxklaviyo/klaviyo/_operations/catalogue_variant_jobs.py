@@ -32,9 +32,7 @@ def bulk_create_catalog_variants(variants: Sequence[NewCatalogVariant]) -> Call[
     """
     # https://developers.klaviyo.com/en/reference/bulk_create_catalog_variants
     entries = [added(variant, "catalog-variant") for variant in variants]
-    return begin(
-        "bulk_create_catalog_variants", "catalog-variant-bulk-create-job", entries, repeatable=False
-    )
+    return begin("bulk_create_catalog_variants", "catalog-variant-bulk-create-job", entries)
 
 
 def get_bulk_create_variants_job(
@@ -79,8 +77,9 @@ def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Ca
     Change up to 100 variants, later.
 
     Klaviyo promises no order among jobs: what changes the same variant twice
-    belongs into two jobs, the second begun when the first is finished.
-    Repeated where needed: the same values twice are the same as once.
+    belongs in two jobs, the second begun when the first is finished. So it
+    is not repeated when the answer is lost: of two jobs nobody would wait for
+    the first, which might undo what comes after.
 
     Up to 5 MB; an account may have 500 jobs at work.
 
@@ -93,9 +92,7 @@ def bulk_update_catalog_variants(variants: Sequence[CatalogVariantUpdate]) -> Ca
     """
     # https://developers.klaviyo.com/en/reference/bulk_update_catalog_variants
     entries = [changed(variant, "catalog-variant") for variant in variants]
-    return begin(
-        "bulk_update_catalog_variants", "catalog-variant-bulk-update-job", entries, repeatable=True
-    )
+    return begin("bulk_update_catalog_variants", "catalog-variant-bulk-update-job", entries)
 
 
 def get_bulk_update_variants_job(
@@ -139,8 +136,8 @@ def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogJob]
     """
     Take up to 100 variants out of the catalogue, later.
 
-    Repeated where needed; of a variant that is gone already the job says that it
-    failed.
+    Of a variant that is gone already the job says that it failed. Not
+    repeated when the answer is lost, as :func:`bulk_update_catalog_variants`.
 
     Up to 5 MB; an account may have 500 jobs at work.
 
@@ -154,9 +151,7 @@ def bulk_delete_catalog_variants(variant_ids: Sequence[str]) -> Call[CatalogJob]
     """
     # https://developers.klaviyo.com/en/reference/bulk_delete_catalog_variants
     entries = [{"type": "catalog-variant", "id": writable(one, "an id")} for one in variant_ids]
-    return begin(
-        "bulk_delete_catalog_variants", "catalog-variant-bulk-delete-job", entries, repeatable=True
-    )
+    return begin("bulk_delete_catalog_variants", "catalog-variant-bulk-delete-job", entries)
 
 
 def get_bulk_delete_variants_job(job_id: str) -> Call[CatalogJob]:
