@@ -69,6 +69,7 @@ from pvxklaviyo.ledger import Announcements, Batch, Committed, Exceptions, Told
 from pvxklaviyo.model import Order, Shipment
 from pvxklaviyo.peoplevox import (
     Despatch,
+    FoundColumns,
     ItemType,
     Movement,
     Rejected,
@@ -317,6 +318,13 @@ class Shortest:
     day: date = column("CreatedDate", read=date.fromisoformat)
 
 
+@report("Despatch summary", order_by="despatched_at")
+class Wrapped(Despatch):
+    """A row class of ours, added to."""
+
+    message: str | None = column("Gift message", default=None)
+
+
 def rows(peoplevox: Peoplevox, yesterday: datetime) -> None:
     """Read rows."""
     for row in peoplevox.iterate(Despatch, where("Despatch date") >= yesterday):
@@ -333,6 +341,10 @@ def rows(peoplevox: Peoplevox, yesterday: datetime) -> None:
     for back in peoplevox.iterate(Return, where("Return date") >= yesterday.date()):
         assert_type(back.reusable, bool | None)
         assert_type(back.sale_price, Decimal | None)
+    for wrapped in peoplevox.iterate(Wrapped, ~where("Service").contains("Next day")):
+        assert_type(wrapped.carrier, str | None)
+        assert_type(wrapped.message, str | None)
+    assert_type(peoplevox.find_columns(Wrapped), FoundColumns)
     for moved in peoplevox.iterate(Movement, where("Comments").contains("lost")):
         assert_type(moved.history_id, int | None)
     for item in peoplevox.list(ItemType).items:

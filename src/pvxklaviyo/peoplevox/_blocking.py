@@ -346,8 +346,9 @@ class Peoplevox:
 
             search: None for all rows.
 
-            set_aside: Told of each row that cannot be read. Without it such a
-                row ends the reading.
+            set_aside: Told of each row that cannot be read; of one that could not
+                even be split into cells twice, where pages overlap. Without it
+                such a row ends the reading.
 
         Raises:
             DecodeError: A row cannot be read, and nobody is to be told.

@@ -47,7 +47,9 @@ class Notification:
     Attributes:
         fields: The values by your names, as they came: one, or those of a
             collection, in order, repeats and blanks included, so that parallel
-            collections stay in step. Values may be people's data.
+            collections stay in step; not where a value has a comma of its own,
+            which Peoplevox does not tell from its joint. Values may be people's
+            data.
 
         missing: Your names that did not come, or came with their placeholder
             unfilled.
