@@ -129,6 +129,15 @@ class TestEnvelopes:
         assert response.status == 500
         assert b"<faultcode>soap:Client</faultcode>" in response.body
 
+    def test_an_unknown_encoding_is_a_fault(self, caller: Caller) -> None:
+        """It is the request that cannot be read; the service goes on."""
+        content = b'<?xml version="1.0" encoding="x-none"?><a/>'
+
+        response = caller.service.send(attrs.evolve(request("GetData", ""), content=content))
+
+        assert 500 == response.status
+        assert b"Its encoding is not supported" in response.body
+
     @pytest.mark.parametrize(
         "doctype",
         [

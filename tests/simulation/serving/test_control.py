@@ -88,7 +88,18 @@ class TestClock:
         assert "real" == _ask(control, "GET", "/clock")[1]["mode"]
 
     @pytest.mark.parametrize(
-        "body", [None, [], {}, {"now": "noon"}, {"now": "2026-11-04T12:00:00"}, {"advance": -1}]
+        "body",
+        [
+            None,
+            [],
+            {},
+            {"now": "noon"},
+            {"now": "2026-11-04T12:00:00"},
+            {"now": "0001-01-01T00:00:00+14:00"},
+            {"advance": -1},
+            {"advance": 1e300},
+            {"advance": float("nan")},
+        ],
     )
     def test_what_moves_nothing(self, control: Control, body: Any) -> None:
         """What is no move is refused with a reason."""
@@ -193,6 +204,12 @@ class TestFaults:
             "klaviyo"
         ]
 
+    def test_no_depth_of_json_breaks_it(self, control: Control) -> None:
+        """What cannot be read is no object, however it came about."""
+        request = Request("POST", "http://sim/_simulation/faults", {}, b"[" * 100_000)
+
+        assert 400 == control.respond(request).status
+
     def test_cleared(self, services: SimulatedServices, control: Control) -> None:
         """All that waits can be called off."""
         _ask(control, "POST", "/faults", {"service": "peoplevox", "name": "soap_fault"})
@@ -257,6 +274,8 @@ class TestTenant:
             ({"idle": None}, "idle cannot be None"),
             ({"columns": []}, "columns cannot be []"),
             ({"restless": "Sites"}, "restless cannot be 'Sites'"),
+            ({"restless": [{}]}, "restless cannot be [{}]"),
+            ({"idle": 1e300}, "Python int too large"),
         ],
     )
     def test_what_is_no_switch(self, control: Control, body: Any, why: str) -> None:

@@ -163,6 +163,24 @@ class TestConnections:
         assert (202, 202) == (response.status, next_status)
         assert [("chunked",), ("plain",)] == [one.unique_ids for one in services.klaviyo.requests()]
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            b"POST /api/events HTTP/1.1\r\nContent-Length: nine",
+            b"POST /api/events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz",
+            b"GET http://[ HTTP/1.1",
+            b"GET / HTTP/1.1\r\nHost: [",
+        ],
+    )
+    def test_what_is_no_http_is_the_callers_fault(self, served: Served, said: bytes) -> None:
+        """The world did not fail, so leaving its block raises nothing."""
+        with socket.create_connection((served.host, served.port), timeout=10) as raw:
+            raw.sendall(said + b"\r\n\r\n")
+            answered = raw.recv(100)
+
+        assert answered.startswith(b"HTTP/1.1 400 ")
+        assert () == served.errors
+
     def test_half_a_request(self, services: SimulatedServices, served: Served) -> None:
         """A client that dies while it sends has sent nothing."""
         with socket.create_connection((served.host, served.port), timeout=10) as raw:

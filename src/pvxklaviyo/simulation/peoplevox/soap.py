@@ -153,6 +153,10 @@ def _parse(content: bytes) -> _Element:
         raise SoapError(
             f"Server was unable to read request. There is an error in XML document {where}."
         ) from None
+    except (LookupError, ValueError):
+        raise SoapError(
+            "Server was unable to read request. Its encoding is not supported."
+        ) from None
     return document.children[0]
 
 

@@ -114,9 +114,11 @@ class Control:
         clock = self._services.clock
         match _content(request):
             case {"now": str(text)}:
-                clock.set(_instant(text))
+                with _told():
+                    clock.set(_instant(text))
             case {"advance": int() | float() as seconds} if seconds >= 0:
-                clock.advance(timedelta(seconds=seconds))
+                with _told():
+                    clock.advance(timedelta(seconds=seconds))
             case _:
                 raise _Wrong('a clock is moved by {"now": instant} or {"advance": seconds}')
         return self._clock(request)
@@ -282,14 +284,15 @@ class Control:
 def _told() -> Generator[None]:
     try:
         yield
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
+        # Before or after all time, among them.
         raise _Wrong(str(error)) from None
 
 
 def _content(request: Request) -> dict[str, Any]:
     try:
         found = json.loads(request.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise _Wrong("the body is a JSON object")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from ..._http import Request, Response
 from ..faults import DELAY_HEADER, ConnectionDropped
@@ -109,7 +110,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         try:
-            response = self.server.answer(self._request(), self.path.partition("?")[0])
+            request = self._request()
+        except ConnectionDropped:
+            self.close_connection = True
+            return
+        except ValueError:
+            # Where it ends is not known, so nothing can follow it.
+            self.close_connection = True
+            self._write(Response(400, {"content-type": "text/plain"}, b"Bad request"))
+            return
+        try:
+            response = self.server.answer(request, self.path.partition("?")[0])
         except ConnectionDropped:
             self.close_connection = True
             return
@@ -126,6 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _request(self) -> Request:
         host = self.headers.get("host") or "localhost"
         url = self.path if self.path.startswith("http") else f"http://{host}{self.path}"
+        urlsplit(url)
         return Request(self.command, url, dict(self.headers.items()), self._content())
 
     def _content(self) -> bytes:
@@ -134,6 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
         content = b""
         while size := int(self.rfile.readline(80).partition(b";")[0], 16):
             content += self._exactly(size)
+            if len(content) > _LONGEST_BODY:
+                raise ConnectionDropped(sent=False)
             self.rfile.readline(80)
         while self.rfile.readline(65_536).strip():
             pass

@@ -42,7 +42,9 @@ def _position(name: str, hint: Any, value: Any) -> Any:
     elif hint is bool or hint is str:
         fits = isinstance(value, hint)
     elif get_origin(hint) is frozenset:
-        fits = isinstance(value, list)
+        fits = isinstance(value, list) and all(
+            isinstance(member, str) for member in cast("list[Json]", value)
+        )
     elif get_origin(hint) is Mapping or getattr(get_origin(hint), "__name__", "") == "Mapping":
         fits = isinstance(value, dict)
     else:
