@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from ._operations.mapped_metrics import MappedMetric, MetricMapping
     from ._operations.metric_definitions import Metric
     from ._operations.metrics import MetricProperty
-    from ._operations.profile_imports import ProfileImportJob, ProfileImportProblem
-    from ._operations.profiles import ProfileExtra, ProfileSort, WrittenProfile
+    from ._operations.profile_import_jobs import ProfileImportJob, ProfileImportProblem
+    from ._operations.profile_writing import WrittenProfile
+    from ._operations.profiles import ProfileExtra, ProfileSort
     from ._operations.segments import Segment
     from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import StoredProfile
@@ -861,19 +862,11 @@ class AwaitedMethods:
             request_profile_deletion(profile_id=profile_id, email=email, phone_number=phone_number)
         )
 
-    async def bulk_import_profiles(
-        self, profiles: Sequence[Profile | ProfileUpdate], *, list_id: str | None = None
-    ) -> ProfileImportJob:
-        """Have up to 10,000 profiles created or updated later, and added to a list; see :func:`bulk_import_profiles`."""
-        from ._operations.profile_imports import bulk_import_profiles
-
-        return await self.perform(bulk_import_profiles(profiles, list_id=list_id))
-
     async def get_bulk_import_profiles_job(
         self, job_id: str, *, include: Sequence[Literal["lists"]] = ()
     ) -> ProfileImportJob:
         """Ask how far an import is; see :func:`get_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import get_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import get_bulk_import_profiles_job
 
         return await self.perform(get_bulk_import_profiles_job(job_id, include=include))
 
@@ -886,7 +879,7 @@ class AwaitedMethods:
         page_size: int = 100,
     ) -> Page[ProfileImportJob]:
         """Read one page of the account's imports; see :func:`list_bulk_import_profiles_jobs`."""
-        from ._operations.profile_imports import list_bulk_import_profiles_jobs
+        from ._operations.profile_import_jobs import list_bulk_import_profiles_jobs
 
         return await self.perform(
             list_bulk_import_profiles_jobs(filter, sort=sort, cursor=cursor, page_size=page_size)
@@ -896,7 +889,7 @@ class AwaitedMethods:
         self, job_id: str, *, cursor: str | None = None, page_size: int = 100
     ) -> Page[ProfileImportProblem]:
         """Read one page of what an import was refused, and why; see :func:`list_errors_for_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import list_errors_for_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import list_errors_for_bulk_import_profiles_job
 
         return await self.perform(
             list_errors_for_bulk_import_profiles_job(job_id, cursor=cursor, page_size=page_size)
@@ -911,7 +904,7 @@ class AwaitedMethods:
         page_size: int = 100,
     ) -> Page[StoredProfile]:
         """Read one page of the profiles that an import wrote; see :func:`list_profiles_for_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import list_profiles_for_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import list_profiles_for_bulk_import_profiles_job
 
         return await self.perform(
             list_profiles_for_bulk_import_profiles_job(
@@ -923,7 +916,7 @@ class AwaitedMethods:
         self, job_id: str, *, cursor: str | None = None, page_size: int = 100
     ) -> Page[str]:
         """Read one page of the ids of the profiles that an import wrote; see :func:`list_profile_ids_for_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import list_profile_ids_for_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import list_profile_ids_for_bulk_import_profiles_job
 
         return await self.perform(
             list_profile_ids_for_bulk_import_profiles_job(
@@ -933,15 +926,55 @@ class AwaitedMethods:
 
     async def get_lists_for_bulk_import_profiles_job(self, job_id: str) -> Sequence[ProfileList]:
         """Read the list that an import adds to: none or one; see :func:`get_lists_for_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import get_lists_for_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import get_lists_for_bulk_import_profiles_job
 
         return await self.perform(get_lists_for_bulk_import_profiles_job(job_id))
 
     async def get_list_ids_for_bulk_import_profiles_job(self, job_id: str) -> Sequence[str]:
         """Read the id of the list that an import adds to: none or one; see :func:`get_list_ids_for_bulk_import_profiles_job`."""
-        from ._operations.profile_imports import get_list_ids_for_bulk_import_profiles_job
+        from ._operations.profile_import_jobs import get_list_ids_for_bulk_import_profiles_job
 
         return await self.perform(get_list_ids_for_bulk_import_profiles_job(job_id))
+
+    async def bulk_import_profiles(
+        self, profiles: Sequence[Profile | ProfileUpdate], *, list_id: str | None = None
+    ) -> ProfileImportJob:
+        """Have up to 10,000 profiles created or updated later, and added to a list; see :func:`bulk_import_profiles`."""
+        from ._operations.profile_imports import bulk_import_profiles
+
+        return await self.perform(bulk_import_profiles(profiles, list_id=list_id))
+
+    async def create_profile(
+        self, profile: Profile, *, additional_fields: Sequence[ProfileExtra] = ()
+    ) -> StoredProfile:
+        """Create a profile that must not be there yet; see :func:`create_profile`."""
+        from ._operations.profile_writing import create_profile
+
+        return await self.perform(create_profile(profile, additional_fields=additional_fields))
+
+    async def create_or_update_profile(
+        self, profile: Profile | ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
+    ) -> WrittenProfile:
+        """Create a profile, or update the one that has its identifier, and say which; see :func:`create_or_update_profile`."""
+        from ._operations.profile_writing import create_or_update_profile
+
+        return await self.perform(
+            create_or_update_profile(profile, additional_fields=additional_fields)
+        )
+
+    async def update_profile(
+        self, update: ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
+    ) -> StoredProfile:
+        """Change a profile: what is :data:`UNSET` stays, None clears; see :func:`update_profile`."""
+        from ._operations.profile_writing import update_profile
+
+        return await self.perform(update_profile(update, additional_fields=additional_fields))
+
+    async def merge_profiles(self, source_id: str, *, into: str) -> str:
+        """Merge one profile into another, which keeps its key; the source is deleted; see :func:`merge_profiles`."""
+        from ._operations.profile_writing import merge_profiles
+
+        return await self.perform(merge_profiles(source_id, into=into))
 
     async def get_profile(
         self,
@@ -1002,38 +1035,6 @@ class AwaitedMethods:
                 page_size=page_size,
             )
         )
-
-    async def create_profile(
-        self, profile: Profile, *, additional_fields: Sequence[ProfileExtra] = ()
-    ) -> StoredProfile:
-        """Create a profile that must not be there yet; see :func:`create_profile`."""
-        from ._operations.profiles import create_profile
-
-        return await self.perform(create_profile(profile, additional_fields=additional_fields))
-
-    async def create_or_update_profile(
-        self, profile: Profile | ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
-    ) -> WrittenProfile:
-        """Create a profile, or update the one that has its identifier, and say which; see :func:`create_or_update_profile`."""
-        from ._operations.profiles import create_or_update_profile
-
-        return await self.perform(
-            create_or_update_profile(profile, additional_fields=additional_fields)
-        )
-
-    async def update_profile(
-        self, update: ProfileUpdate, *, additional_fields: Sequence[ProfileExtra] = ()
-    ) -> StoredProfile:
-        """Change a profile: what is :data:`UNSET` stays, None clears; see :func:`update_profile`."""
-        from ._operations.profiles import update_profile
-
-        return await self.perform(update_profile(update, additional_fields=additional_fields))
-
-    async def merge_profiles(self, source_id: str, *, into: str) -> str:
-        """Merge one profile into another, which keeps its key; the source is deleted; see :func:`merge_profiles`."""
-        from ._operations.profiles import merge_profiles
-
-        return await self.perform(merge_profiles(source_id, into=into))
 
     async def list_segments(
         self,
