@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from pvxklaviyo.peoplevox import (
     Despatch,
     Peoplevox,
     Rejected,
+    RequestRefusedError,
     SalesOrder,
     column,
     report,
@@ -22,7 +23,7 @@ from pvxklaviyo.peoplevox import (
 )
 
 from .clients import PLENTY, AwaitedSite
-from .site import Clock, Site, despatch
+from .site import Clock, Site, despatch, result
 
 SETTINGS: dict[str, Any] = {
     "client_id": "acme01",
@@ -170,6 +171,23 @@ def test_slips_of_the_caller_are_told(client: Peoplevox, site: Site) -> None:
         client.look_up(GiftOrder, "number", ["SO-1"])
 
     assert [] == site.asked
+
+
+def test_a_refusal_tells_what_was_asked_for(client: Peoplevox, site: Site) -> None:
+    """The name that the program has, not the words of the service, which may quote data."""
+    site.on_send = lambda operation: (
+        result(operation, "No such thing", 0, -1) if operation.startswith("Get") else None
+    )
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ('GetReportData of "No such report"', lambda: client.get_report_data("No such report")),
+        ('GetReportData of "Acme gift orders"', lambda: client.list(GiftOrder)),
+        ('GetData of "Sales orders"', lambda: client.look_up(SalesOrder, "order_number", ["1"])),
+        ('GetReportColumns of "X"', lambda: client.get_report_columns("X")),
+    ]
+
+    for asked, call in calls:
+        with pytest.raises(RequestRefusedError, match=f"refused {asked}; its reason"):
+            call()
 
 
 def test_finding_columns(client: Peoplevox) -> None:

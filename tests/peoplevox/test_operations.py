@@ -10,6 +10,7 @@ from pvxklaviyo.errors import (
     AuthenticationError,
     DecodeError,
     OutcomeUnknownError,
+    OversizedError,
     RateLimitError,
     ServerError,
     ServiceError,
@@ -270,7 +271,7 @@ ERRORS: dict[str, tuple[type[ServiceError], Callable[[str], bytes]]] = {
     "XML that is cut off": (CutOffError, lambda op: http(named("cut_off", op))),
     "a document type": (DecodeError, lambda op: http(named("document_type", op))),
     "no XML at all": (DecodeError, lambda _: http(b"0,ok")),
-    "an answer too long": (DecodeError, lambda _: http(b"<a>" + b"x" * 20_000 + b"</a>")),
+    "an answer too long": (OversizedError, lambda _: http(b"<a>" + b"x" * 20_000 + b"</a>")),
     "an answer that breaks off": (
         OutcomeUnknownError,
         lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\nConnection: close\r\n\r\n<soap:Env",

@@ -49,13 +49,22 @@ _XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 _HARMLESS = r"[A-Za-z :.,'-]{1,100}"
 
 
-def answering(operation: str, use: Callable[[Answer], T]) -> Callable[[Response], T]:
-    """Make the reader of an operation's responses; *use* gets the successful ones."""
+def answering(operation: str, use: Callable[[Answer], T], of: str = "") -> Callable[[Response], T]:
+    """
+    Make the reader of an operation's responses.
+
+    Args:
+        operation: In the vendor's words.
+
+        use: Gets the successful answers.
+
+        of: The report or template that is asked for, to tell in a refusal.
+    """
 
     def decode(response: Response) -> T:
         answer = read_answer(response, operation)
         if answer.response_id != 0:
-            raise refusal(answer, operation, response.status)
+            raise refusal(answer, operation, response.status, of)
         return use(answer)
 
     return decode
@@ -139,7 +148,7 @@ def sheet(answer: Answer, operation: str) -> Sheet:
         raise not_a_table(operation, error) from None
 
 
-def refusal(answer: Answer, operation: str, status: int) -> ApiError:
+def refusal(answer: Answer, operation: str, status: int, of: str = "") -> ApiError:
     """Tell which error a ``ResponseId`` other than 0 is."""
     said = answer.detail.casefold()
     if any(text in said for text in _SESSION_LOST):
@@ -151,8 +160,9 @@ def refusal(answer: Answer, operation: str, status: int) -> ApiError:
         )
     if re.search(_THROTTLED, answer.detail):
         return _throttled(operation, status, None)
+    asked = f'{operation} of "{of}"' if of else operation
     return RequestRefusedError(
-        f"Peoplevox refused {operation}; its reason is kept beside this error, because it may "
+        f"Peoplevox refused {asked}; its reason is kept beside this error, because it may "
         "quote data (.detail)",
         operation=operation,
         status=status,

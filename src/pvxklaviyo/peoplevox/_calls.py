@@ -85,7 +85,7 @@ def get_data(
     ]
     return Call(
         request_of("GetData", [("getRequest", request)]),
-        decode=answering("GetData", partial(sheet, operation="GetData")),
+        decode=answering("GetData", partial(sheet, operation="GetData"), template),
         operation="GetData",
     )
 
@@ -132,7 +132,7 @@ def get_data_with_sites_filters(
         arguments = [("getRequest", [*request, ("sitesFilter", sites_filter)])]
     return Call(
         request_of(operation, arguments),
-        decode=answering(operation, partial(sheet, operation=operation)),
+        decode=answering(operation, partial(sheet, operation=operation), template),
         operation=operation,
     )
 
@@ -176,7 +176,7 @@ def get_report_data(
     ]
     return Call(
         request_of("GetReportData", [("getReportRequest", request)]),
-        decode=answering("GetReportData", partial(sheet, operation="GetReportData")),
+        decode=answering("GetReportData", partial(sheet, operation="GetReportData"), report),
         operation="GetReportData",
     )
 
@@ -185,7 +185,9 @@ def get_report_columns(report: str) -> Call[tuple[str, ...]]:
     """List the captions of a report. Sites older than 2017 do not have this call."""
     return Call(
         request_of("GetReportColumns", [("templateName", report)]),
-        decode=answering("GetReportColumns", partial(_captions, operation="GetReportColumns")),
+        decode=answering(
+            "GetReportColumns", partial(_captions, operation="GetReportColumns"), report
+        ),
         operation="GetReportColumns",
     )
 
@@ -194,7 +196,9 @@ def get_save_template(template: str) -> Call[tuple[str, ...]]:
     """List the field names that a site configured for an integration template."""
     return Call(
         request_of("GetSaveTemplate", [("templateName", template)]),
-        decode=answering("GetSaveTemplate", partial(_captions, operation="GetSaveTemplate")),
+        decode=answering(
+            "GetSaveTemplate", partial(_captions, operation="GetSaveTemplate"), template
+        ),
         operation="GetSaveTemplate",
     )
 

@@ -83,7 +83,8 @@ def list_rows(
         called: The report's or template's name; the likeliest if not given.
     """
     size = page_size or service.page_size
-    call = sheet_call(service, cls, search, page=page, page_size=size, called=called)
+    name = called or service.naming(cls).source
+    call = sheet_call(service, cls, search, page=page, page_size=size, called=name)
 
     def use(answer: Answer) -> RowPage[T]:
         items, rejected = _rows_of(service, cls, answer, call.operation)
@@ -102,7 +103,8 @@ def list_rows(
             number=page,
         )
 
-    return Call(call.request, decode=answering(call.operation, use), operation=call.operation)
+    decode = answering(call.operation, use, name)
+    return Call(call.request, decode=decode, operation=call.operation)
 
 
 async def read_page(

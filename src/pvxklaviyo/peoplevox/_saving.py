@@ -190,7 +190,7 @@ def _save_call(
         # What names rows or counts some has been looked at row by row, and its
         # words are about rows: only then the import as a whole was not refused.
         if answer.response_id != 0 and answer.total_count <= 0 and not answer.statuses:
-            raise refusal(answer, "SaveData", response.status)
+            raise refusal(answer, "SaveData", response.status, template)
         return saved(answer, rows_sent, action)
 
     request = request_of(
