@@ -160,10 +160,16 @@ class AsyncKlaviyo(AwaitedMethods):
 
         Raises:
             ServiceError: A page could not be read.
+
+            TypeError: *call* is none, or gives no pages.
         """
+        from .._call import Page
+
         following: Call[Page[T]] | None = call
         while following is not None:
             page = await self.perform(following)
+            if not isinstance(page, Page):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"{following.operation} gives no pages; perform() gives it whole")
             for item in page.items:
                 yield item
             following = page.next

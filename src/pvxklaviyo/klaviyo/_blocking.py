@@ -158,10 +158,16 @@ class Klaviyo(BlockingMethods):
 
         Raises:
             ServiceError: A page could not be read.
+
+            TypeError: *call* is none, or gives no pages.
         """
+        from .._call import Page
+
         following: Call[Page[T]] | None = call
         while following is not None:
             page = self.perform(following)
+            if not isinstance(page, Page):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"{following.operation} gives no pages; perform() gives it whole")
             yield from page.items
             following = page.next
 

@@ -144,7 +144,20 @@ class KlaviyoService:
         return f"Klaviyo-API-Key {_checked(self.api_key())}"
 
     def bind(self, call: Call[T]) -> Call[T]:
-        """Say whose account pays for *call*: ``klaviyo/{account}/{operation}``."""
+        """
+        Say whose account pays for *call*: ``klaviyo/{account}/{operation}``.
+
+        Raises:
+            TypeError: It is none, such as a page that a method has read already.
+        """
+        from .._call import Call
+
+        if not isinstance(call, Call):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"a {type(call).__name__} is no call; give what a function such as "
+                "pvxklaviyo.klaviyo.list_events() makes, because a client's methods make "
+                "their calls at once"
+            )
         if call.budget is None:
             return call
         operation = call.budget.name.rpartition("/")[2]
