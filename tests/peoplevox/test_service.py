@@ -73,6 +73,20 @@ def test_what_no_call_can_carry_is_a_problem_of_the_settings() -> None:
     assert "Z2VoZWltAQ==" == service(password="geheim\x01").encoded_password()
 
 
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"timeout": 60}, "timeout is a timedelta"),
+        ({"password": None}, "password is None; is the variable set"),
+        ({"extra": {"sites": "Name"}}, "extra.sites is a list of captions"),
+    ],
+)
+def test_what_others_take_is_refused_at_once(settings: dict[str, object], why: str) -> None:
+    """Not by the first call, where nobody would look for it."""
+    with pytest.raises(TypeError, match=why):
+        service(**settings)
+
+
 def test_a_password_that_is_no_text_is_not_in_the_error() -> None:
     """An environment in another encoding gives such; Python's own error would hold it."""
     with pytest.raises(ConfigurationError, match="has a character that is none") as met:

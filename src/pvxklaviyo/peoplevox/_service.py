@@ -6,17 +6,18 @@ import base64
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import quote
 
 from ..errors import AuthenticationError, ConfigurationError, Problem
 from ..retry import Backoff
 from ..secrets import Secret, SecretProvider, fixed
 from ._clocks import Clocks
 from ._sayable import sayable
-from ._sections import SECTIONS, row_class
+from ._settings import check_types, problems_of, zone_of
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from .._http import Request
     from .._pace import Budget
     from ._row_type import RowType
@@ -71,6 +72,8 @@ class PeoplevoxService:
 
     Raises:
         ConfigurationError: With every setting that cannot work.
+
+        TypeError: A setting is of another type.
     """
 
     def __init__(
@@ -91,6 +94,7 @@ class PeoplevoxService:
         page_size: int = 1000,
         backoff: Backoff | None = None,
     ) -> None:
+        check_types(timeout, password, extra or {})
         problems: list[Problem] = []
         self.client_id = client_id
         self.username = username
@@ -99,9 +103,10 @@ class PeoplevoxService:
             "/resources/integrationservicev4.asmx"
         )
         self.clocks: Clocks = Clocks(
-            zone=_zone("timezone", timezone, problems),
+            zone=zone_of("timezone", timezone, problems),
             sites={
-                name: _zone(f"sites.{name}", zone, problems) for name, zone in (sites or {}).items()
+                name: zone_of(f"sites.{name}", zone, problems)
+                for name, zone in (sites or {}).items()
             },
         )
         self.password_encoding: PasswordEncoding = password_encoding
@@ -124,7 +129,7 @@ class PeoplevoxService:
         self._password: SecretProvider = (
             fixed(password) if isinstance(password, str | Secret) else password
         )
-        problems.extend(self._problems())
+        problems.extend(problems_of(self))
         if problems:
             raise ConfigurationError(problems)
 
@@ -260,62 +265,9 @@ class PeoplevoxService:
             request.timeout if request.timeout is not None else self.timeout.total_seconds(),
         )
 
-    def _problems(self) -> list[Problem]:
-        problems: list[Problem] = []
-        if not self.client_id:
-            problems.append(Problem("client_id", "is empty"))
-        if not self.username:
-            problems.append(Problem("username", "is empty"))
-        problems += [
-            Problem(name, "has a control character")
-            for name, text in (("client_id", self.client_id), ("username", self.username))
-            if not sayable(text)
-        ]
-        address = urlsplit(self.url)
-        if address.scheme not in {"http", "https"} or not address.hostname:
-            problems.append(Problem("url", "is not an http or https address"))
-        if self.password_encoding not in {"base64", "plain"}:
-            problems.append(Problem("password_encoding", 'is neither "base64" nor "plain"'))
-        if not self.timeout > timedelta(0):
-            problems.append(Problem("timeout", "is not above 0"))
-        if not self.page_size > 0:
-            problems.append(
-                Problem("page_size", "is not above 0; 0 would ask for all rows at once")
-            )
-        for section, fields in self.columns.items():
-            # Others are of the caller's own row classes.
-            if section in SECTIONS:
-                kind = _kind(row_class(SECTIONS[section][1]))
-                problems.extend(_unknown(section, fields, kind))
-        return problems
-
 
 def _kind(row: type[object]) -> RowType:
     # Whoever has a row class has loaded this; a client that reads cells needs none of it.
     from ._row_type import row_type
 
     return row_type(row)
-
-
-def _unknown(section: str, fields: Mapping[str, str], kind: RowType) -> list[Problem]:
-    known = {column.name: column for column in kind.columns}
-    problems: list[Problem] = []
-    for name, caption in fields.items():
-        where = f"columns.{section} {name}"
-        if name not in known:
-            problems.append(Problem(where, f"is not one of {', '.join(known)}"))
-        elif not caption.strip() and known[name].needed:
-            problems.append(Problem(where, "is empty, and cannot be done without"))
-    return problems
-
-
-def _zone(where: str, zone: str | ZoneInfo, problems: list[Problem]) -> ZoneInfo:
-    if isinstance(zone, ZoneInfo):
-        return zone
-    try:
-        return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        problems.append(
-            Problem(where, f'"{zone}" is not a time zone; write it as in "Europe/London"')
-        )
-        return ZoneInfo("UTC")
