@@ -17,7 +17,6 @@ from xml.parsers.expat import errors
 
 import attrs
 
-from ._mended import mended
 from ._sayable import sayable
 
 NAMESPACE = "http://www.peoplevox.net/"
@@ -192,6 +191,9 @@ def read(data: bytes, operation: str) -> Answer | Fault:
     try:
         return _read(data, operation)
     except NotXmlError:
+        # Hardly any program ever needs it.
+        from ._mended import mended
+
         readable = mended(data)
         if readable == data:
             raise

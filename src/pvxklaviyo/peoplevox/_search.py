@@ -23,6 +23,8 @@ A ``datetime`` without a zone is what the warehouse clock shows; an aware one
 is converted to it. A ``date`` is the whole day by that clock.
 """
 
+_MOST_DIGITS = 100
+
 MOST_VALUES = 100
 """So many values in one list of alternatives are known to be accepted."""
 
@@ -204,8 +206,11 @@ def _check_value(value: object) -> None:
             "a searched text must not have a double quote, a backslash or a control "
             "character; Peoplevox knows no escape for them"
         )
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueError("a searched number must be finite")
+    if isinstance(value, Decimal) and not (
+        value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS
+    ):
+        # "1E+999999999" would fill the memory with zeros.
+        raise ValueError("a searched number must be finite, and of at most 100 digits")
 
 
 def searchable(text: str) -> bool:
