@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TypeVar
 
 import pytest
 
 from pvxklaviyo._call import Call
+from pvxklaviyo._drive import drive
 from pvxklaviyo._http import Response
-from pvxklaviyo.errors import DecodeError, RateLimitError, ServiceError
+from pvxklaviyo.errors import ConfigurationError, DecodeError, RateLimitError, ServiceError
+from pvxklaviyo.peoplevox import IncompleteReadError, Kitting
 from pvxklaviyo.peoplevox._calls import get_report_columns, get_report_data, get_save_template
+from pvxklaviyo.peoplevox._cells import import_table
 from pvxklaviyo.peoplevox._envelope import NotXmlError, read
+from pvxklaviyo.peoplevox._paging import read_complete
+from pvxklaviyo.peoplevox._service import PeoplevoxService
 
-from .site import result
+from .clients import service, wire
+from .site import Site, result
 
 T = TypeVar("T")
 
@@ -50,3 +57,41 @@ def test_nobody_waits_as_long_as_no_clock_can_count(asked: str) -> None:
 
     assert isinstance(error, RateLimitError)
     assert error.retry_after is None
+
+
+def test_a_service_that_does_not_turn_pages_gives_no_whole() -> None:
+    """The first page again and again is not all rows, however many there are to be."""
+    page = result("GetData", "ParentItemCode,ChildItemCode,Quantity\r\nA,B,1\r\n", 10**17)
+    site = Site()
+    site.on_send = lambda operation: page if operation == "GetData" else None
+
+    with pytest.raises(IncompleteReadError) as caught:
+        drive(read_complete(wire(site), service(), Kitting))
+
+    assert (1, 10**17) == (caught.value.received, caught.value.total)
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ({"url": "http://["}, "url: is not an http"),
+        ({"url": "https://u:geheim@wms.example/x"}, "url: has credentials in it"),
+        ({"client_id": ".."}, "client_id: is not one of a site"),
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_a_problem_of_the_settings(
+    setting: dict[str, str], why: str
+) -> None:
+    """It is told where it is set, without what may be secret."""
+    settings = {"client_id": "acme01", "username": "api", "timezone": "Europe/London"} | setting
+    with pytest.raises(ConfigurationError, match=why) as caught:
+        PeoplevoxService(password="p", **settings)  # type: ignore[arg-type]
+
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("number", ["1E+999999999", "1E-999999999"])
+def test_no_number_fills_the_memory(number: str) -> None:
+    """A few characters may say a number of a gigabyte of digits."""
+    with pytest.raises(ValueError, match="too large or too small"):
+        import_table(["Cost"], [[Decimal(number)]], zones=())

@@ -20,6 +20,8 @@ from ._sayable import sayable
 # What would be read as more than one cell, or trimmed.
 _SPECIAL = re.compile(r'[",\r\n]|^\s|\s\Z')
 
+_MOST_DIGITS = 100
+
 Cell = str | int | Decimal | bool | datetime | None
 """
 What an import writes into a cell.
@@ -137,6 +139,9 @@ def _text(value: Cell, zone: ZoneInfo | None) -> str:
         case Decimal():
             if not value.is_finite():
                 raise ValueError("is not a finite number")
+            if abs(value.adjusted()) > _MOST_DIGITS:
+                # "1E+999999999" would fill the memory with zeros.
+                raise ValueError("is too large or too small to be true")
             return f"{value:f}"
         case datetime():
             return _import_date(value, zone)

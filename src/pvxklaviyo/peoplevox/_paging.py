@@ -294,6 +294,9 @@ async def _read_all(
     received = 0
     while True:
         sheet = await fetch_sheet(wire, service, cls, search, page=len(sheets) + 1, page_size=size)
+        if sheets and sheet.received and sheet.rows == sheets[-1].rows:
+            # Whoever answers does not turn the pages; the count tells that some are missing.
+            return sheets
         sheets.append(sheet)
         received += sheet.received
         if received >= sheet.total_count or not sheet.received:
