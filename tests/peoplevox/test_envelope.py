@@ -11,10 +11,9 @@ from pvxklaviyo.peoplevox._envelope import (
     Fault,
     NotXmlError,
     RowStatus,
-    body,
-    envelope,
     read,
 )
+from pvxklaviyo.peoplevox._soap import body, envelope
 
 from .samples import FOLDER, answer
 

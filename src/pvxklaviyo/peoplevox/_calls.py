@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from .._call import Call
 from .._http import Request, Response
 from ._answers import answering, read_answer, sheet, sign_in_refusal, unreadable
-from ._envelope import NAMESPACE, Answer, Arguments, body
+from ._envelope import Answer
+from ._soap import NAMESPACE, Arguments, body
 
 if TYPE_CHECKING:
     from ._csv import Sheet

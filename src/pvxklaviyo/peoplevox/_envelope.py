@@ -1,5 +1,5 @@
 """
-SOAP 1.1 envelopes, written and read.
+Answers, read out of their SOAP 1.1 envelopes.
 
 Peoplevox publishes its WSDL at ``…/integrationservicev4.asmx?wsdl``:
 document/literal wrapped, one namespace, every answer an ``IntegrationResponse``
@@ -10,19 +10,12 @@ of the service send more of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NoReturn
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
 import attrs
-
-from ._sayable import sayable
-
-NAMESPACE = "http://www.peoplevox.net/"
-
-Arguments = Sequence[tuple[str, "str | int | Arguments"]]
-"""Elements in wire order: a name with its text, or with elements of its own."""
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 # Unclosed: an element, a tag, a character, a section.
@@ -124,56 +117,6 @@ class Answer:
     others: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
 
-def element(name: str, content: str | int | Arguments) -> str:
-    """
-    Write one element.
-
-    Raises:
-        ValueError: A text has a character that XML cannot carry.
-    """
-    if isinstance(content, int):
-        return f"<{name}>{content}</{name}>"
-    if isinstance(content, str):
-        return f"<{name}>{_escaped(content)}</{name}>"
-    return f"<{name}>{''.join(element(*argument) for argument in content)}</{name}>"
-
-
-def body(operation: str, arguments: Arguments) -> bytes:
-    """
-    Write what stands in the body of an operation's envelope.
-
-    Raises:
-        ValueError: As :func:`element`.
-    """
-    inner = "".join(element(*argument) for argument in arguments)
-    return f'<{operation} xmlns="{NAMESPACE}">{inner}</{operation}>'.encode()
-
-
-def envelope(content: bytes, client_id: str, session_id: str | None) -> bytes:
-    """
-    Put a body into an envelope, under a session if there is one.
-
-    Raises:
-        ValueError: As :func:`element`.
-    """
-    header = ""
-    if session_id is not None:
-        # UserId is required by the schema and ignored by the service.
-        credentials = element(
-            "UserSessionCredentials",
-            [("UserId", 0), ("ClientId", client_id), ("SessionId", session_id)],
-        ).replace(">", f' xmlns="{NAMESPACE}">', 1)
-        header = f"<soap:Header>{credentials}</soap:Header>"
-    return (
-        (
-            f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{_SOAP}">{header}'
-            "<soap:Body>"
-        ).encode()
-        + content
-        + b"</soap:Body></soap:Envelope>"
-    )
-
-
 def read(data: bytes, operation: str) -> Answer | Fault:
     """
     Read an answer.
@@ -227,19 +170,6 @@ def _read(data: bytes, operation: str) -> Answer | Fault:
 
 def _refuse_doctype(*_: object) -> NoReturn:
     raise NotXmlError("it has a document type, which is refused")
-
-
-def _escaped(text: str) -> str:
-    if not sayable(text):
-        # The text is not shown: it may be a password.
-        raise ValueError("a text has a control character, which XML cannot carry")
-    return (
-        text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        # A bare one would arrive as a line feed.
-        .replace("\r", "&#13;")
-    )
 
 
 class _Reader:

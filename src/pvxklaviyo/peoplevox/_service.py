@@ -255,7 +255,7 @@ class PeoplevoxService:
     def prepare(self, request: Request, session: Session | None) -> Request:
         """Add address, time-out, and session to the request of a call."""
         from .._http import Request
-        from ._envelope import envelope
+        from ._soap import envelope
 
         return Request(
             request.method,

@@ -11,11 +11,12 @@ from .._call import Call
 from .._wire import Wire
 from ._answers import answering, unreadable
 from ._calls import request_of
-from ._envelope import Answer, Arguments
+from ._envelope import Answer
 from ._errors import RequestRefusedError
 from ._event_types import PLACEHOLDER
 from ._service import PeoplevoxService
 from ._session import fetch
+from ._soap import Arguments
 from ._subscription import NotificationTemplate, Subscription
 
 # Braces mark placeholders, so a JSON object would be taken for one.
