@@ -37,7 +37,8 @@ STAMP = VENV / "pvxklaviyo-installed.json"
 TASKS = {
     # The lock file of "dev" holds all of "demo", at the same versions.
     "demo": ("demo", [str(BIN / "pvxklaviyo"), "demo"]),
-    "test": ("dev", [str(PYTHON), "-m", "pytest"]),
+    # Two at a time: some tests wait for programs and for pauses.
+    "test": ("dev", [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile"]),
 }
 ENOUGH = {"demo": ("demo", "dev"), "dev": ("dev",)}
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -142,14 +141,6 @@ class World:
             if request.status == 202
             for unique_id in request.unique_ids
         ]
-
-
-@attrs.frozen
-class Lives:
-    """The long lives, begun together: they mostly wait for programs and for pauses."""
-
-    commanded: Future[Mix]
-    killed: Future[Counter[str]]
 
 
 @attrs.frozen

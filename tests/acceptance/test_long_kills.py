@@ -10,7 +10,7 @@ import attrs
 
 from pvxklaviyo.simulation.warehouse import Mix
 
-from .harness import Lives, World, world
+from .harness import World, world
 
 KILLER = str(Path(__file__).with_name("killer.py"))
 SENDERS = 4
@@ -64,11 +64,11 @@ def lived(folder: Path) -> Counter[str]:
         return made.killed
 
 
-def test_killed_twenty_times_the_events_are_the_same(lives: Lives) -> None:
+def test_killed_twenty_times_the_events_are_the_same(tmp_path: Path) -> None:
     """
     Nothing is lost, doubled or out of order, and a kill repeats one request a sender at most.
 
     At least five kills each fall between a 202 and its settling, into the
     commit of a page, and on requests in flight.
     """
-    print(lives.killed.result())
+    print(lived(tmp_path))

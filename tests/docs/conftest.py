@@ -21,6 +21,7 @@ from pvxklaviyo.simulation import (
     SimulatedServices,
     Warehouse,
 )
+from pvxklaviyo.simulation.klaviyo import CatalogSettings
 
 SETTINGS = """
 tenant = "acme"
@@ -61,7 +62,11 @@ def an_afternoon(begin: datetime) -> Warehouse:
 
 
 # Pages run by the machine's clock, so nobody waits in them for what takes time.
-AT_ONCE = KlaviyoSettings(jobs_queued_for=timedelta(0), jobs_processing_for=timedelta(0))
+AT_ONCE = KlaviyoSettings(
+    jobs_queued_for=timedelta(0),
+    jobs_processing_for=timedelta(0),
+    catalog=CatalogSettings(queued_for=timedelta(0), processing_for=timedelta(0)),
+)
 
 
 class InProcess:

@@ -135,7 +135,9 @@ def test_arguments_are_passed_on(
     monkeypatch.setattr(tasks, "become", become)
 
     assert 7 == tasks.main(["test", "tests/relay", "-x"])
-    assert [["-m", "pytest", "tests/relay", "-x"]] == [one[1:] for one in became]
+    assert [["-m", "pytest", "-n", "2", "--dist", "loadfile", "tests/relay", "-x"]] == [
+        one[1:] for one in became
+    ]
     assert "dev.txt" in installs
 
 
