@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 _TRIES = 3
 
+# A report of one column may have pages that are alike, but not without end.
+_MOST_ALIKE = 10
+
 
 @attrs.frozen(kw_only=True)
 class RowPage(Generic[T]):
@@ -291,10 +294,11 @@ async def _read_all(
     """Read pages until there are as many rows as counted, or no more come."""
     size = service.page_size
     sheets: list[Sheet] = []
-    received = 0
+    received = alike = 0
     while True:
         sheet = await fetch_sheet(wire, service, cls, search, page=len(sheets) + 1, page_size=size)
-        if sheets and sheet.received and sheet.rows == sheets[-1].rows:
+        alike = alike + 1 if sheets and sheet.received and sheet.rows == sheets[-1].rows else 0
+        if alike == _MOST_ALIKE:
             # Whoever answers does not turn the pages; the count tells that some are missing.
             return sheets
         sheets.append(sheet)
