@@ -103,6 +103,22 @@ def test_a_cell_longer_than_pythons_limit_is_set_aside() -> None:
     assert "larger than field limit" in sheet.spoiled[0].why
 
 
+@pytest.mark.parametrize("rest", ["666,forged\n", "\n\n666,forged\nz", '""\n666,forged\n""', ""])
+def test_no_line_of_a_cell_that_is_too_long_becomes_a_row(rest: str) -> None:
+    """Else whoever writes a long note would write rows."""
+    note = "x" * (csv.field_size_limit() + 1) + "\n" + rest
+    sheet = read_csv(f'A,B\n1,2\n3,"{note}"\n4,5\n')
+
+    assert [["1", "2"], ["4", "5"]] == sheet.rows
+    assert [2] == [row.position for row in sheet.spoiled]
+
+
+def test_a_text_that_ends_inside_a_cell_that_is_too_long_is_refused() -> None:
+    """The rows behind it are missing."""
+    with pytest.raises(NotCsvError, match="ends inside a quoted cell"):
+        read_csv(f'A,B\n1,"{"x" * (csv.field_size_limit() + 1)}\n666,forged\n')
+
+
 def test_a_text_that_ends_inside_a_cell_is_refused() -> None:
     """Rows are missing from it, and nobody knows how many."""
     with pytest.raises(NotCsvError, match="ends inside a quoted cell"):

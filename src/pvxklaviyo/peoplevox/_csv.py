@@ -77,7 +77,38 @@ class NotCsvError(Exception):
         self.cut_off = cut_off
 
 
-def open_csv(text: str) -> tuple[tuple[str, ...], Iterator[list[str]]]:
+class Rows:
+    """
+    The rows of a text, split as they are asked for.
+
+    Args:
+        text: All of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        # newline="" leaves line ends inside cells as they are.
+        self._source = io.StringIO(text, newline="")
+        self._reader = csv.reader(self._source, strict=True)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Go on with what splits them, which costs no call of ours for each."""
+        return self._reader
+
+    def leave_cell(self) -> None:
+        """
+        Go on behind a cell that was given up in its midst.
+
+        What follows in it is somebody's words, and no rows.
+
+        Raises:
+            NotCsvError: The text ends inside it.
+        """
+        begun = self._source.getvalue()[: self._source.tell()]
+        if begun.count('"') % 2 and not any(line.count('"') % 2 for line in self._source):
+            raise _ends_inside()
+
+
+def open_csv(text: str) -> tuple[tuple[str, ...], Rows]:
     """
     Split off the header of a ``Detail``.
 
@@ -93,25 +124,30 @@ def open_csv(text: str) -> tuple[tuple[str, ...], Iterator[list[str]]]:
     Raises:
         NotCsvError: The header cannot be read.
     """
-    # newline="" leaves line ends inside cells as they are.
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows = Rows(text.removeprefix("\ufeff"))
     try:
-        return tuple(next((row for row in reader if row), ())), reader
+        return tuple(next((row for row in rows if row), ())), rows
     except csv.Error as error:
         raise NotCsvError(f"its header is not CSV: {error}") from None
 
 
-def why_not_csv(error: csv.Error) -> str:
+def why_not_csv(error: csv.Error, rows: Rows) -> str:
     """
-    Say what is wrong with a row that cannot be split.
+    Say what is wrong with a row that cannot be split, and let *rows* go on behind it.
 
     Raises:
         NotCsvError: The text ends inside a quoted cell, so that rows are
             missing from it.
     """
     if "end of data" in str(error):
-        raise NotCsvError("it ends inside a quoted cell", cut_off=True) from None
+        raise _ends_inside() from None
+    if "field limit" in str(error):
+        rows.leave_cell()
     return f"is not CSV: {error}"
+
+
+def _ends_inside() -> NotCsvError:
+    return NotCsvError("it ends inside a quoted cell", cut_off=True)
 
 
 def why_odd(cells: list[str], width: int) -> str:
@@ -132,14 +168,14 @@ def read_csv(text: str, total_count: int = 0) -> Sheet:
         NotCsvError: The header cannot be read, or the text ends inside a
             quoted cell, so that rows are missing from it.
     """
-    captions, reader = open_csv(text)
+    captions, split = open_csv(text)
     width = len(captions)
     rows: list[list[str]] = []
     spoiled: list[Spoiled] = []
     more = True
     while more:
         try:
-            for cells in reader:
+            for cells in split:
                 if len(cells) == width:
                     rows.append(cells)
                 elif cells:
@@ -153,5 +189,5 @@ def read_csv(text: str, total_count: int = 0) -> Sheet:
         except csv.Error as error:
             # The reader begins afresh with the next line.
             place = len(rows) + len(spoiled) + 1
-            spoiled.append(Spoiled(position=place, why=why_not_csv(error)))
+            spoiled.append(Spoiled(position=place, why=why_not_csv(error, split)))
     return Sheet(captions=captions, rows=rows, spoiled=tuple(spoiled), total_count=total_count)

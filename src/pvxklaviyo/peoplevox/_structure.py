@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +18,7 @@ import attrs
 
 from ..errors import Problem
 from ._clocks import Clocks
-from ._csv import Sheet, why_not_csv, why_odd
+from ._csv import Rows, Sheet, why_not_csv, why_odd
 from ._header import Header
 from ._instants import Instants, Sites
 from ._rejected import Rejected
@@ -84,9 +84,7 @@ class Reader(Generic[T]):
         self._read_on(sheet.rows, clocks, good, bad)
         return good, bad
 
-    def read_rows(
-        self, rows: Iterator[list[str]], clocks: Clocks
-    ) -> tuple[list[T], list[Rejected]]:
+    def read_rows(self, rows: Rows, clocks: Clocks) -> tuple[list[T], list[Rejected]]:
         """
         Read rows as they are split, so that no page of cells is ever held.
 
@@ -106,11 +104,11 @@ class Reader(Generic[T]):
                 self._read_on(rows, clocks, good, bad)
                 more = False
             except csv.Error as error:
-                bad.append(self._spoiled(len(good) + len(bad) + 1, why_not_csv(error), ()))
+                bad.append(self._spoiled(len(good) + len(bad) + 1, why_not_csv(error, rows), ()))
         return good, bad
 
     def _read_on(
-        self, rows: Iterable[list[str]], clocks: Clocks, good: list[T], bad: list[Rejected]
+        self, rows: Rows | Iterable[list[str]], clocks: Clocks, good: list[T], bad: list[Rejected]
     ) -> None:
         sites = Sites(clocks)
         width = len(self.captions)
