@@ -42,9 +42,7 @@ def _position(name: str, hint: Any, value: Any) -> Any:
     elif hint is bool or hint is str:
         fits = isinstance(value, hint)
     elif get_origin(hint) is frozenset:
-        fits = isinstance(value, list) and all(
-            isinstance(member, str) for member in cast("list[Json]", value)
-        )
+        fits = _are_texts(value)
     elif get_origin(hint) is Mapping or getattr(get_origin(hint), "__name__", "") == "Mapping":
         fits = isinstance(value, dict)
     else:
@@ -52,6 +50,12 @@ def _position(name: str, hint: Any, value: Any) -> Any:
     if not fits:
         raise ValueError(f"{name} cannot be {value!r}")
     return value
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(member, str) for member in cast("list[Json]", value)
+    )
 
 
 def put_rows(peoplevox: SimulatedPeoplevox, asked: dict[str, Any]) -> None:
