@@ -107,3 +107,14 @@ def test_no_number_fills_the_memory(number: str) -> None:
     """A few characters may say a number of a gigabyte of digits."""
     with pytest.raises(ValueError, match="too large or too small"):
         import_table(["Cost"], [[Decimal(number)]], zones=())
+
+
+def test_a_table_that_is_not_escaped_is_not_read_as_an_empty_one() -> None:
+    """Markup in a cell would take all that stands before it away."""
+    data = (
+        b"<OpResult><ResponseId>0</ResponseId><TotalCount>1</TotalCount>"
+        b"<Detail>Note\n<b>1</b>\n</Detail></OpResult>"
+    )
+
+    with pytest.raises(NotXmlError, match="Detail has elements"):
+        read(data, "Op")

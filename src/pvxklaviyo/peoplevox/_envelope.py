@@ -220,6 +220,9 @@ class _Reader:
             self._fault.setdefault(below[0], text)
         elif len(below) == 1:
             self._fields.setdefault(below[0], text)
+        elif below[0] == "Detail":
+            # Of a table that is not escaped only what stands behind would be left.
+            raise NotXmlError("its Detail has elements in it")
         elif below[0] != "Statuses":
             if text.strip():
                 self._nested.setdefault("/".join(below), []).append(text)
