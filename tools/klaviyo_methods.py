@@ -213,16 +213,25 @@ def _method(family: Family, function: ast.FunctionDef, *, awaited: bool) -> list
     if arguments.vararg is not None:
         passed.insert(len(arguments.args), f"*{arguments.vararg.arg}")
     written = ast.unparse(_with_values(family, arguments))
-    first = (ast.get_docstring(function) or "").split("\n")[0].rstrip(".")
     define = "async def" if awaited else "def"
     return [
         f"    {define} {function.name}(self{', ' if written else ''}{written}) -> {result}:",
-        f'        """{first}; see :func:`{function.name}`."""',
+        *_docstring(ast.get_docstring(function) or ""),
         f"        from ._operations.{family.name} import {function.name}",
         "",
         f"        return self.perform({function.name}({', '.join(passed)}))",
         "",
     ]
+
+
+def _docstring(text: str) -> Iterator[str]:
+    """Give the function's docstring as the method's: an editor shows what it finds there."""
+    if "\n" not in text:
+        yield f'        """{text}"""'
+        return
+    yield '        """'
+    yield from (f"        {line}".rstrip() for line in text.splitlines())
+    yield '        """'
 
 
 def _with_values(family: Family, arguments: ast.arguments) -> ast.arguments:

@@ -31,7 +31,7 @@ DOCS = ROOT / "docs" / "reference"
 
 # In the order in which a reader needs them.
 PACKAGES = {
-    "pvxklaviyo": "What carries requests, tells the time, and limits calls.",
+    "pvxklaviyo": "What most programs use, whichever package it is of.",
     "pvxklaviyo.relay": "The relay, and what it gives back.",
     "pvxklaviyo.config": "One tenant's settings, and the TOML file they come from.",
     "pvxklaviyo.sequence": "When to speak, and about what: the policy and its decisions.",
@@ -325,7 +325,7 @@ def _first_sentence(package: str, name: str, thing: object) -> str:
     is_own = inspect.isfunction(thing) or (inspect.isclass(thing) and not _is_alias(package, name))
     text = inspect.cleandoc(thing.__doc__ or "") if is_own else _text_of(package, name)
     paragraph = " ".join(_inline(line) for line in text.partition("\n\n")[0].splitlines())
-    sentence = re.match(r".*?[.:](?= |$)", paragraph)
+    sentence = re.match(r".*?\.(?= |$)", paragraph)
     return (sentence[0] if sentence else paragraph).rstrip(":").replace("|", "\\|")
 
 

@@ -99,13 +99,17 @@ class AsyncPeoplevox:
         return self._transport
 
     async def perform(self, call: Call[T]) -> T:
-        """See :meth:`Peoplevox.perform`."""
+        """Make one call under the session; see :meth:`Peoplevox.perform`."""
         from ._session import fetch
 
         return await fetch(self._wire, self._service, call)
 
     async def sign_in(self) -> None:
-        """See :meth:`Peoplevox.sign_in`."""
+        """
+        Sign in now, if there is no session that lives; calls do it by themselves.
+
+        See :meth:`Peoplevox.sign_in`.
+        """
         from ._session import sign_in
 
         await sign_in(self._wire, self._service)
@@ -119,7 +123,7 @@ class AsyncPeoplevox:
         page_size: int | None = None,
         sites_filter: str | None = None,
     ) -> Sheet:
-        """See :meth:`Peoplevox.get_data`."""
+        """Read a page of an integration template as cells; see :meth:`Peoplevox.get_data`."""
         from ._site_calls import site_data
 
         return await self.perform(
@@ -136,7 +140,7 @@ class AsyncPeoplevox:
         order_by: str = "",
         columns: Sequence[str] = (),
     ) -> Sheet:
-        """See :meth:`Peoplevox.get_report_data`."""
+        """Read a page of a report as cells; see :meth:`Peoplevox.get_report_data`."""
         from ._site_calls import site_report_data
 
         return await self.perform(
@@ -144,19 +148,27 @@ class AsyncPeoplevox:
         )
 
     async def get_report_columns(self, report: str) -> tuple[str, ...]:
-        """See :meth:`Peoplevox.get_report_columns`."""
+        """List the captions of a report; see :meth:`Peoplevox.get_report_columns`."""
         from ._calls import get_report_columns
 
         return await self.perform(get_report_columns(report))
 
     async def get_save_template(self, template: str) -> tuple[str, ...]:
-        """See :meth:`Peoplevox.get_save_template`."""
+        """
+        List the field names that the site configured for an integration template.
+
+        See :meth:`Peoplevox.get_save_template`.
+        """
         from ._calls import get_save_template
 
         return await self.perform(get_save_template(template))
 
     async def find_columns(self, row: type[object]) -> FoundColumns:
-        """See :meth:`Peoplevox.find_columns`."""
+        """
+        Ask which columns the site has, and find those that a row class reads.
+
+        See :meth:`Peoplevox.find_columns`.
+        """
         from ._columns import find_columns
 
         return await find_columns(self._wire, self._service, row)
@@ -171,7 +183,11 @@ class AsyncPeoplevox:
         erase: Collection[str] = (),
         repeatable: bool = False,
     ) -> SaveResult:
-        """See :meth:`Peoplevox.save_data`."""
+        """
+        Import cells through an integration template, all in one call.
+
+        See :meth:`Peoplevox.save_data`.
+        """
         from ._saving import site_save_data
 
         return await self.perform(
@@ -191,7 +207,7 @@ class AsyncPeoplevox:
         repeatable: bool = False,
         rows_a_call: int = ROWS_A_CALL,
     ) -> SaveResult:
-        """See :meth:`Peoplevox.save`."""
+        """Import the named fields of typed rows, 100 rows a call; see :meth:`Peoplevox.save`."""
         from ._saving import save
 
         return await save(
@@ -217,7 +233,7 @@ class AsyncPeoplevox:
         sites_filter: str | None = None,
         encode: bool | None = None,
     ) -> Subscription:
-        """See :meth:`Peoplevox.subscribe`."""
+        """Have Peoplevox call *url* whenever something happens; see :meth:`Peoplevox.subscribe`."""
         from ._subscribing import subscribe
         from ._subscription import NotificationTemplate
 
@@ -233,7 +249,7 @@ class AsyncPeoplevox:
         return await subscribe(self._wire, self._service, template)
 
     async def unsubscribe(self, subscription: Subscription | int) -> bool:
-        """See :meth:`Peoplevox.unsubscribe`."""
+        """End a subscription, given whole or by its id; see :meth:`Peoplevox.unsubscribe`."""
         from ._subscribing import unsubscribe_event
 
         number = subscription if isinstance(subscription, int) else subscription.id
@@ -246,7 +262,11 @@ class AsyncPeoplevox:
         keep: Collection[Subscription | int] = (),
         told: Callable[[int, bool], None] | None = None,
     ) -> tuple[int, ...]:
-        """See :meth:`Peoplevox.unsubscribe_all`."""
+        """
+        End every subscription that has one of *ids*, whoever made it.
+
+        See :meth:`Peoplevox.unsubscribe_all`.
+        """
         from ._subscribing import unsubscribe_all
 
         return await unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told)
@@ -258,7 +278,11 @@ class AsyncPeoplevox:
         *,
         set_aside: Callable[[Rejected], None] | None = None,
     ) -> AsyncIterator[T]:
-        """See :meth:`Peoplevox.iterate`."""
+        """
+        Read all rows of a search, page by page as they are consumed.
+
+        See :meth:`Peoplevox.iterate`.
+        """
         from ._keyset import read_on
         from ._rejected import set_aside_or_raise
         from ._row_type import row_type
@@ -273,7 +297,11 @@ class AsyncPeoplevox:
     async def look_up(
         self, row: type[T], field: str, values: Iterable[str]
     ) -> tuple[Sequence[T], Sequence[Rejected]]:
-        """See :meth:`Peoplevox.look_up`."""
+        """
+        Read all rows that have one of *values* in a field, and know that they are all.
+
+        See :meth:`Peoplevox.look_up`.
+        """
         from ._feed import look_up
 
         return await look_up(self._wire, self._service, row, field, values)
@@ -286,7 +314,7 @@ class AsyncPeoplevox:
         page: int = 1,
         page_size: int | None = None,
     ) -> RowPage[T]:
-        """See :meth:`Peoplevox.list`."""
+        """Read one page of rows; see :meth:`Peoplevox.list`."""
         from ._paging import read_page
 
         return await read_page(

@@ -165,9 +165,23 @@ class Peoplevox:
         sites_filter: str | None = None,
     ) -> Sheet:
         """
-        Read a page of an integration template as cells; see :func:`get_data`.
+        Read a page of an integration template as cells. Its rows have no order.
 
-        With a *sites_filter* by :func:`get_data_with_sites_filters`.
+        Args:
+            template: Its name, such as ``"Sales orders"``.
+
+            search: None for all rows.
+
+            page: From 1.
+
+            page_size: Rows at most; the client's own if not given.
+
+            sites_filter: With one, :func:`get_data_with_sites_filters` asks.
+
+        Raises:
+            RequestRefusedError: Such as for a template that is not there.
+
+            ServiceError: The service did not answer.
         """
         from ._site_calls import site_data
 
@@ -185,7 +199,28 @@ class Peoplevox:
         order_by: str = "",
         columns: Sequence[str] = (),
     ) -> Sheet:
-        """Read a page of a report as cells; see :func:`get_report_data`."""
+        """
+        Read a page of a report as cells.
+
+        Args:
+            report: Its name exactly as the web pages show it.
+
+            search: None for all rows.
+
+            page: From 1.
+
+            page_size: Rows at most; the client's own if not given.
+
+            order_by: ``"[Despatch date] asc"``; empty for no order.
+
+            columns: The captions to read, such as ``["Despatch number"]``; none
+                for all. Keep among them what is searched and ordered by.
+
+        Raises:
+            RequestRefusedError: Such as for a report that is not there.
+
+            ServiceError: The service did not answer.
+        """
         from ._site_calls import site_report_data
 
         return self.perform(
@@ -193,13 +228,13 @@ class Peoplevox:
         )
 
     def get_report_columns(self, report: str) -> tuple[str, ...]:
-        """List the captions of a report."""
+        """List the captions of a report. Sites older than 2017 do not have this call."""
         from ._calls import get_report_columns
 
         return self.perform(get_report_columns(report))
 
     def get_save_template(self, template: str) -> tuple[str, ...]:
-        """List the field names of an integration template."""
+        """List the field names that the site configured for an integration template."""
         from ._calls import get_save_template
 
         return self.perform(get_save_template(template))
@@ -233,7 +268,40 @@ class Peoplevox:
         erase: Collection[str] = (),
         repeatable: bool = False,
     ) -> SaveResult:
-        """Import cells through an integration template; see :func:`save_data`."""
+        """
+        Import cells through an integration template, all in one call.
+
+        A row that has the business key of a stored one changes it, and only in
+        the columns that are sent.
+
+        Args:
+            template: Its name, such as ``"Sales orders"``.
+
+            columns: The fields to write, as the site calls them
+                (:meth:`get_save_template`), the business key among them.
+
+            rows: Their cells; 100 rows a call are what integrators send.
+
+            action: What to do with them.
+
+            erase: The columns whose blank cells are meant: a blank cell erases
+                what is stored, and is refused elsewhere.
+
+            repeatable: Whether the call may be made again when its outcome is
+                not known; whether that does no harm is for you to say.
+
+        Returns:
+            What became of it; a partial import is a result as well.
+
+        Raises:
+            ValueError: Something must not be sent; the text names row and column.
+
+            TypeError: A cell is of a type that is not written.
+
+            RequestRefusedError: The import was refused as a whole.
+
+            ServiceError: The service did not answer.
+        """
         from ._saving import site_save_data
 
         return self.perform(
@@ -253,7 +321,41 @@ class Peoplevox:
         repeatable: bool = False,
         rows_a_call: int = ROWS_A_CALL,
     ) -> SaveResult:
-        """Import the named fields of typed rows, 100 rows a call; see :func:`save`."""
+        """
+        Import the named fields of typed rows, 100 rows a call.
+
+        All of them are checked before the first call is made.
+
+        Args:
+            row: A row class that :func:`template` decorates.
+
+            rows: Of that class.
+
+            fields: The fields to write, the business key among them; no others
+                are touched.
+
+            action: What to do with them.
+
+            erase: The fields whose None and blank texts are meant: a blank cell
+                erases what is stored, and is refused elsewhere.
+
+            repeatable: As of :meth:`save_data`.
+
+            rows_a_call: How many to send at once.
+
+        Returns:
+            What became of all of them; a partial import is a result as well.
+
+        Raises:
+            ValueError: Something must not be sent; the text names row and column.
+
+            TypeError: *row* is not of a template, or a row is not of it.
+
+            ServiceError: The first call failed.
+
+            SaveInterruptedError: A later one failed; it carries what became of
+                the rows before.
+        """
         from ._saving import save
 
         return drive(
@@ -282,7 +384,26 @@ class Peoplevox:
         encode: bool | None = None,
     ) -> Subscription:
         """
-        Have Peoplevox notify *url* of events; see :class:`NotificationTemplate` for the arguments.
+        Have Peoplevox call *url* whenever something happens.
+
+        Args:
+            event_type: Of what; an :class:`EventType`, or a newer one's text.
+
+            url: Where notifications go, without the fields.
+
+            fields: Your name of each value, and the property that it comes from:
+                ``{"order": "SalesOrderNumber"}``. :data:`PLACEHOLDERS` has
+                those that are known.
+
+            method: How they come.
+
+            event_filter: Peoplevox's expression of which events are meant; its
+                grammar is not documented.
+
+            sites_filter: The same of sites; None where every site is meant.
+
+            encode: Whether Peoplevox is to encode the values for URLs; None
+                leaves it out, as older versions need.
 
         Returns:
             What to keep: Peoplevox cannot list subscriptions.
@@ -309,7 +430,18 @@ class Peoplevox:
         return drive(subscribe(self._wire, self._service, template))
 
     def unsubscribe(self, subscription: Subscription | int) -> bool:
-        """End a subscription, given whole or by its id; see :func:`unsubscribe_event`."""
+        """
+        End a subscription, given whole or by its id.
+
+        Returns:
+            Whether Peoplevox says that it ended one.
+
+        Raises:
+            RequestRefusedError: Such as for one that has ended already; what
+                Peoplevox says of those is not documented.
+
+            ServiceError: The service did not answer.
+        """
         from ._subscribing import unsubscribe_event
 
         number = subscription if isinstance(subscription, int) else subscription.id
@@ -322,7 +454,25 @@ class Peoplevox:
         keep: Collection[Subscription | int] = (),
         told: Callable[[int, bool], None] | None = None,
     ) -> tuple[int, ...]:
-        """End every subscription that has one of *ids*; see :func:`unsubscribe_all`."""
+        """
+        End every subscription that has one of *ids*, whoever made it.
+
+        The only way to be rid of subscriptions whose ids are lost: ids above 1000
+        are met. It takes one call an id, so a thousand take a quarter of an hour.
+
+        Args:
+            ids: Such as ``range(1, 1500)``.
+
+            keep: What is left alone.
+
+            told: Told of each id, and whether there was such a subscription.
+
+        Returns:
+            The ids that there were.
+
+        Raises:
+            ServiceError: A call failed; those before it are done.
+        """
         from ._subscribing import unsubscribe_all
 
         return drive(unsubscribe_all(self._wire, self._service, ids, keep=keep, told=told))
@@ -370,7 +520,31 @@ class Peoplevox:
     def look_up(
         self, row: type[T], field: str, values: Iterable[str]
     ) -> tuple[Sequence[T], Sequence[Rejected]]:
-        """Read all rows that have one of *values* in a field; see :func:`look_up`."""
+        """
+        Read all rows that have one of *values* in a field, and know that they are all.
+
+        Args:
+            row: A row class.
+
+            field: The name of one of its fields, not a caption.
+
+            values: Any number, each asked once; empty ones are left out.
+
+        Returns:
+            The rows, and what is set aside: rows that cannot be read, and values
+            that a search cannot hold or whose rows did not come whole.
+
+        Raises:
+            IncompleteReadError: The data did not hold still, for none of *values*.
+
+            ColumnsError: A column that is needed is not there.
+
+            ServiceError: The service did not answer, or refused.
+
+            ValueError: The class has no such field.
+
+            TypeError: *values* are one text, not a list of some.
+        """
         from ._feed import look_up
 
         return drive(look_up(self._wire, self._service, row, field, values))
@@ -383,7 +557,23 @@ class Peoplevox:
         page: int = 1,
         page_size: int | None = None,
     ) -> RowPage[T]:
-        """Read one page of rows; see :func:`read_page`."""
+        """
+        Read one page of rows.
+
+        Args:
+            row: A row class.
+
+            search: None for all rows.
+
+            page: From 1.
+
+            page_size: The client's own if not given.
+
+        Raises:
+            ColumnsError: A column that is needed is not there.
+
+            ServiceError: The service did not answer, or refused.
+        """
         from ._paging import read_page
 
         return drive(

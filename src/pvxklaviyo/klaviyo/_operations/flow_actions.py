@@ -80,7 +80,7 @@ def list_actions_for_flow(
     Raises:
         ValueError: The size is out of range.
     """
-    # https://developers.klaviyo.com/en/reference/get_flow_actions
+    # https://developers.klaviyo.com/en/reference/get_actions_for_flow
     parameters = {
         "filter": filter,
         "sort": sort,
