@@ -6,6 +6,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Protocol
 
 import attrs
@@ -338,7 +339,9 @@ class Faults:
         known = self._operations
         if known is not None and operation != ANY and operation not in known:
             names = ", ".join([ANY, *sorted(known)])
-            raise ValueError(f"there is no operation {operation!r}; there are {names}")
+            near = get_close_matches(operation.replace("list_", "get_", 1), known, n=1)
+            meant = f" (was {near[0]!r} meant?)" if near else ""
+            raise ValueError(f"there is no operation {operation!r}{meant}; there are {names}")
 
 
 def _rolls(source: random.Random, entry: Planned) -> _Chance:
