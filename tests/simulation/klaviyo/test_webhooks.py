@@ -198,6 +198,16 @@ class TestDelivering:
         )
         assert ([True], []) == ([attempt.taken for attempt in first], list(second))
 
+    def test_what_was_settled_is_told_at_once(self) -> None:
+        """An event that was made to take effect before its time does not wait for it."""
+        _, service, _ = _account()
+        service.respond(post("/api/events", event(unique_id="a")))
+        service.settle()
+        receiver = _Receiver()
+        service.send_webhooks(receiver)
+
+        assert [1] == [len(body["data"]) for body in receiver.bodies()]
+
     def test_nothing_of_before(self) -> None:
         """What took effect before the webhook was made is never told."""
         clock, service = clocked()

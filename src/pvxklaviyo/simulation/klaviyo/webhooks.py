@@ -163,7 +163,7 @@ class Webhooks:
             self._forget(webhook)
         webhook.enabled = enabled
 
-    def collect(self, events: Iterable[StoredEvent]) -> None:
+    def collect(self, events: Iterable[StoredEvent], now: datetime) -> None:
         """Note for each webhook what took effect since the last time."""
         new = [event for event in events if event.id not in self._seen]
         self._seen.update(event.id for event in new)
@@ -175,7 +175,8 @@ class Webhooks:
                 and (topic := topic_of(event.integration, event.metric)) in webhook.topics
             ]
             if webhook.enabled and told:
-                due = max(event.applied_at for event in new)
+                # What was settled took effect before its time.
+                due = min(now, max(event.applied_at for event in new))
                 most = self._settings.most_events
                 self._pending += [
                     Delivery(webhook=webhook, events=told[at : at + most], due=due)

@@ -98,7 +98,7 @@ def _update(account: Account, asked: Asked) -> Response:
     named = webhook.topics if topics is None else topics
     refuse(_faults(account, given, named))
     # What took effect until now is told, or not, as the webhook was until now.
-    account.webhooks.collect(account.events.stored())
+    account.webhooks.collect(account.events.stored(), asked.now)
     webhook.name = str(given.get("name", webhook.name))
     webhook.endpoint_url = str(given.get("endpoint_url", webhook.endpoint_url))
     webhook.secret = str(given.get("secret_key", webhook.secret))

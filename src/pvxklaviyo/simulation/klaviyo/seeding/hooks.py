@@ -81,7 +81,7 @@ class Hooks(Seeded):
 
     def _collect(self, now: datetime) -> None:
         self._account.catch_up(now)
-        self._account.webhooks.collect(self._account.events.stored())
+        self._account.webhooks.collect(self._account.events.stored(), now)
 
     def _request(self, delivery: Delivery, now: datetime) -> Request:
         query = Query(
