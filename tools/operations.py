@@ -52,13 +52,23 @@ def page(made: str) -> str:
     ]
     for operation, (name, method) in PEOPLEVOX.items():
         thing: Callable[..., object] = getattr(peoplevox, name)
-        by = f"`{name}()`" + (f", method `{method}`" if method else ", performed by `perform`")
+        there = "api/pvxklaviyo.peoplevox.md"
+        by = f"[`{name}()`]({there}#{name}), " + (
+            f"method [`{method}`]({there}#peoplevox{method})"
+            if method
+            else f"performed by [`perform`]({there}#peoplevoxperform)"
+        )
         lines += [f"### {operation}", "", by, "", *_words(inspect.getdoc(thing) or ""), ""]
     lines += [
         "## Klaviyo",
         "",
         "Limits are those that Klaviyo publishes, of one account; the client keeps them by itself.",
-        "All of Klaviyo's other operations can be called by name: `resource_call()`, `page_call()`, `sequence_call()`, `plain_call()`.",
+        "All of Klaviyo's other operations can be called by name: "
+        + ", ".join(
+            f"[`{name}()`](api/pvxklaviyo.klaviyo.md#{name})"
+            for name in ("resource_call", "page_call", "sequence_call", "plain_call")
+        )
+        + ".",
         "",
     ]
     for family in klaviyo_methods.families():
@@ -92,9 +102,11 @@ def _klaviyo(family: klaviyo_methods.Family, function: ast.FunctionDef) -> Itera
         yield f"`{operation.method} {operation.path}`; {', '.join(limits)}; scopes: {scopes}."
         yield ""
     yield from _words(ast.get_docstring(function) or "")
-    if links:
-        yield ""
-        yield " · ".join(f"[Klaviyo's page]({link})" for link in dict.fromkeys(links))
+    yield ""
+    there = f"[Arguments and errors](api/pvxklaviyo.klaviyo.md#{function.name})"
+    yield " · ".join(
+        [there, *(f"[Klaviyo's page]({link})" for link in dict.fromkeys(links))],
+    )
 
 
 def _words(docstring: str) -> Iterator[str]:

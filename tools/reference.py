@@ -65,12 +65,12 @@ def pages() -> Mapping[Path, str]:
     """Give every page that is made, by its path."""
     homes = {name: module(name) for name in PACKAGES if importlib.util.find_spec(name)}
     made = {
-        DOCS / "api.md": _index(homes),
+        DOCS / "api.md": _linked(_index(homes), "", "api/"),
         DOCS / "codes.md": _codes(),
         DOCS / "operations.md": operations.page(_MADE),
     }
     for name, home in homes.items():
-        made[DOCS / "api" / f"{name}.md"] = _page(name, home)
+        made[DOCS / "api" / f"{name}.md"] = _linked(_page(name, home), name, "")
     return made
 
 
@@ -107,6 +107,18 @@ def _identity(name: str, thing: object) -> str:
     return f"{where}:{name}:{'' if where else id(thing)}"
 
 
+@cache
+def _anchor(page: str, name: str) -> str:
+    """Give the anchor of a name on its page; of two that differ in case alone the later is counted."""
+    home = module(page)
+    there = [
+        each for each in public(home) if owners()[_identity(each, getattr(home, each))] == page
+    ]
+    before = there[: there.index(name)] if name in there else []
+    count = sum(each.lower() == name.lower() for each in before)
+    return f"{name.lower()}-{count}" if count else name.lower()
+
+
 # pages
 
 
@@ -123,7 +135,7 @@ def _index(homes: Mapping[str, ModuleType]) -> str:
         for each in public(home):
             thing = getattr(home, each)
             page = owners()[_identity(each, thing)]
-            link = f"[`{each}`](api/{page}.md#{each.lower()})"
+            link = f"[`{each}`](api/{page}.md#{_anchor(page, each)})"
             lines.append(f"| {link} | {_first_sentence(name, each, thing)} |")
         lines.append("")
     return "\n".join(lines)
@@ -136,7 +148,7 @@ def _page(name: str, home: ModuleType) -> str:
         thing = getattr(home, each)
         page = owners()[_identity(each, thing)]
         if page != name:
-            elsewhere.append(f"[`{each}`]({page}.md#{each.lower()})")
+            elsewhere.append(f"[`{each}`]({page}.md#{_anchor(page, each)})")
         else:
             lines += [f"## {each}", "", *_described(name, each, thing), ""]
     if elsewhere:
@@ -371,8 +383,34 @@ def _entry(line: str, *, named: bool) -> Iterator[str]:
 
 
 def _inline(line: str) -> str:
-    line = re.sub(r":\w+:`~?([^`]+)`", lambda found: f"`{found[1].rpartition('.')[2]}`", line)
-    return re.sub(r"``([^`]+)``", r"`\1`", line)
+    line = re.sub(r"``([^`]+)``", r"`\1`", line)
+    return re.sub(r":(\w+):`~?([^`]+)`", r"[`\2`](@\1)", line)
+
+
+def _linked(text: str, here: str, folder: str) -> str:
+    """Lead each name that a docstring refers to, to where it is described, if there is one place."""
+    pages: dict[str, set[str]] = {}
+    for identity, page in owners().items():
+        pages.setdefault(identity.split(":")[1], set()).add(page)
+
+    def lead(found: re.Match[str]) -> str:
+        *before, last = found[1].split(".")
+        # Of a method without its class nobody knows here whose it is.
+        whose = before[-1] if before and before[-1][:1].isupper() else ""
+        if found[1] in PACKAGES:
+            return f"[`{found[1]}`]({folder}{found[1]}.md)"
+        name = f"{whose}.{last}" if whose else last
+        among = pages.get(whose or last, set()) if whose or found[2] != "meth" else set()
+        page = here if here in among else next(iter(among)) if len(among) == 1 else ""
+        if not page:
+            return f"`{name}`"
+        # What is no heading (a field, an inherited method) is described where its class is.
+        inner = vars(getattr(module(page), whose)).get(last) if whose else None
+        headed = inspect.isfunction(inner) or isinstance(inner, property)
+        anchor = f"{whose}{last}".lower() if headed else _anchor(page, whose or last)
+        return f"[`{name}`]({'' if page == here else f'{folder}{page}.md'}#{anchor})"
+
+    return re.sub(r"\[`([^`]+)`\]\(@(\w+)\)", lead, text)
 
 
 # codes
