@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -20,9 +21,14 @@ def links(page: str) -> Iterator[tuple[str, str]]:
 
 
 def places(page: str) -> set[str]:
-    """Give the places that a page can be entered at, as code hosts name them."""
-    titles = re.findall(r"(?m)^#+ (.*)$", text_of(page))
-    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
+    """Give the places that a page can be entered at, as code hosts name them: equal ones counted."""
+    found: set[str] = set()
+    met = Counter[str]()
+    for title in re.findall(r"(?m)^#+ (.*)$", text_of(page)):
+        place = re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
+        found.add(f"{place}-{met[place]}" if met[place] else place)
+        met[place] += 1
+    return found
 
 
 @pytest.mark.parametrize("page", PAGES)

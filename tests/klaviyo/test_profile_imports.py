@@ -238,7 +238,9 @@ def test_an_operation_says_what_went_wrong(replay: Replay, exchange: Exchange) -
 
 def test_no_operation_is_forgotten() -> None:
     """Every operation of the family has an exchange."""
-    assert methods_of(profile_imports, profile_import_jobs) == {exchange.method for exchange in EXCHANGES}
+    assert methods_of(profile_imports, profile_import_jobs) == {
+        exchange.method for exchange in EXCHANGES
+    }
 
 
 @pytest.mark.parametrize(
