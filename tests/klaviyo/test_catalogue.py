@@ -105,6 +105,12 @@ def an_item(**more: Any) -> NewCatalogItem:
     )
 
 
+def test_a_price_is_never_a_float() -> None:
+    """Prices are exact, as an event's value is: a float, which seldom is, is refused by its name."""
+    with pytest.raises(TypeError, match="price is of type float"):
+        an_item(price=9.9)
+
+
 @pytest.mark.parametrize(
     ("made", "why"),
     [

@@ -62,6 +62,8 @@ def check(entry: Entry, *required: str) -> None:
 
     Raises:
         ValueError: Klaviyo would refuse it; the text names the field.
+
+        TypeError: The price is a float or text.
     """
     members = _members(entry)
     for name in required:
@@ -71,6 +73,8 @@ def check(entry: Entry, *required: str) -> None:
         number = members.get(name)
         if isinstance(number, Decimal) and not number.is_finite():
             raise ValueError(f"{name} is not a finite number")
+    if isinstance(price := members.get("price"), float | str):
+        raise TypeError(f"price is of type {type(price).__name__}; money is a Decimal or an int")
     _check_metadata(members["custom_metadata"])
 
 

@@ -66,6 +66,8 @@ class NewCatalogItem:
     Raises:
         ValueError: Something that it must have is empty, a number is not
             finite, or the metadata is not flat or too large.
+
+        TypeError: The price is neither a Decimal nor an int.
     """
 
     # https://developers.klaviyo.com/en/reference/create_catalog_item
@@ -125,6 +127,8 @@ class CatalogItemUpdate:
     Raises:
         ValueError: The id is not of a writable catalogue, a number is not
             finite, or the metadata is not flat or too large.
+
+        TypeError: The price is neither a Decimal nor an int.
     """
 
     # https://developers.klaviyo.com/en/reference/update_catalog_item

@@ -77,6 +77,8 @@ class NewCatalogVariant:
         ValueError: Something that it must have is empty, the item is not of a
             writable catalogue, a number is not finite, or the metadata is not
             flat or too large.
+
+        TypeError: The price is neither a Decimal nor an int.
     """
 
     # https://developers.klaviyo.com/en/reference/create_catalog_variant
@@ -145,6 +147,8 @@ class CatalogVariantUpdate:
     Raises:
         ValueError: The id is not of a writable catalogue, a number is not
             finite, or the metadata is not flat or too large.
+
+        TypeError: The price is neither a Decimal nor an int.
     """
 
     # https://developers.klaviyo.com/en/reference/update_catalog_variant
