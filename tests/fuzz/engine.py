@@ -71,6 +71,14 @@ def run(target: Target, executions: int, seed: int) -> Outcome:
     Raises:
         Find: An input breaks the promise.
     """
+    try:
+        return _run(target, executions, seed)
+    finally:
+        # Whoever goes on after a find must not be ended by its alarm.
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _run(target: Target, executions: int, seed: int) -> Outcome:
     corpus = [data for _, data in target.corpus()] or [b""]
     known: set[Step] = set()
     pool: list[bytes] = []
@@ -102,7 +110,6 @@ def run(target: Target, executions: int, seed: int) -> Outcome:
             slowest = took
             if took > SECONDS:
                 raise Find(data, f"took {took:.1f} s")
-    faulthandler.cancel_dump_traceback_later()
     return Outcome(
         executions=executions,
         steps=len(known),
