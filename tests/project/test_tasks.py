@@ -135,9 +135,7 @@ def test_arguments_are_passed_on(
     monkeypatch.setattr(tasks, "become", become)
 
     assert 7 == tasks.main(["test", "tests/relay", "-x"])
-    assert [["-m", "pytest", "-n", "2", "--dist", "loadfile", "tests/relay", "-x"]] == [
-        one[1:] for one in became
-    ]
+    assert [["-m", "pytest", *tasks.TOGETHER, "tests/relay", "-x"]] == [one[1:] for one in became]
     assert "dev.txt" in installs
 
 

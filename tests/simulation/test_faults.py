@@ -168,7 +168,7 @@ class TestKnownOperations:
         faults.next("GetData", "slow", delay=1)
         faults.next("*", "slow", delay=1)
 
-        with pytest.raises(ValueError, match=r"no operation 'GetDate'; there are \*, GetData"):
+        with pytest.raises(ValueError, match=r"'GetData' meant\?\); there are \*, GetData"):
             faults.next("GetDate", "slow")
         with pytest.raises(ValueError, match="no operation 'GetDate'"):
             faults.plan(1, [Planned(operation="GetDate", fault=Fault(name="slow"))])

@@ -111,7 +111,12 @@ class PromisesTooLittle(Simple):
 
 
 class LetsOthersErrorsOut(Simple):
+    """Both kinds: whether a broken connection is seen before or after sending is a race."""
+
     def unknown(self, text: str, request: Request) -> Exception:
+        return ConnectionError(text)
+
+    def not_sent(self, text: str) -> Exception:
         return ConnectionError(text)
 
 

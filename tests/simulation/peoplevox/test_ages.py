@@ -339,7 +339,7 @@ class TestUnrest:
 
 def test_unknown_operations_have_no_faults(service: SimulatedPeoplevox) -> None:
     """A fault for what the service does not have is a mistake at once."""
-    with pytest.raises(ValueError, match="no operation 'GetDate'; there are \\*, Authenticate"):
+    with pytest.raises(ValueError, match=r"'GetData' meant\?\); there are \*, Authenticate"):
         service.faults.next("GetDate", "server_error")
     service.faults.next("*", "server_error")
 
