@@ -164,12 +164,12 @@ _LINK = (
 
 # fmt: off
 TARGETS = (
-    Target("envelope", peoplevox.envelope, covers=["peoplevox/_envelope.py", "peoplevox/_mended.py"], complete=True, tests=["peoplevox/test_envelope.py", "peoplevox/test_answers.py"], words=_SOAP),
+    Target("envelope", peoplevox.envelope, covers=["peoplevox/_envelope.py", "peoplevox/_mended.py"], complete=True, tests=["peoplevox/test_envelope.py", "peoplevox/test_answers.py", "peoplevox/test_hostile.py"], words=_SOAP),
     Target("csv", peoplevox.csv, covers=["peoplevox/_csv.py"], complete=True, tests=["peoplevox/test_csv.py"], words=_CSV),
     Target("values", peoplevox.values, covers=["peoplevox/_values.py"], words=_CELL, longest=64),
     Target("search", peoplevox.search, covers=["peoplevox/_search.py", "peoplevox/_clause_text.py"], words=_CLAUSE, longest=256),
     Target("notification", peoplevox.notification, covers=["peoplevox/_notification.py"], complete=True, tests=["peoplevox/test_notification.py"], words=_FORM, longest=512),
-    Target("import_cells", peoplevox.import_cells, covers=["peoplevox/_cells.py"], complete=True, tests=["peoplevox/test_saving.py"], words=_IMPORT, longest=512),
+    Target("import_cells", peoplevox.import_cells, covers=["peoplevox/_cells.py"], complete=True, tests=["peoplevox/test_saving.py", "peoplevox/test_hostile.py"], words=_IMPORT, longest=512),
     Target("klaviyo_documents", klaviyo_answers.documents, covers=["klaviyo/_structure.py"], complete=True, tests=["klaviyo/test_structure.py", "klaviyo/test_things.py", "klaviyo/test_catalogue.py"], words=_DOCUMENT),
     Target("klaviyo_oddities", klaviyo_oddities.oddities, covers=["klaviyo/_structure.py"], words=_PLACES, longest=25),
     Target("klaviyo_refusals", klaviyo_answers.refusals, covers=["klaviyo/_answers.py"], complete=True, tests=["klaviyo/test_answers.py"], words=_REFUSAL, longest=1024),
