@@ -29,9 +29,9 @@ def a_parcel_is_invented(patch: pytest.MonkeyPatch) -> None:
         invented = [
             attrs.evolve(
                 wish,
-                key=f"acme01:{wish.shipment.order_number}:INVENTED",
+                key=f"acme01:{wish.about.order_number}:INVENTED",
                 facts=(),
-                shipment=attrs.evolve(wish.shipment, despatch_number="INVENTED"),
+                about=attrs.evolve(wish.about, despatch_number="INVENTED"),
             )
             for wish in plan.announcements
             if wish.kind == "shipment" and not wish.skipped

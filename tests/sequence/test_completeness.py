@@ -171,5 +171,5 @@ class TestInADecision:
         plan = group.look_up(4, orders=[whole], shipments=[named]).decide()
 
         assert [(RemainingItem(item_code="MUG", name="Mug, white", quantity=2),)] == [
-            wish.shipment.remaining for wish in plan.announcements
+            wish.about.remaining for wish in plan.announcements
         ]

@@ -110,7 +110,7 @@ class TestSequence:
         assert {"tracking", "earlier_shipment"} == {one.reason for one in held.held}
         assert at(15) == held.wake_at
         assert [(key("DES2"), 1)] == [
-            (wish.key, wish.shipment.index) for wish in released.announcements
+            (wish.key, wish.about.index) for wish in released.announcements
         ]
 
     def test_a_late_parcel_gets_the_next_index_and_closes_the_order(self) -> None:
@@ -175,7 +175,7 @@ class TestSequence:
         assert ["cause"] == [one.reason for one in held.held]
         (wish,) = gone.announcements
         assert "cause_missing" == wish.reason
-        assert (None, "Fulfilled Partial Order") == (wish.shipment.is_complete, wish.metric)
+        assert (None, "Fulfilled Partial Order") == (wish.about.is_complete, wish.metric)
 
 
 class TestStart:

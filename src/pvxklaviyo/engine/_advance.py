@@ -21,7 +21,7 @@ from ..ledger import (
     StreamMove,
 )
 from ..model import StreamKey
-from ..sequence import Announcement, Plan, decide
+from ..sequence import KINDS, Announcement, Plan, decide
 from . import exceptions
 from ._world import Tenant, World
 
@@ -29,12 +29,6 @@ AT_ONCE = 200
 """Streams in one commit; more gain nothing."""
 
 _LEASE = timedelta(seconds=30)
-
-LIVE = 0
-"""The lane of shipments that just left: nothing goes before them."""
-
-UPDATES = 1
-"""The lane of tracking that came later."""
 
 
 @attrs.frozen(kw_only=True)
@@ -142,7 +136,7 @@ def announcement_row(
         reason=wish.reason,
         facts=wish.facts,
         happened_at=wish.happened_at,
-        lane=LIVE if wish.kind == "shipment" else UPDATES,
+        lane=KINDS[wish.kind].lane,
         person=wish.person,
         decision=wish.decision(),
         state="skipped",
@@ -156,9 +150,10 @@ def announcement_row(
         metric=wish.metric,
         live_until=wish.live_until,
         late_mode=wish.late_mode,
+        late_until=wish.late_until,
     )
     try:
-        event = tenant.mapping.event(wish.kind, wish.shipment, wish.order)
+        event = tenant.mapping.event(wish.kind, wish.about, wish.order)
         event = attrs.evolve(event, unique_id=unique_id).with_properties(EventKey=unique_id)
         parts = klaviyo.encode(event)
     except Exception as error:  # noqa: BLE001 - a tenant's own code: whatever it raises parks its event
@@ -171,7 +166,7 @@ def announcement_row(
             row,
             metric=event.metric,
             state="queued",
-            send_at=now,
+            send_at=wish.send_at or now,
             parts=Parts(
                 attributes=seal(parts.attributes),
                 profile=seal(parts.profile),

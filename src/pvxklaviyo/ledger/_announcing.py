@@ -59,6 +59,8 @@ class NewAnnouncement:
 
         late_mode: What to do after that.
 
+        late_until: Until when ``announce_late`` applies; None: for ever.
+
         lane: Rising urgency is a smaller number: live shipments are 0.
 
         person: Whom it is for.
@@ -85,6 +87,7 @@ class NewAnnouncement:
     happened_at: datetime | None
     live_until: datetime | None = None
     late_mode: str = ""
+    late_until: datetime | None = None
     lane: int = 0
     person: PersonRef | None = None
     decision: bytes = attrs.field(default=b"{}", repr=False)
@@ -124,10 +127,14 @@ class Parked:
         reason: The reason code.
 
         note: What was wrong, without personal values.
+
+        stops: Whether the rest of its queue waits until its stream is decided
+            about again.
     """
 
     reason: str
     note: str
+    stops: bool = False
 
 
 @attrs.frozen

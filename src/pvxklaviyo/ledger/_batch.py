@@ -40,10 +40,14 @@ class Join:
         stream: Answers from now on under the root, too.
 
         root: What it is joined to. The store follows it to its own root.
+
+        if_known: Join only if there is such a stream by the time of the
+            commit; else it is as if nothing had been said.
     """
 
     stream: StreamKey
     root: StreamKey
+    if_known: bool = False
 
 
 @attrs.frozen(kw_only=True)

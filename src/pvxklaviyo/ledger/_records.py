@@ -28,7 +28,8 @@ class Observation:
         key: Its name within the stream, revision included. The revision
             covers everything observed, people included, by a keyed digest.
 
-        kind: ``"order"`` or ``"shipment"``.
+        kind: ``"order"``, ``"shipment"``, ``"return"``, ``"shop"`` (what a
+            shop said) or ``"told"`` (what a person was told).
 
         happened_at: When it happened in the warehouse, UTC; None where the
             source does not say.
@@ -103,6 +104,8 @@ class AnnouncementRecord:
 
         late_mode: What to do after that.
 
+        late_until: Until when ``announce_late`` applies; None: for ever.
+
         person: Whom it is for.
 
         decision: JSON of what was decided, without personal values.
@@ -142,6 +145,7 @@ class AnnouncementRecord:
     send_at: datetime | None
     settled_at: datetime | None
     note: str = ""
+    late_until: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -95,6 +95,8 @@ class Ask:
         lease: How long they are ours.
 
         blocked_by: Names of budgets of which a penalty stops the claim.
+
+        lanes: Only rows of these lanes; None: of all.
     """
 
     account: str
@@ -103,6 +105,7 @@ class Ask:
     max_bytes: int = 4_800_000
     lease: timedelta
     blocked_by: tuple[str, ...] = ()
+    lanes: tuple[int, ...] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -135,6 +138,8 @@ class Claimed:
 
         late_mode: What to do after that.
 
+        late_until: Until when ``announce_late`` applies; None: for ever.
+
         person: Whom it is for.
 
         attempted_at: When it was first claimed.
@@ -160,6 +165,7 @@ class Claimed:
     attempted_at: datetime
     tries: int
     parts: Parts = attrs.field(repr=False)
+    late_until: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)

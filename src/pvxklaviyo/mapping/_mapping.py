@@ -9,6 +9,7 @@ import attrs
 
 from ..klaviyo import Event
 from ..model import Order, Shipment
+from ..sequence import About
 from ._events import ShipmentHook, shipment_event, tracking_event
 from ._tracking_urls import TRACKING_URLS
 
@@ -46,8 +47,11 @@ class Mapping:
     properties: ReadOnlyDict[str, str] = attrs.field(factory=dict[str, str])
     tracking_urls: ReadOnlyDict[str, str] = attrs.field(factory=dict[str, str])
 
-    def event(self, kind: str, shipment: Shipment, order: Order) -> Event:
-        """Make the event of an announcement of *kind* ``"shipment"`` or ``"tracking"``."""
+    def event(self, kind: str, about: About, order: Order) -> Event:
+        """Make the event of an announcement of *kind*."""
+        if not isinstance(about, Shipment):
+            raise NotImplementedError(kind)
+        shipment = about
         hook = self.shipment_event if kind == "shipment" else self.tracking_event
         event = _with_urls(hook, self)(shipment, order)
         more = {

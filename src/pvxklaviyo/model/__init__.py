@@ -1,8 +1,17 @@
-"""The words of the product: orders, shipments, and the keys that never change."""
+"""The words of the product: orders, shipments, returns, and the keys that never change."""
 
 from __future__ import annotations
 
-from ._facts import decode_order, decode_shipment, encode_order, encode_shipment
+from ._facts import (
+    decode_order,
+    decode_return,
+    decode_shipment,
+    decode_shop_fact,
+    encode_order,
+    encode_return,
+    encode_shipment,
+    encode_shop_fact,
+)
 from ._keys import (
     FactKey,
     PersonRef,
@@ -13,30 +22,53 @@ from ._keys import (
     fact_key,
     fact_subject,
     order_stream,
+    person_stream,
+    shop_stream,
     stream_name,
 )
 from ._orders import Order, OrderLine
+from ._profiles import PersonFacts, ReturnedSku
+from ._returns import Return, ReturnLine
 from ._shipments import Component, RemainingItem, Shipment, ShipmentItem
+from ._shop import SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
+from ._shop_orders import Cancellation, Completion, Placing
 
 __all__ = [
+    "SHOP_FACT_KINDS",
+    "Cancellation",
+    "Completion",
     "Component",
     "FactKey",
     "Order",
     "OrderLine",
+    "PersonFacts",
     "PersonRef",
+    "Placing",
     "RemainingItem",
+    "Return",
+    "ReturnLine",
+    "ReturnedSku",
     "Shipment",
     "ShipmentItem",
+    "ShopFact",
+    "ShopFactKind",
+    "ShopLine",
     "StreamKey",
     "StreamName",
     "business_key",
     "business_subject",
     "decode_order",
+    "decode_return",
     "decode_shipment",
+    "decode_shop_fact",
     "encode_order",
+    "encode_return",
     "encode_shipment",
+    "encode_shop_fact",
     "fact_key",
     "fact_subject",
     "order_stream",
+    "person_stream",
+    "shop_stream",
     "stream_name",
 ]

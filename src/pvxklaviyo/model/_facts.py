@@ -1,17 +1,28 @@
-"""How observed orders and shipments are kept: JSON without personal values."""
+"""How what was observed is kept: JSON without personal values."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ._orders import Order
+from ._returns import Return
 from ._shipments import Shipment
+from ._shop import ShopFact
 
 if TYPE_CHECKING:
     from cattrs.preconf.json import JsonConverter
+
+_PERSONAL: Mapping[type, tuple[str, ...]] = {
+    Order: ("email",),
+    Shipment: ("email",),
+    Return: ("email",),
+    ShopFact: ("email", "phone"),
+}
+"""Attributes that are never stored with a fact."""
 
 
 @cache
@@ -22,9 +33,15 @@ def _converter() -> JsonConverter:
     from cattrs.preconf.json import make_converter
 
     converter = make_converter(omit_if_default=True)
-    for kind in (Order, Shipment):
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
+    for kind, personal in _PERSONAL.items():
+        left_out = {name: override(omit=True) for name in personal}
         hook: Callable[..., dict[str, object]] = make_dict_unstructure_fn(
-            kind, converter, _cattrs_omit_if_default=True, email=override(omit=True)
+            kind,
+            converter,
+            _cattrs_omit_if_default=True,
+            **left_out,  # type: ignore[arg-type]
         )
         converter.register_unstructure_hook(kind, hook)
     return converter
@@ -53,3 +70,23 @@ def encode_shipment(shipment: Shipment) -> bytes:
 def decode_shipment(body: bytes) -> Shipment:
     """Read what :func:`encode_shipment` gave; the e-mail is None."""
     return _converter().loads(body, Shipment)
+
+
+def encode_return(one: Return) -> bytes:
+    """Give a return's JSON, without the e-mail; equal returns give equal bytes."""
+    return _text(_converter().unstructure(one))
+
+
+def decode_return(body: bytes) -> Return:
+    """Read what :func:`encode_return` gave; the e-mail is None."""
+    return _converter().loads(body, Return)
+
+
+def encode_shop_fact(fact: ShopFact) -> bytes:
+    """Give a shop's fact as JSON, without e-mail and phone; equal facts give equal bytes."""
+    return _text(_converter().unstructure(fact))
+
+
+def decode_shop_fact(body: bytes) -> ShopFact:
+    """Read what :func:`encode_shop_fact` gave; e-mail and phone are None."""
+    return _converter().loads(body, ShopFact)

@@ -35,6 +35,21 @@ def order_stream(tenant: str, source: str, order_number: str) -> StreamKey:
     return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/order/{_quoted(order_number)}")
 
 
+def shop_stream(tenant: str, source: str, reference: str) -> StreamKey:
+    """
+    Name the stream of what a shop says of one of its orders.
+
+    It is joined to the Peoplevox orders with that reference as soon as they
+    are known.
+    """
+    return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/shop/{_quoted(reference)}")
+
+
+def person_stream(tenant: str, source: str, person: PersonRef) -> StreamKey:
+    """Name the stream of one person's profile."""
+    return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/person/{_quoted(person)}")
+
+
 @attrs.frozen(kw_only=True)
 class StreamName:
     """
@@ -45,9 +60,10 @@ class StreamName:
 
         source: Where it is read.
 
-        kind: ``"order"``; later also ``"sku"`` and ``"person"``.
+        kind: ``"order"``, ``"shop"`` or ``"person"``; later also ``"sku"``.
 
-        subject: The order number, SKU, or person reference.
+        subject: Peoplevox's order number, the shop's reference, or the person
+            reference.
     """
 
     tenant: str

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..ledger import AnnouncementRecord, History, Observation
-from ..model import PersonRef, business_subject, decode_order, decode_shipment, stream_name
+from ..model import (
+    PersonRef,
+    Shipment,
+    business_subject,
+    decode_order,
+    decode_shipment,
+    stream_name,
+)
 from ..sequence import Announcement, Held, Plan, in_words
 from . import _in_words as words
 from ._explanation import Learned, Telling
@@ -141,16 +148,18 @@ class Told:
         return text
 
     def _wished(self, wish: Announcement) -> Telling:
+        told = None if wish.skipped else wish.about
+        shipment = told if isinstance(told, Shipment) else None
         return Telling(
             kind=wish.kind,
             key=wish.key,
-            despatch=wish.shipment.despatch_number,
+            despatch=wish.about.despatch_number if isinstance(wish.about, Shipment) else "",
             metric=wish.metric,
             reason=wish.reason,
             state="skipped" if wish.skipped else "queued",
             happened_at=wish.happened_at,
-            index=None if wish.skipped else wish.shipment.index,
-            is_complete=None if wish.skipped else wish.shipment.is_complete,
+            index=None if shipment is None else shipment.index,
+            is_complete=None if shipment is None else shipment.is_complete,
             next_at=None if wish.skipped else self.now,
             person=self._person(wish.person),
             why=in_words(wish.reason),

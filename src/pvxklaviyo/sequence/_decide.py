@@ -11,11 +11,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..ledger import History
+from ..model import stream_name
+from ._cancellations import decide_cancellations
 from ._compare import compared
+from ._completions import decide_completion
+from ._corrections import decide_corrections
+from ._kept import decide_kept
+from ._kinds import KINDS
 from ._known import Known
-from ._plan import Plan
+from ._person import decide_person
+from ._placing import decide_placing
+from ._plan import Announcement, Plan
 from ._policy import Policy
 from ._present import present
+from ._returning import decide_returns
 from ._reversals import decide_gone, decide_never_shown
 from ._shipments import decide_shipments
 from ._tracking import decide_after
@@ -36,6 +45,8 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     Returns:
         The whole wish for all that is not yet attempted.
     """
+    if stream_name(history.stream).kind == "person":
+        return decide_person(history, policy, now)
     state = present(history)
     if state.read_from is None:
         # Nothing is known for certain of a group that was never looked up whole.
@@ -45,17 +56,28 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     if history.nominated_at is not None and history.nominated_at > state.read_from:
         # A feed said that there is news after the last look-up began.
         wish.reads.append(now)
+    decide_placing(known, wish)
     for gone in state.gone:
         decide_gone(known, wish, gone)
+    decide_corrections(known, wish)
     decide_never_shown(known, wish)
     decide_shipments(known, wish)
     for seen in state.shipments:
         decide_after(known, wish, seen)
+    decide_cancellations(known, wish)
+    decide_completion(known, wish)
+    decide_returns(known, wish)
+    decide_kept(known, wish)
     return compared(
         history,
-        wish.announcements,
+        sorted(wish.announcements, key=_rank),
         held=wish.held,
         read_at=min(wish.reads, default=None),
         wake_at=min((at for at in wish.wakes if at > now), default=None),
         exceptions=wish.exceptions,
     )
+
+
+def _rank(wish: Announcement) -> int:
+    # Causes before what they cause (law L4); of one rank, as they were decided.
+    return KINDS[wish.kind].rank

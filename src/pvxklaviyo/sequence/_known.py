@@ -11,8 +11,10 @@ from ..model import (
     FactKey,
     Order,
     PersonRef,
+    Return,
     Shipment,
     business_key,
+    decode_return,
     decode_shipment,
     stream_name,
 )
@@ -48,6 +50,24 @@ class Known:
     def key(self, shipment: Shipment, *more: str) -> str:
         """Give the business key of a shipment, or of something of it."""
         return business_key(self._source, shipment.order_number, shipment.despatch_number, *more)
+
+    def order_key(self, *more: str) -> str:
+        """Give the business key of the whole order, or of something of it."""
+        return business_key(self._source, "order", self.reference, *more)
+
+    @property
+    def reference(self) -> str:
+        """Give the shop's reference of the group, else its first Peoplevox number."""
+        for said in self.state.said:
+            return said.fact.order
+        for order in self.state.orders.values():
+            if order.reference:
+                return order.reference
+        return stream_name(self.history.stream).subject
+
+    def return_key(self, returned: Return, *more: str) -> str:
+        """Give the business key of a return, or of something of it."""
+        return business_key(self._source, returned.order_number, returned.return_code, *more)
 
     def record(self, kind: str, key: str) -> AnnouncementRecord | None:
         """Find what the ledger has of an announcement."""
@@ -95,8 +115,16 @@ class Known:
                 return decode_shipment(fact.body)
         return None
 
+    def told_return(self, record: AnnouncementRecord) -> Return | None:
+        """Give the return as it was told, whatever it reads now."""
+        for key in record.facts:
+            fact = self._facts.get(key)
+            if fact is not None and fact.kind == "return":
+                return decode_return(fact.body)
+        return None
+
     def address(self, person: PersonRef | None) -> str | None:
-        """Give a person's e-mail."""
+        """Give a person's e-mail, or their telephone number where there is none."""
         sealed = self.history.people.get(person) if person is not None else None
         return sealed.decode() if sealed is not None else None
 

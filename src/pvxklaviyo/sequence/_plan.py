@@ -8,9 +8,21 @@ from datetime import datetime
 import attrs
 
 from ..ledger import AnnouncementId, ExceptionOpened
-from ..model import FactKey, Order, PersonRef, Shipment
+from ..model import (
+    Cancellation,
+    Completion,
+    FactKey,
+    Order,
+    PersonFacts,
+    PersonRef,
+    Placing,
+    Return,
+    Shipment,
+)
+from ._decided import decided
 
-_KINDS = ("shipment", "tracking")
+About = Shipment | Placing | Cancellation | Completion | Return | PersonFacts
+"""What an announcement is about: what hooks are given."""
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +31,7 @@ class Announcement:
     One thing to tell, or not to tell.
 
     Attributes:
-        kind: ``"shipment"`` or ``"tracking"``.
+        kind: One of :data:`~pvxklaviyo.sequence.KINDS`.
 
         key: The business key.
 
@@ -29,15 +41,19 @@ class Announcement:
 
         happened_at: The event's time.
 
-        metric: Its metric; empty for a skip.
+        metric: Its metric as the tenant calls it; empty for a skip.
 
         live_until: When its live window ends; None for a skip.
 
         late_mode: What to do after that; empty for a skip.
 
+        late_until: Until when ``announce_late`` applies; None: for ever.
+
+        send_at: When it may be sent at the earliest; None: at once.
+
         person: Whom it is for.
 
-        shipment: What it is about, with index and completeness.
+        about: What it is about, as far as the decision knows.
 
         order: The order, as far as it is known.
 
@@ -52,25 +68,16 @@ class Announcement:
     metric: str = ""
     live_until: datetime | None = None
     late_mode: str = ""
+    late_until: datetime | None = None
+    send_at: datetime | None = None
     person: PersonRef | None = None
-    shipment: Shipment
+    about: About
     order: Order
     skipped: bool = False
 
     def decision(self) -> bytes:
         """Give what was decided as JSON, without personal values; equal decisions, equal bytes."""
-        told = self.shipment
-        value = {
-            "order": told.order_number,
-            "despatch": told.despatch_number,
-            "index": told.index,
-            "complete": told.is_complete,
-            "remaining": None
-            if told.remaining is None
-            else [[item.item_code, item.quantity] for item in told.remaining],
-            "tracking": told.tracking_number,
-        }
-        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+        return json.dumps(decided(self.about), sort_keys=True, separators=(",", ":")).encode()
 
 
 @attrs.frozen(kw_only=True)
@@ -83,8 +90,7 @@ class Held:
 
         key: Its business key.
 
-        reason: ``settling``, ``tracking``, ``cause``, ``earlier_shipment``,
-            ``reversing`` or ``clock``.
+        reason: One of the reasons to wait, such as ``"settling"``.
 
         until: When it is looked at again at the latest; None: a person's
             answer is waited for.

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import attrs
 
+from ..model import Shipment
+from ._kinds import OFF
+
 Teller = Literal["shop", "relay"]
 """Who tells Klaviyo: the shop's own integration, or this relay."""
-LateMode = Literal["natural", "silent"]
+LateMode = Literal["natural", "silent", "announce_late", "hold"]
 """How an event leaves after its live window; see :class:`Policy`."""
+Preset = Literal["shopify", "per_shipment"]
+"""Which metrics shipments use; see :class:`Policy`."""
+OnParked = Literal["pass", "stop"]
+"""Whether an order goes on past an event that was set aside; see :class:`Policy`."""
 TrackingRule = Literal["required", "wanted", "never"]
 """Whether a parcel waits for its tracking number; see :class:`Policy`."""
-
-FULFILLED_ORDER = "Fulfilled Order"
-"""The metric of the parcel after which nothing is still to come."""
-FULFILLED_PARTIAL_ORDER = "Fulfilled Partial Order"
-"""The metric of every other parcel."""
-UPDATED_TRACKING = "Updated Tracking"
-"""The metric of a tracking number that came or changed after its parcel was told."""
 
 RELAY_DOMAINS = (
     "marketplace.amazon.com",
@@ -80,6 +81,72 @@ class Audience:
 
 
 @attrs.frozen(kw_only=True)
+class ReturnsPolicy:
+    """
+    How returns are understood.
+
+    Attributes:
+        dispositions: ``"Condition/True"``, ``"Condition/False"`` (with the
+            reusable flag) or ``"Condition"`` to what became of the item,
+            compared ignoring case; the longer name counts. What is not there
+            is an exception.
+
+        sent_back_reasons: Reasons, by name or code, that mean that the
+            carrier brought the parcel back and nobody had it.
+    """
+
+    dispositions: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    sent_back_reasons: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class ProfilePolicy:
+    """
+    What profiles are told.
+
+    Attributes:
+        enabled: Whether profiles are told anything at all.
+
+        returned_skus: How many returned items a profile lists at most.
+
+        returned_for: How long a returned item stays on the list.
+
+        unknown: What becomes of a customer whom Klaviyo does not know:
+            ``"create"`` a profile, or ``"skip"`` what would make one.
+    """
+
+    enabled: bool = True
+    returned_skus: int = 50
+    returned_for: timedelta = timedelta(days=365)
+    unknown: Literal["create", "skip"] = "create"
+
+
+@attrs.frozen(kw_only=True)
+class Collection:
+    """
+    When a carrier collects.
+
+    Attributes:
+        at: The time of day, by *zone*.
+
+        days: Working days, Monday is 0.
+
+        zone: Of the warehouse's clock.
+
+        closed: Days without a collection, such as public holidays.
+    """
+
+    at: time
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    zone: ZoneInfo = ZoneInfo("UTC")
+    closed: tuple[date, ...] = ()
+
+
+SpeakAt = Callable[[Shipment], datetime]
+"""Says from when a shipment may be told."""
+
+
+@attrs.frozen(kw_only=True)
 class MetricPolicy:
     """
     What differs for one metric.
@@ -89,10 +156,21 @@ class MetricPolicy:
             policy says.
 
         late: What to do after that; None: as the policy says.
+
+        late_window: How old an event told late may be; None: as the policy
+            says.
+
+        name: What the metric is called in this account; None: its usual name.
+
+        enabled: Whether it is told at all; None: all are but "Despatched
+            Item" and "Kept Item".
     """
 
     live_window: timedelta | None = None
     late: LateMode | None = None
+    late_window: timedelta | None = None
+    name: str | None = None
+    enabled: bool | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -107,7 +185,9 @@ class Policy:
         cancelled_order: The same for cancellations.
 
         preset: Which metrics shipments use; ``"shopify"``: Fulfilled Partial
-            Order and Fulfilled Order.
+            Order, and Fulfilled Order for the one that completes the order;
+            ``"per_shipment"``: Fulfilled Shipment for every parcel, and one
+            Fulfilled Order for the whole.
 
         group_by: ``"shop_reference"``: Peoplevox orders of one channel with
             one reference are one order; ``"none"``: each stands alone.
@@ -123,6 +203,19 @@ class Policy:
 
         hold_for_cause: How long to wait for what must come first.
 
+        returns_settle_for: As *settle_for*, for returns.
+
+        correct_after: How long a despatch that was told may be gone, or read
+            otherwise, before anybody is told of it.
+
+        confirm_within: How long after Peoplevox cancelled an order its shop
+            may take to say so, or to send it again under another number.
+
+        keep_after: How long after its despatch an item counts as kept.
+
+        on_parked: What an order does while one of its events is set aside:
+            ``"pass"``, it goes on; ``"stop"``, it waits for a person.
+
         reread_for: How far back a deep read goes.
 
         live_window: How long after the fact an event may start flows.
@@ -131,7 +224,12 @@ class Policy:
 
         late: What is sent after that: ``"natural"``, the event with its true
             time, which starts only what is meant to start late; ``"silent"``,
-            the same marked as history, which starts nothing.
+            the same marked as history, which starts nothing;
+            ``"announce_late"``, with the time of sending, which starts
+            everything; ``"hold"``, nothing until a person says so.
+
+        late_window: How old an event may be for ``"announce_late"``; older
+            ones go as ``"natural"``.
 
         metrics: What differs for a metric, by its name.
 
@@ -139,22 +237,61 @@ class Policy:
             is waited for, compared ignoring case; others are ``"wanted"``.
 
         audience: Who may be told.
+
+        returns: How returns are read and understood.
+
+        profile: What profiles are told.
+
+        speak_at: The tenant's own word on when a shipment may be told at the
+            earliest; None: as soon as it is ready.
+
+        collections: When carriers collect, by ``"Carrier"``,
+            ``"Carrier/Site"`` or ``"*"``: nothing is told before.
+
+        collection_time: Whether the event's time is the collection's, and no
+            more the despatch's; ``DespatchedAt`` stays the truth.
     """
 
     placed_order: Teller
     cancelled_order: Teller
-    preset: Literal["shopify"] = "shopify"
+    preset: Preset = "shopify"
     group_by: Literal["shop_reference", "none"] = "shop_reference"
     start_at: datetime | None = None
     settle_for: timedelta = timedelta(minutes=2)
     hold_for_tracking: timedelta = timedelta(minutes=10)
     hold_for_cause: timedelta = timedelta(minutes=10)
+    returns_settle_for: timedelta = timedelta(minutes=30)
+    correct_after: timedelta = timedelta(hours=1)
+    confirm_within: timedelta = timedelta(hours=4)
+    keep_after: timedelta = timedelta(days=14)
+    on_parked: OnParked = "pass"
     reread_for: timedelta = timedelta(days=7)
     live_window: timedelta = timedelta(hours=3, minutes=30)
     late: LateMode = "natural"
+    late_window: timedelta | None = None
     metrics: Mapping[str, MetricPolicy] = attrs.field(factory=dict[str, MetricPolicy])
     tracking: Mapping[str, TrackingRule] = attrs.field(factory=dict[str, TrackingRule])
     audience: Audience = attrs.field(factory=Audience)
+    returns: ReturnsPolicy = attrs.field(factory=ReturnsPolicy)
+    profile: ProfilePolicy = attrs.field(factory=ProfilePolicy)
+    speak_at: SpeakAt | None = None
+    collections: Mapping[str, Collection] = attrs.field(factory=dict[str, Collection])
+    collection_time: bool = False
+
+    def name(self, metric: str) -> str:
+        """Give what *metric* is called in this account."""
+        own = self.metrics.get(metric)
+        return metric if own is None or own.name is None else own.name
+
+    def tells(self, metric: str) -> bool:
+        """Whether *metric* is told at all."""
+        own = self.metrics.get(metric)
+        return metric not in OFF if own is None or own.enabled is None else own.enabled
+
+    def longest_late(self, metric: str) -> timedelta | None:
+        """Say how old an event of *metric* may be that is told late."""
+        own = self.metrics.get(metric)
+        return self.late_window if own is None or own.late_window is None else own.late_window
 
     def window(self, metric: str) -> timedelta:
         """Give the live window of *metric*."""

@@ -37,7 +37,15 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
     elif record is None or record.is_open or known.unparked(record) is not None:
         number = gone.shipment.order_number
         order = known.state.orders.get(number) or Order(number=number)
-        wish.skip(gone.shipment, order, key=key, reason="reversed", facts=(gone.fact,))
+        wish.skip(
+            gone.shipment,
+            order,
+            kind="shipment",
+            key=key,
+            reason="reversed",
+            facts=(gone.fact,),
+            happened_at=gone.shipment.despatched_at,
+        )
 
 
 def decide_never_shown(known: Known, wish: Wish) -> None:

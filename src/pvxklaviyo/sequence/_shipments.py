@@ -12,9 +12,9 @@ from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
 from . import exceptions
 from ._audience import not_told
 from ._completeness import still_to_come
+from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER
 from ._known import Known
 from ._plan import Announcement
-from ._policy import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER
 from ._present import Seen
 from ._waiting import behind, nearly_late, waits_for
 from ._wish import Wish
@@ -74,11 +74,11 @@ def decide_shipments(known: Known, wish: Wish) -> None:
                 reason=_reason(known, seen),
                 facts=facts,
                 happened_at=shipment.despatched_at,
-                metric=metric,
+                metric=known.policy.name(metric),
                 live_until=shipment.despatched_at + known.policy.window(metric),
                 late_mode=known.policy.late_mode(metric),
                 person=person,
-                shipment=attrs.evolve(
+                about=attrs.evolve(
                     shipment, index=number, is_complete=is_complete, remaining=remaining
                 ),
                 order=order,
@@ -200,4 +200,13 @@ def _skip(
 ) -> None:
     number = shipment.order_number
     order = known.state.orders.get(number) or Order(number=number)
-    wish.skip(shipment, order, key=key, reason=reason, facts=facts, person=person)
+    wish.skip(
+        shipment,
+        order,
+        kind="shipment",
+        key=key,
+        reason=reason,
+        facts=facts,
+        happened_at=shipment.despatched_at,
+        person=person,
+    )

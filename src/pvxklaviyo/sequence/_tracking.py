@@ -9,9 +9,9 @@ import attrs
 from ..ledger import AnnouncementRecord
 from ..model import Shipment
 from . import exceptions
+from ._kinds import UPDATED_TRACKING
 from ._known import Known
 from ._plan import Announcement
-from ._policy import UPDATED_TRACKING
 from ._present import Seen, material
 from ._waiting import nearly_late
 from ._wish import Wish
@@ -71,11 +71,12 @@ def _tracking(
         wish.skip(
             shipment,
             order,
+            kind="tracking",
             key=key,
             reason="discarded",
             facts=(seen.fact,),
+            happened_at=seen.tracked_from,
             person=record.person,
-            kind="tracking",
         )
         return
     # Peoplevox does not say when a number was assigned; our first sight of it
@@ -90,12 +91,12 @@ def _tracking(
             reason="tracking_changed" if before else "tracking_assigned",
             facts=(seen.fact,),
             happened_at=happened_at,
-            metric=UPDATED_TRACKING,
+            metric=known.policy.name(UPDATED_TRACKING),
             live_until=happened_at + known.policy.window(UPDATED_TRACKING),
             late_mode=known.policy.late_mode(UPDATED_TRACKING),
             # The same profile that was told of the parcel is told of its tracking.
             person=record.person,
-            shipment=attrs.evolve(
+            about=attrs.evolve(
                 shipment,
                 index=decided.get("index"),
                 is_complete=decided.get("complete"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from . import exceptions
+from ._kinds import FULFILLED_PARTIAL_ORDER
 from ._known import Known
 from ._plan import Held
-from ._policy import FULFILLED_PARTIAL_ORDER
 from ._present import Seen
 from ._wish import Wish
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 
 from ..ledger import ExceptionOpened
-from ..model import FactKey, Order, PersonRef, Shipment
-from ._plan import Announcement, Held
+from ..model import FactKey, Order, PersonRef
+from ._plan import About, Announcement, Held
 
 
 @attrs.define(kw_only=True)
@@ -36,14 +36,15 @@ class Wish:
 
     def skip(
         self,
-        shipment: Shipment,
+        about: About,
         order: Order,
         *,
+        kind: str,
         key: str,
         reason: str,
         facts: tuple[FactKey, ...],
+        happened_at: datetime,
         person: PersonRef | None = None,
-        kind: str = "shipment",
     ) -> None:
         """Record that something is not told, and why (law L3)."""
         self.announcements.append(
@@ -52,9 +53,9 @@ class Wish:
                 key=key,
                 reason=reason,
                 facts=facts,
-                happened_at=shipment.despatched_at,
+                happened_at=happened_at,
                 person=person,
-                shipment=shipment,
+                about=about,
                 order=order,
                 skipped=True,
             )
