@@ -23,13 +23,21 @@ from pvxklaviyo.model import (
     Order,
     OrderLine,
     PersonRef,
+    Return,
+    ReturnLine,
     Shipment,
     ShipmentItem,
+    ShopFact,
+    ShopLine,
     StreamKey,
     encode_order,
+    encode_return,
     encode_shipment,
+    encode_shop_fact,
     fact_key,
     order_stream,
+    shop_stream,
+    stream_name,
 )
 from pvxklaviyo.sequence import Plan, Policy, decide
 
@@ -83,6 +91,42 @@ def shipment(
     )
 
 
+def returned(
+    code: str = "RET1", *lines: tuple[str, int], number: str = "1001", **more: Any
+) -> Return:
+    """Make a return of that order; one MUG, booked in an hour after noon, unless told."""
+    made = tuple(
+        ReturnLine(item_code=item, quantity=quantity) for item, quantity in lines or (("MUG", 1),)
+    )
+    return Return(
+        **{
+            "order_number": number,
+            "return_code": code,
+            "returned_at": at(60),
+            "reference": "#1",
+            "channel": "Shopify",
+            "lines": made,
+            **more,
+        }
+    )
+
+
+def fact(kind: Any, minutes: float = 0, *lines: tuple[str, int], **more: Any) -> ShopFact:
+    """Make what the shop says of order #1 so many minutes after noon."""
+    made = tuple(ShopLine(sku=sku, quantity=quantity) for sku, quantity in lines)
+    return ShopFact(
+        **{
+            "kind": kind,
+            "order": "#1",
+            "at": at(minutes),
+            "email": "ann@post.pvx-sim.net",
+            "channel": "Shopify",
+            "lines": made,
+            **more,
+        }
+    )
+
+
 def person(email: str | None) -> PersonRef | None:
     """Give the reference of an address, as a ledger would."""
     return PersonRef(f"person of {email}") if email else None
@@ -95,12 +139,16 @@ class Group:
     Args:
         numbers: Its orders, the root first.
 
+        shop: The shop's reference, if the shop alone is known at first.
+
         policy: The tenant's.
     """
 
-    def __init__(self, *numbers: str, policy: Policy = POLICY) -> None:
+    def __init__(self, *numbers: str, shop: str | None = None, policy: Policy = POLICY) -> None:
         self.policy = policy
         self.members = [order_stream("acme", "acme01", number) for number in numbers or ("1001",)]
+        if shop is not None:
+            self.members = [shop_stream("acme", "acme01", shop)]
         self.nominated_at: datetime | None = None
         self.now = NOON
         self._facts: dict[tuple[StreamKey, FactKey], Observation] = {}
@@ -112,15 +160,55 @@ class Group:
 
     # what was learned
 
+    def said(self, *facts: ShopFact, person_of: str | None = None) -> Group:
+        """
+        Let the shop say something, now; the next look-up joins it to the orders.
+
+        *person_of* is the address it names, in place of the fact's own.
+        """
+        for one in facts:
+            stream = shop_stream("acme", "acme01", one.order)
+            address = person_of or one.email or one.phone
+            who = person(address)
+            if who is not None and address is not None:
+                self._people[who] = address.encode()
+            key = fact_key("shop", one.kind, one.order, one.id, revision="1")
+            self._facts.setdefault(
+                (stream, key),
+                Observation(
+                    stream=stream,
+                    key=key,
+                    kind="shop",
+                    happened_at=one.at,
+                    person=who,
+                    body=encode_shop_fact(one),
+                    learned_at=self.now,
+                ),
+            )
+        return self
+
+    def _join(self, numbers: Iterable[str]) -> None:
+        """Let a look-up join what belongs together, an order's stream as the root."""
+        streams = [order_stream("acme", "acme01", number) for number in numbers]
+        streams += [stream for stream, _ in self._facts]
+        for stream in dict.fromkeys(streams):
+            if stream not in self.members:
+                self.members.append(stream)
+                self._readings[stream] = []
+        self.members.sort(key=lambda member: stream_name(member).kind == "shop")
+
     def look_up(
         self,
         minutes: float,
         *,
         orders: Iterable[Order] = (),
         shipments: Iterable[Shipment] = (),
+        returns: Iterable[Return] = (),
     ) -> Group:
         """Make a complete look-up of all members that shows exactly this."""
         self.now = at(minutes)
+        orders, shipments, returns = list(orders), list(shipments), list(returns)
+        self._join(one.number for one in orders)
         shown: dict[StreamKey, set[FactKey]] = {member: set() for member in self.members}
         for one in orders:
             self._observe(shown, one.number, ("order", one.number), encode_order(one), one.email)
@@ -130,6 +218,10 @@ class Group:
             self._observe(
                 shown, parcel.order_number, name, body, parcel.email, parcel.despatched_at
             )
+        for back in returns:
+            name = ("return", back.order_number, back.return_code)
+            body = encode_return(back)
+            self._observe(shown, back.order_number, name, body, back.email, back.returned_at)
         for member, keys in shown.items():
             readings = self._readings[member]
             if readings and readings[-1].shown == keys:
@@ -185,7 +277,8 @@ class Group:
             version=1,
             members=tuple(self.members),
             nominated_at=self.nominated_at,
-            observations=list(self._facts.values()),
+            # What the shop says is known here from the look-up on that joins it.
+            observations=[fact for fact in self._facts.values() if fact.stream in self.members],
             readings={member: list(rows) for member, rows in self._readings.items()},
             announcements=list(self._rows),
             controls=list(self._controls),
@@ -223,13 +316,14 @@ class Group:
                     happened_at=wish.happened_at,
                     live_until=wish.live_until,
                     late_mode=wish.late_mode,
+                    late_until=wish.late_until,
                     person=wish.person,
                     decision=wish.decision(),
                     state="skipped" if wish.skipped else "queued",
                     made_at=self.now,
                     attempted_at=None,
                     tries=0,
-                    send_at=self.now,
+                    send_at=wish.send_at or self.now,
                     settled_at=None,
                 )
             )
