@@ -7,10 +7,12 @@ from ._facts import (
     decode_return,
     decode_shipment,
     decode_shop_fact,
+    decode_told,
     encode_order,
     encode_return,
     encode_shipment,
     encode_shop_fact,
+    encode_told,
 )
 from ._keys import (
     FactKey,
@@ -32,6 +34,7 @@ from ._returns import Return, ReturnLine
 from ._shipments import Component, RemainingItem, Shipment, ShipmentItem
 from ._shop import SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
 from ._shop_orders import Cancellation, Completion, Placing
+from ._told import Told, ToldWhat
 
 __all__ = [
     "SHOP_FACT_KINDS",
@@ -55,16 +58,20 @@ __all__ = [
     "ShopLine",
     "StreamKey",
     "StreamName",
+    "Told",
+    "ToldWhat",
     "business_key",
     "business_subject",
     "decode_order",
     "decode_return",
     "decode_shipment",
     "decode_shop_fact",
+    "decode_told",
     "encode_order",
     "encode_return",
     "encode_shipment",
     "encode_shop_fact",
+    "encode_told",
     "fact_key",
     "fact_subject",
     "order_stream",

@@ -12,6 +12,7 @@ from ._orders import Order
 from ._returns import Return
 from ._shipments import Shipment
 from ._shop import ShopFact
+from ._told import Told
 
 if TYPE_CHECKING:
     from cattrs.preconf.json import JsonConverter
@@ -90,3 +91,13 @@ def encode_shop_fact(fact: ShopFact) -> bytes:
 def decode_shop_fact(body: bytes) -> ShopFact:
     """Read what :func:`encode_shop_fact` gave; e-mail and phone are None."""
     return _converter().loads(body, ShopFact)
+
+
+def encode_told(told: Told) -> bytes:
+    """Give what a person was told as JSON, without the person; equal values give equal bytes."""
+    return _text(_converter().unstructure(told))
+
+
+def decode_told(body: bytes) -> Told:
+    """Read what :func:`encode_told` gave."""
+    return _converter().loads(body, Told)

@@ -38,6 +38,7 @@ from ._policy import (
     TrackingRule,
 )
 from ._reasons import REASONS, in_words
+from ._tellings import TrackingUrl, tellings, told_of
 from .exceptions import parking_key
 
 __all__ = [
@@ -73,9 +74,12 @@ __all__ = [
     "SpeakAt",
     "Teller",
     "TrackingRule",
+    "TrackingUrl",
     "decide",
     "in_words",
     "not_told",
     "parking_key",
     "still_to_come",
+    "tellings",
+    "told_of",
 ]
