@@ -201,14 +201,14 @@ class Same(RuleBasedStateMachine):
     @rule(
         facts=st.lists(st.tuples(streams, st.sampled_from(FACTS), st.integers(0, 2)), max_size=4),
         proposed=st.integers(0, 3),
-        joins=st.lists(st.tuples(streams, streams), max_size=1),
+        joins=st.lists(st.tuples(streams, streams, st.booleans()), max_size=1),
         alias=st.none() | streams,
     )
     def observe(
         self,
         facts: list[tuple[str, FactKey, int]],
         proposed: int,
-        joins: list[tuple[str, str]],
+        joins: list[tuple[str, str, bool]],
         alias: str | None,
     ) -> None:
         self.commit(
@@ -229,7 +229,10 @@ class Same(RuleBasedStateMachine):
                 )
                 for stream, key, n in facts
             ),
-            joins=tuple(Join(stream=one, root=other) for one, other in joins),  # type: ignore[arg-type]
+            joins=tuple(
+                Join(stream=one, root=other, if_known=known)  # type: ignore[arg-type]
+                for one, other, known in joins
+            ),
             aliases=() if alias is None else (Alias(stream=alias, name="shop"),),  # type: ignore[arg-type]
             journal=(JournalEntry(by="me", action="observe", subject="all"),),
         )
@@ -306,6 +309,7 @@ class Same(RuleBasedStateMachine):
                     reason="despatched",
                     facts=FACTS[:key],
                     happened_at=START,
+                    late_until=self.maybe_at(at),
                     lane=lane,
                     parts=Parts(attributes=b"x" * key, profile=b"yy")
                     if state == "queued"
@@ -343,8 +347,16 @@ class Same(RuleBasedStateMachine):
         at_least=st.integers(1, 2),
         max_bytes=st.sampled_from([4, 10_000]),
         blocked=st.booleans(),
+        lanes=st.none() | st.sampled_from([(0,), (1, 0), (1,)]),
     )
-    def claim(self, limit: int, at_least: int, max_bytes: int, blocked: bool) -> None:
+    def claim(
+        self,
+        limit: int,
+        at_least: int,
+        max_bytes: int,
+        blocked: bool,
+        lanes: tuple[int, ...] | None,
+    ) -> None:
         ask = Ask(
             account="a",
             limit=limit,
@@ -352,6 +364,7 @@ class Same(RuleBasedStateMachine):
             max_bytes=max_bytes,
             lease=LEASE,
             blocked_by=(BUDGET.name,) if blocked else (),
+            lanes=lanes,
         )
         found = self.both(lambda: self.memory.claim(ask), lambda: self.file.claim(ask))
         if found:
@@ -359,7 +372,7 @@ class Same(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        outcome=st.sampled_from(["delivered", "again", "unsent", "parked", "skipped"]),
+        outcome=st.sampled_from(["delivered", "again", "unsent", "parked", "stops", "skipped"]),
         at=soon,
     )
     def settle(self, data: st.DataObject, outcome: str, at: int) -> None:
@@ -373,6 +386,7 @@ class Same(RuleBasedStateMachine):
             "again": RetryAt(at=self.at(at), sent=True),
             "unsent": RetryAt(at=self.at(at), sent=False),
             "parked": Parked(reason="refused", note="no such metric"),
+            "stops": Parked(reason="refused", note="no such metric", stops=True),
             "skipped": Skipped(reason="late"),
         }[outcome]
         memory, file = (

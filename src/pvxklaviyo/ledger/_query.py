@@ -104,6 +104,60 @@ class Announcements(Query[Told]):
 
 
 @attrs.frozen(kw_only=True)
+class Streams(Query[StreamKey]):
+    """
+    Streams of a tenant in the order of their keys, those joined to others left out.
+
+    Attributes:
+        tenant: Whose.
+
+        after: Only later ones: how the next page is asked for.
+
+        limit: At most so many.
+    """
+
+    tenant: str
+    after: str = ""
+    limit: int = 1000
+
+
+@attrs.frozen(kw_only=True)
+class Damage:
+    """
+    A record that is not as it was written.
+
+    Attributes:
+        table: ``"observation"``, ``"announcement"``, ``"settlement"``,
+            ``"withdrawal"``, ``"control"``, ``"journal"``, or ``"chain"`` for
+            the record of what was written.
+
+        key: Which one: the stream and key of an observation, the number of
+            anything else.
+
+        how: ``"changed"``, ``"gone"`` or ``"added"``.
+    """
+
+    table: str
+    key: str
+    how: str
+
+
+@attrs.frozen(kw_only=True)
+class Damages(Query[Damage]):
+    """
+    Every record of the ledger, of all tenants, that is not as it was written.
+
+    Reads everything. An older copy of the whole ledger put back in its place
+    cannot be told from what it is.
+
+    Attributes:
+        limit: Stop after so many.
+    """
+
+    limit: int = 1000
+
+
+@attrs.frozen(kw_only=True)
 class Tally:
     """
     How things stand.

@@ -9,16 +9,19 @@ from ...ledger import (
     Announcements,
     Cursor,
     Cursors,
+    Damages,
     ExceptionRecord,
     Exceptions,
     FindStreams,
     History,
     Query,
+    Streams,
     Tallies,
     Tally,
     Told,
 )
 from ...model import StreamKey, stream_name
+from .._names import tenant_range
 from ._tables import Row, Tables
 
 R = TypeVar("R")
@@ -74,6 +77,16 @@ def answer(tables: Tables, query: Query[R]) -> Sequence[R]:
         found = _exceptions(tables, query)
     elif isinstance(query, Announcements):
         found = _announcements(tables, query)
+    elif isinstance(query, Streams):
+        low, high = tenant_range(query.tenant)
+        found = sorted(
+            key
+            for key, row in tables.streams.rows.items()
+            if low <= key < high and key > query.after and row.root is None
+        )[: query.limit]
+    elif isinstance(query, Damages):
+        # Nobody but this process can reach it.
+        found = []
     elif isinstance(query, Tallies):
         found = [_tally(tables, query.tenant)]
     elif isinstance(query, Cursors):

@@ -10,16 +10,20 @@ from ...ledger import (
     Announcements,
     Cursor,
     Cursors,
+    Damages,
     ExceptionRecord,
     Exceptions,
     FindStreams,
     Query,
+    Streams,
     Tallies,
     Tally,
     Told,
 )
 from ...model import StreamKey, order_stream, stream_name
 from .._names import tenant_range
+from ._damage import damages
+from ._digest import Sealer
 from ._histories import EXCEPTION, exception_of
 
 R = TypeVar("R")
@@ -39,6 +43,13 @@ def answer(connection: sqlite3.Connection, query: Query[R]) -> Sequence[R]:
         found = _exceptions(connection, query)
     elif isinstance(query, Announcements):
         found = _announcements(connection, query)
+    elif isinstance(query, Streams):
+        found = _roots(connection, query)
+    elif isinstance(query, Damages):
+        (secret,) = connection.execute("SELECT value FROM meta WHERE name='secret'").fetchone() or (
+            b"",
+        )
+        found = damages(connection, Sealer(bytes(secret)), query.limit)
     elif isinstance(query, Tallies):
         found = [_tally(connection, query.tenant)]
     elif isinstance(query, Cursors):
@@ -68,6 +79,15 @@ def _streams(connection: sqlite3.Connection, query: FindStreams) -> list[StreamK
         if found is not None:
             roots.add(found[0])
     return sorted(roots)
+
+
+def _roots(connection: sqlite3.Connection, query: Streams) -> list[StreamKey]:
+    low, high = tenant_range(query.tenant)
+    rows = connection.execute(
+        "SELECT key FROM stream WHERE key>? AND key<? AND root IS NULL ORDER BY key LIMIT ?",
+        (max(low, query.after), high, query.limit),
+    )
+    return [key for (key,) in rows]
 
 
 def _sources(connection: sqlite3.Connection, tenant: str) -> list[str]:

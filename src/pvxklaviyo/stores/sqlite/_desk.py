@@ -104,21 +104,29 @@ class Desk:
         tenant, now = self._batch.tenant, self._now
         for control in self._batch.controls:
             number, key, stream = self._exceptions[control.exception]
-            record = (tenant, number, stream, key, control.verb, control.by, control.note, now)
+            words = (tenant, number, stream, key, control.verb, control.by, control.note, now)
+            record = (self._next("control"), *words)
             digest = self._chain.digest("control", *record)
             self._connection.execute(
-                "INSERT INTO control (tenant, exception, stream, key, verb, made_by, note, at,"
-                " digest, link) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO control (id, tenant, exception, stream, key, verb, made_by, note, at,"
+                " digest, link) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (*record, digest, self._chain.n),
             )
             self._ask(stream)
             if stream is not None:
                 wake(stream)
         for entry in self._batch.journal:
-            words = (tenant, entry.by, entry.action, entry.subject, entry.note, now)
-            digest = self._chain.digest("journal", *words)
+            what = (tenant, entry.by, entry.action, entry.subject, entry.note, now)
+            entered = (self._next("journal"), *what)
+            digest = self._chain.digest("journal", *entered)
             self._connection.execute(
-                "INSERT INTO journal (tenant, made_by, action, subject, note, at, digest, link)"
-                " VALUES (?,?,?,?,?,?,?,?)",
-                (*words, digest, self._chain.n),
+                "INSERT INTO journal (id, tenant, made_by, action, subject, note, at, digest, link)"
+                " VALUES (?,?,?,?,?,?,?,?,?)",
+                (*entered, digest, self._chain.n),
             )
+
+    def _next(self, table: str) -> int:
+        # Known before it is written, because the digest covers it.
+        query = f"SELECT max(id) FROM {table}"  # noqa: S608 - one of two names above
+        (last,) = self._connection.execute(query).fetchone()
+        return (last or 0) + 1

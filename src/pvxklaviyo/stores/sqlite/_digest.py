@@ -12,11 +12,18 @@ cut off unseen.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
+from collections.abc import Sequence
 
 _SIZE = 16
 
 Field = str | int | bytes | None
+
+
+def name_of(table: str, fields: Sequence[Field]) -> list[Field]:
+    """Name a record: its table and its key, which is its first field, or two of an observation."""
+    return [table, *(fields[:2] if table == "observation" else fields[:1])]
 
 
 class Sealer:
@@ -39,10 +46,10 @@ class Sealer:
         digest.update(ascii((table, *fields)).encode("ascii"))
         return digest.digest()
 
-    def link(self, tenant: str, n: int, before: bytes, records: list[bytes]) -> bytes:
-        """Digest one link; the order of its records does not matter."""
+    def link(self, tenant: str, n: int, before: bytes, names: str, records: list[bytes]) -> bytes:
+        """Digest one link; the order of its records does not matter, that of its names does."""
         digest = self._link.copy()
-        digest.update(ascii((tenant, n, before, len(records))).encode("ascii"))
+        digest.update(ascii((tenant, n, before, names)).encode("ascii"))
         digest.update(b"".join(sorted(records)))
         return digest.digest()
 
@@ -63,20 +70,20 @@ class Chain:
         self._connection = connection
         self._sealer = sealer
         self._tenant = tenant
-        self._digests: list[bytes] = []
+        self._digests: dict[bytes, list[Field]] = {}
         (last,) = connection.execute("SELECT max(n) FROM chain").fetchone()
         self.n: int = (last or 0) + 1
 
     def digest(self, table: str, *fields: Field) -> bytes:
-        """Digest a record of this commit."""
+        """Digest a record of this commit; its first fields are its name."""
         digest = self._sealer.record(table, *fields)
-        self._digests.append(digest)
+        self._digests[digest] = name_of(table, fields)
         return digest
 
     def forget(self, digests: list[bytes]) -> None:
         """Leave out digests whose records were not written after all."""
-        gone = set(digests)
-        self._digests = [digest for digest in self._digests if digest not in gone]
+        for digest in digests:
+            del self._digests[digest]
 
     def write(self) -> None:
         """Write the link, if the commit wrote a record."""
@@ -87,8 +94,12 @@ class Chain:
             "SELECT n, digest, links, records FROM chain_head WHERE tenant = ?", (self._tenant,)
         ).fetchone()
         _, before, links, records = head or (0, b"", 0, 0)
-        digest = self._sealer.link(self._tenant, self.n, before, self._digests)
-        execute("INSERT INTO chain VALUES (?, ?, ?, ?)", (self.n, self._tenant, count, digest))
+        names = json.dumps(list(self._digests.values()))
+        digest = self._sealer.link(self._tenant, self.n, before, names, list(self._digests))
+        execute(
+            "INSERT INTO chain VALUES (?, ?, ?, ?, ?)",
+            (self.n, self._tenant, count, names, digest),
+        )
         execute(
             "INSERT OR REPLACE INTO chain_head VALUES (?, ?, ?, ?, ?)",
             (self._tenant, self.n, links + 1, records + count, digest),

@@ -44,14 +44,16 @@ CREATE TABLE reader (
     streams TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Feed rows in the order of time: what is gone from a stretch is one range.
+-- Feed rows of a report in the order of time: what is gone from a stretch is
+-- one range.
 CREATE TABLE sighting (
     source TEXT NOT NULL,
+    report TEXT NOT NULL,
     at INTEGER NOT NULL,
     row TEXT NOT NULL,
     stream TEXT NOT NULL,
     missing INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (source, at, row)
+    PRIMARY KEY (source, report, at, row)
 ) WITHOUT ROWID;
 
 CREATE TABLE people (
@@ -132,6 +134,7 @@ CREATE TABLE announcement (
     happened_at INTEGER,
     live_until INTEGER,
     late_mode TEXT NOT NULL,
+    late_until INTEGER,
     lane INTEGER NOT NULL,
     person TEXT,
     decision BLOB NOT NULL,
@@ -243,11 +246,13 @@ CREATE TABLE tally (
     remaining INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- One link a commit over the digests written in it.
+-- One link a commit over the digests written in it; the names of its records
+-- are kept, so that one that is gone can still be named.
 CREATE TABLE chain (
     n INTEGER PRIMARY KEY,
     tenant TEXT NOT NULL,
     records INTEGER NOT NULL,
+    names TEXT NOT NULL,
     digest BLOB NOT NULL
 );
 CREATE TABLE chain_head (
