@@ -178,6 +178,7 @@ class Same(RuleBasedStateMachine):
             elif lease.feed is not None:
                 read = FeedRead(
                     lease=lease.token,
+                    report=reports[lease.feed],
                     rows=tuple(
                         FeedRow(stream=stream, row=f"{stream}/{row}", at=START + at * MINUTE)
                         for stream, at, row in rows

@@ -9,15 +9,18 @@ The promises, each with a directed race in ``pvxklaviyo.testing``:
    withdrawn, for ever, also after delivery.
 4. Of a queue only the head is claimable, in order of the rising id. The commit
    that settles it promotes the next, unless another row of that queue is
-   claimed: nothing of an order can be claimed out of turn.
+   claimed: nothing of an order can be claimed out of turn. A row parked with
+   ``stops`` promotes nothing: what is behind it waits for a decision.
 5. A lease ends by the store's clock.
 6. Settling a row under a lost lease changes nothing for that row and is
    reported; the other rows settle.
-7. A claim skips what is penalized, and highest lanes go first.
+7. A claim skips what is penalized, and highest lanes go first; rows of lanes
+   that were not asked for neither go nor count.
 8. A read sees whole batches only.
 9. A stream joined to another answers under both keys, with the readings of
    both; claimed heads finish, nothing is promoted until they are settled, and
-   rows not yet attempted are decided anew.
+   rows not yet attempted are decided anew. A join ``if_known`` to which there
+   is no stream yet is as if nothing had been said.
 10. ``RetryAt(sent=False)`` makes a row whose only attempt this was unattempted
     again.
 """
@@ -151,7 +154,9 @@ class Store(ABC):
 
         Marks each as attempted, durably, before it returns. The heads of a
         queue are its attempted rows; if it has none, its first row, unless a
-        join waits for a decision of the root.
+        join, or a row parked with ``stops``, waits for a decision of the root.
+        A head of a lane that was not asked for is not given, and nothing
+        behind it is either; ``at_least`` counts what could be given.
         """
 
     @abstractmethod

@@ -36,6 +36,7 @@ SOURCE = "acme/acme01"
 ACCOUNT = "K1acme"
 FEED = "despatches"
 DEEP = "despatches.deep"
+RETURNS = "returns"
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
 HAPPENED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -76,7 +77,8 @@ def wish(stream: StreamKey, name: str) -> NewAnnouncement:
         facts=(key(),),
         happened_at=HAPPENED,
         live_until=HAPPENED + timedelta(hours=3),
-        late_mode="natural",
+        late_mode="announce_late",
+        late_until=HAPPENED + timedelta(hours=9),
         decision=b'{"index":1}',
         parts=Parts(attributes=b'{"a":1}', profile=b'{"p":1}', meta=b'{"m":1}'),
     )
@@ -152,10 +154,12 @@ def feed_read(
     rows: Iterable[FeedRow],
     since: datetime | None = None,
     until: datetime | None = None,
+    report: str = FEED,
 ) -> FeedRead:
     """Make what a feed showed; it is due again in a minute."""
     return FeedRead(
         lease=lease.token,
+        report=report,
         rows=tuple(rows),
         since=since,
         until=until,

@@ -239,6 +239,18 @@ class JoinContract:
         assert nominated == given.history(store, ONE).nominated_at
         assert [2] == [one.held for one in store.read(Tallies(tenant=given.TENANT))]
 
+    def test_what_nobody_knows_is_not_joined(self, store: Store, clock: ContractClock) -> None:
+        """A join of what may be there joins it if it is, and else says nothing of it."""
+        given.write(store, observations=(given.fact(ONE), given.fact(THREE)))
+        given.write(
+            store,
+            joins=tuple(Join(stream=one, root=ONE, if_known=True) for one in (TWO, THREE)),
+        )
+
+        assert (ONE, THREE) == given.history(store, ONE).members
+        assert 0 == given.history(store, TWO).version
+        assert [] == list(store.read(FindStreams(tenant=given.TENANT, name="SO2")))
+
     def test_people_find_the_root(self, store: Store, clock: ContractClock) -> None:
         """An order number or another name leads to the root; to each root once."""
         given.write(

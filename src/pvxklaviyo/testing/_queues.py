@@ -9,6 +9,7 @@ import attrs
 
 from .._pace import Budget, Window
 from ..ledger import (
+    Join,
     Parked,
     Parts,
     RetryAt,
@@ -96,6 +97,34 @@ class QueueContract:
         ]
         assert before < given.history(store, ONE).version
 
+    def test_a_parked_row_can_stop_its_queue(self, store: Store, clock: ContractClock) -> None:
+        """Parked with ``stops``, it holds its own queue until the order was decided about."""
+        wishes = [given.wish(ONE, "A"), given.wish(ONE, "B"), given.wish(TWO, "C")]
+        given.write(store, announcements=tuple(wishes))
+        first, other = given.take(store, 2)
+        given.settle(store, first, outcome=Parked(reason="refused", note="", stops=True))
+        given.settle(store, other)
+        stopped = given.names(given.send(store))
+        due = store.due(given.SOURCE, given.ACCOUNT).send_at
+        woken = given.woken(store)
+        given.write(store, announcements=(given.wish(ONE, "D"),))
+        behind = given.names(given.send(store))
+        given.decide(store, ONE)
+
+        assert ([], None, [ONE], []) == (stopped, due, woken, behind)
+        assert ["B"] == given.names(given.send(store))
+
+    def test_a_stop_leaves_attempted_rows_alone(self, store: Store, clock: ContractClock) -> None:
+        """Of two claimed rows that a join put in one queue, the one that did not park finishes."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
+        first, second = given.take(store, 2)
+        given.write(store, joins=(Join(stream=TWO, root=ONE),))
+        given.decide(store, ONE)
+        given.settle(store, first, outcome=Parked(reason="refused", note="", stops=True))
+        given.settle(store, second, outcome=RetryAt(at=clock.now(), sent=True))
+
+        assert ["B"] == given.names(given.send(store))
+
     def test_many_senders_never_share_a_row(self, store: Store, clock: ContractClock) -> None:
         """Four threads that claim and settle send each row once, each order in its order."""
         streams = [given.order(f"SO{number}") for number in range(6)]
@@ -181,6 +210,22 @@ class QueueContract:
         assert (["older", "old"], ["late"]) == (first, rest)
         assert ["future"] == given.names(given.send(store))
 
+    def test_a_claim_can_be_of_some_lanes(self, store: Store, clock: ContractClock) -> None:
+        """Other lanes neither go nor count; a head of another lane holds back its own queue."""
+        lanes = {"A": (ONE, 0), "B": (ONE, 6), "C": (TWO, 6), "D": (TWO, 0), "E": (THREE, 2)}
+        given.write(
+            store,
+            announcements=tuple(
+                attrs.evolve(given.wish(stream, name), lane=lane)
+                for name, (stream, lane) in lanes.items()
+            ),
+        )
+
+        assert [] == list(given.send(store, lanes=()))
+        assert [] == list(given.send(store, lanes=(0, 2), at_least=3))
+        assert ["A", "E"] == given.names(given.send(store, lanes=(2, 0), at_least=2))
+        assert ["C"] == given.names(given.send(store, lanes=(6,)))
+
     def test_a_claim_keeps_to_what_was_asked(self, store: Store, clock: ContractClock) -> None:
         """Not fewer than ``at_least``, not more than ``limit`` or ``max_bytes``, one account."""
         streams = [given.order(f"SO{number}") for number in range(4)]
@@ -203,6 +248,8 @@ class QueueContract:
         (record,) = given.history(store, ONE).announcements
 
         assert (ONE, wish.parts) == (claimed.stream, claimed.parts)
+        assert wish.late_mode == claimed.late_mode == record.late_mode
+        assert wish.late_until == claimed.late_until == record.late_until
         for name in ("kind", "key", "unique_id", "metric", "happened_at", "live_until"):
             assert getattr(wish, name) == getattr(claimed, name) == getattr(record, name)
         assert ("queued", clock.now(), 1) == (record.state, record.attempted_at, record.tries)

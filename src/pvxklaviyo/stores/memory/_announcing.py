@@ -119,6 +119,7 @@ class Announcing:
             happened_at=cut_or_none(new.happened_at),
             live_until=cut_or_none(new.live_until),
             late_mode=new.late_mode,
+            late_until=cut_or_none(new.late_until),
             person=self._person(new.person),
             decision=new.decision,
             state=states.get(new.state, "queued"),
@@ -158,6 +159,9 @@ class Announcing:
         self._tables.queued.drop(settled.id)
         if not isinstance(outcome, Delivered):
             self._wake(row.stream)
+        if isinstance(outcome, Parked) and outcome.stops:
+            queue = self._tables.stream(self._tables.root(row.stream))
+            self._tables.streams.put(queue.key, attrs.evolve(queue, undecided=True))
         return True
 
     def _settled(

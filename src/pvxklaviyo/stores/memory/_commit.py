@@ -112,6 +112,8 @@ class Commit:
             tenant = stream_name(alias.stream).tenant
             self._tables.aliases.put((tenant, alias.name, alias.stream), None)
         for join in self._batch.joins:
+            if join.if_known and self._tables.streams.get(join.stream) is None:
+                continue
             loser, winner = self._tables.root(join.stream), self._tables.root(join.root)
             if loser == winner:
                 continue

@@ -183,7 +183,9 @@ class MemoryStore(Store):
             due = sorted(
                 (row.lane, at, row.record.id, row)
                 for at, row in self._sendable(ask.account)
-                if at <= now and not _is_leased(row, now)
+                if at <= now
+                and not _is_leased(row, now)
+                and (ask.lanes is None or row.lane in ask.lanes)
             )
             if len(due) < ask.at_least:
                 return []
@@ -227,6 +229,7 @@ class MemoryStore(Store):
             happened_at=record.happened_at,
             live_until=record.live_until,
             late_mode=record.late_mode,
+            late_until=record.late_until,
             person=record.person,
             attempted_at=attempted_at,
             tries=tries,

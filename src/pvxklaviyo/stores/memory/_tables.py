@@ -81,7 +81,8 @@ class StreamRow:
 
         root: What it is joined to; None: it is a root.
 
-        undecided: A join came, and no decision since.
+        undecided: A join came, or a parked row stopped the queue, and no
+            decision since.
 
         held: How many announcements wait for something.
 
@@ -217,7 +218,7 @@ class Tables:
         self.observations: Table[StreamKey, Mapping[FactKey, Observation]] = Table(undo)
         self.people: Table[bytes, PersonRef] = Table(undo)
         self.sealed: Table[PersonRef, bytes] = Table(undo)
-        self.sightings: Table[tuple[str, datetime, str], tuple[StreamKey, bool]] = Table(undo)
+        self.sightings: Table[tuple[str, str, datetime, str], tuple[StreamKey, bool]] = Table(undo)
         self.cursors: Table[tuple[str, str], CursorRow] = Table(undo)
         self.readers: Table[str, ReaderRow] = Table(undo)
         self.aliases: Table[tuple[str, str, StreamKey], None] = Table(undo)
@@ -267,7 +268,7 @@ class Tables:
         Give what may be sent, of all queues.
 
         The heads of a queue are its attempted rows. If it has none, it is the
-        first row, unless a join waits to be decided.
+        first row, unless a join or a stop waits to be decided.
         """
         queues: dict[StreamKey, list[Row]] = {}
         for number in sorted(self.queued.rows):

@@ -91,7 +91,7 @@ def claim(connection: sqlite3.Connection, ask: Ask, now: int, until: int) -> Seq
     """Claim heads that are due."""
     if blocked_until(connection, ask.blocked_by, now) is not None:
         return []
-    due = _heads(connection, ask.account, max(ask.limit, ask.at_least), now)
+    due = _heads(connection, ask, max(ask.limit, ask.at_least), now)
     if len(due) < ask.at_least:
         return []
     chosen: list[tuple[StreamKey, int]] = []
@@ -112,17 +112,19 @@ def claim(connection: sqlite3.Connection, ask: Ask, now: int, until: int) -> Seq
 
 
 def _heads(
-    connection: sqlite3.Connection, account: str, limit: int, now: int
+    connection: sqlite3.Connection, ask: Ask, limit: int, now: int
 ) -> list[tuple[StreamKey, int, int]]:
     # Lane by lane, so that the index leads from the longest due to the latest
     # and never through what is due later.
     found: list[tuple[StreamKey, int, int]] = []
-    for lane in _lanes(connection, account):
+    for lane in _lanes(connection, ask.account):
+        if ask.lanes is not None and lane not in ask.lanes:
+            continue
         found += connection.execute(
             "SELECT queue, id, size FROM pending WHERE head=1 AND account=? AND lane=?"
             " AND send_at<=? AND (leased_until IS NULL OR leased_until<=?)"
             " ORDER BY send_at, id LIMIT ?",
-            (account, lane, now, now, limit - len(found)),
+            (ask.account, lane, now, now, limit - len(found)),
         ).fetchall()
         if len(found) == limit:
             break
@@ -134,7 +136,7 @@ def _claimed(
 ) -> list[Claimed]:
     rows = connection.execute(
         "SELECT p.id, p.queue, p.token, p.attempted_at, p.tries, a.kind, a.key, a.unique_id,"
-        " a.metric, a.happened_at, a.live_until, a.late_mode, a.person,"
+        " a.metric, a.happened_at, a.live_until, a.late_mode, a.late_until, a.person,"
         " b.attributes, b.profile, b.meta"
         " FROM json_each(?) AS asked"
         " CROSS JOIN pending p ON p.queue = json_extract(asked.value, '$[0]')"
@@ -158,10 +160,11 @@ def _claimed(
             happened_at=from_ms(row[9]),
             live_until=instant(row[10]),
             late_mode=row[11],
-            person=row[12],
+            late_until=instant(row[12]),
+            person=row[13],
             attempted_at=from_ms(row[3]),
             tries=row[4],
-            parts=Parts(attributes=row[13], profile=row[14], meta=row[15]),
+            parts=Parts(attributes=row[14], profile=row[15], meta=row[16]),
         )
         for row in rows
     ]

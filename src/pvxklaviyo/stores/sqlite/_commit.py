@@ -157,6 +157,8 @@ class Commit:
             ],
         )
         for join in self._batch.joins:
+            if join.if_known and self._streams.get(join.stream) is None:
+                continue
             loser, winner = self._streams.root(join.stream), self._streams.root(join.root)
             if loser != winner:
                 self._join(self._streams.change(loser), self._streams.change(winner))

@@ -182,7 +182,7 @@ class Histories:
         for row in self._each(
             "SELECT a.stream, a.id, a.account, a.kind, a.key, a.unique_id, a.metric,"
             " coalesce(a.outcome_reason, a.reason), a.facts, a.happened_at, a.live_until,"
-            " a.late_mode, a.person, a.decision, a.state, a.made_at,"
+            " a.late_mode, a.late_until, a.person, a.decision, a.state, a.made_at,"
             " coalesce(p.attempted_at, a.attempted_at), coalesce(p.tries, a.tries), p.send_at,"
             " a.settled_at, coalesce(a.outcome_note, a.note)"
             " FROM json_each(?) AS asked"
@@ -204,15 +204,16 @@ class Histories:
                     happened_at=instant(row[9]),
                     live_until=instant(row[10]),
                     late_mode=row[11],
-                    person=row[12],
-                    decision=row[13],
-                    state=row[14],
-                    made_at=from_ms(row[15]),
-                    attempted_at=instant(row[16]),
-                    tries=row[17],
-                    send_at=instant(row[18]),
-                    settled_at=instant(row[19]),
-                    note=row[20],
+                    late_until=instant(row[12]),
+                    person=row[13],
+                    decision=row[14],
+                    state=row[15],
+                    made_at=from_ms(row[16]),
+                    attempted_at=instant(row[17]),
+                    tries=row[18],
+                    send_at=instant(row[19]),
+                    settled_at=instant(row[20]),
+                    note=row[21],
                 )
             )
         return announcements

@@ -2,7 +2,7 @@
 Announcements in one commit: taken back, appended, settled; and who is head then.
 
 The heads of a queue are its attempted rows. If it has none, the head is its
-first row, unless a join waits to be decided. A commit computes that anew for
+first row, unless a join or a stop waits to be decided. A commit computes that anew for
 every queue it touched, from the rows as they then are.
 """
 
@@ -162,6 +162,7 @@ class Queues:
                 to_ms_or_none(new.happened_at),
                 to_ms_or_none(new.live_until),
                 new.late_mode,
+                to_ms_or_none(new.late_until),
                 new.lane,
                 person(new.person),
                 new.decision,
@@ -181,9 +182,9 @@ class Queues:
         try:
             self._connection.executemany(
                 "INSERT INTO announcement (id, stream, account, kind, key, unique_id, metric,"
-                " reason, facts, happened_at, live_until, late_mode, lane, person, decision, made,"
-                " made_at, note, digest, link, state)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " reason, facts, happened_at, live_until, late_mode, late_until, lane, person,"
+                " decision, made, made_at, note, digest, link, state)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 rows,
             )
         except sqlite3.IntegrityError:
@@ -251,6 +252,8 @@ class Queues:
             self._tally.add(one.stream, state, 1)
             if state != "delivered":
                 wake(place[0])
+            if isinstance(outcome, Parked) and outcome.stops:
+                self._streams.change(place[0]).undecided = 1
         self._connection.executemany(_DONE, done)
         self._leave(left)
         self._connection.executemany(

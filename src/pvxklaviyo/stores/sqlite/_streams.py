@@ -44,7 +44,8 @@ class Stream:
 
         grouped: Others are joined to it.
 
-        undecided: A join came, and no decision since.
+        undecided: A join came, or a parked row stopped the queue, and no
+            decision since.
 
         held: How many announcements wait for something.
 
