@@ -7,6 +7,7 @@ from ._awaited import AsyncRelay
 from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
 from ._explain import Explanation, Learned, OrderState, Telling, ToldState
+from ._verify import Verification, Violation
 
 __all__ = [
     "AsyncRelay",
@@ -22,4 +23,6 @@ __all__ = [
     "ScopeState",
     "Telling",
     "ToldState",
+    "Verification",
+    "Violation",
 ]

@@ -20,6 +20,7 @@ from ._check import Report, check
 from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned
 from ._ready import ready, until_ready
+from ._verify import Verification, verify
 from ._worlds import AsyncWorld
 
 if TYPE_CHECKING:
@@ -160,6 +161,15 @@ class AsyncRelay:
     async def explain(self, order: str, *, reveal: bool = False, by: str = "") -> Explanation:
         """Say what is known of an order; as :meth:`Relay.explain`."""
         return await explain(self._world, self._plan.tenant, order, reveal=reveal, by=by)
+
+    async def verify(self) -> Verification:
+        """
+        Prove the ledger again: its records are as they were written, and the laws hold.
+
+        From the ledger alone. An older copy of the whole ledger that was put
+        back in its place cannot be told from what it is.
+        """
+        return await verify(self._world, self._plan.tenant)
 
     async def exceptions(self) -> Sequence[ExceptionRecord]:
         """Give what is open and needs a person; as :meth:`Relay.exceptions`."""

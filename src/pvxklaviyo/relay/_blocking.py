@@ -21,6 +21,7 @@ from ._check import Report, check
 from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned
 from ._ready import ready, until_ready
+from ._verify import Verification, verify
 from ._worlds import BlockingWorld
 
 if TYPE_CHECKING:
@@ -214,6 +215,15 @@ class Relay:
             by: Who asks, for the record.
         """
         return drive(explain(self._world, self._plan.tenant, order, reveal=reveal, by=by))
+
+    def verify(self) -> Verification:
+        """
+        Prove the ledger again: its records are as they were written, and the laws hold.
+
+        From the ledger alone. An older copy of the whole ledger that was put
+        back in its place cannot be told from what it is.
+        """
+        return drive(verify(self._world, self._plan.tenant))
 
     def exceptions(self) -> Sequence[ExceptionRecord]:
         """Give what is open and needs a person, oldest first."""

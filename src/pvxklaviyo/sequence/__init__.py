@@ -22,6 +22,7 @@ from ._kinds import (
     UPDATED_TRACKING,
     Kind,
 )
+from ._laws import Breach, breaches
 from ._plan import About, Announcement, Held, Plan
 from ._policy import (
     Audience,
@@ -60,6 +61,7 @@ __all__ = [
     "About",
     "Announcement",
     "Audience",
+    "Breach",
     "Collection",
     "Held",
     "Kind",
@@ -75,6 +77,7 @@ __all__ = [
     "Teller",
     "TrackingRule",
     "TrackingUrl",
+    "breaches",
     "decide",
     "in_words",
     "not_told",
