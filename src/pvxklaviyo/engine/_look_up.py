@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-import attrs
-
 from ..ledger import (
     Alias,
     Batch,
     Committed,
     ExceptionOpened,
-    Join,
     LookedUp,
     Observation,
     ReadLease,
@@ -28,56 +25,44 @@ from ..model import (
     encode_shipment,
     fact_key,
     order_stream,
+    shop_stream,
     stream_name,
 )
 from ..peoplevox import (
     Despatch,
     Kitting,
     Rejected,
-    SalesOrder,
     look_up_despatches,
     look_up_kits,
     look_up_order_items,
     look_up_orders,
-    look_up_orders_by_reference,
-    searchable,
 )
 from . import exceptions
+from ._groups import Group, find_groups
 from ._people import People
 from ._world import Tenant, World
-
-MOST_IN_A_GROUP = 20
-"""More orders than this with one reference, and the reference names no order."""
 
 UNREADABLE_AGAIN = timedelta(hours=1)
 """When an order with a row that cannot be read is looked up again unasked."""
 
 
-@attrs.define
-class _Group:
-    """Claimed orders with those that turned out to belong to them."""
-
-    rows: dict[str, SalesOrder]
-    joins: list[Join] = attrs.field(factory=list[Join])
-    opened: list[ExceptionOpened] = attrs.field(factory=list[ExceptionOpened])
-    closed: list[str] = attrs.field(factory=list[str])
-    rejected: list[Rejected] = attrs.field(factory=list[Rejected])
-
-
 async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People) -> Committed:
     """
-    Look up the leased numbers, and commit what they show.
+    Look up the leased numbers and references, and commit what they show.
+
+    What a shop says of a reference is joined to the orders that carry it, and
+    those are looked up whole in the same go.
 
     Everything of an order is asked for by its number, so neither the end of a
     page nor a killed reader makes half a shipment.
     """
     wire, service = world.peoplevox, tenant.peoplevox
-    claimed = [stream_name(stream).subject for stream in lease.streams]
+    claimed, shops = _named(lease.streams, "order"), _named(lease.streams, "shop")
     # The lease is as long as one call may take, so it is renewed for every call.
     keep = partial(world.store.renew, [lease.token], service.timeout)
     rows, bad = await look_up_orders(wire, service, claimed)
     await keep()
-    group = await _with_same_reference(world, tenant, rows)
+    group = await find_groups(world, tenant, rows, shops)
     numbers = list(dict.fromkeys([*claimed, *group.rows]))
     await keep()
     items, bad_items = await look_up_order_items(wire, service, numbers)
@@ -86,15 +71,25 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
     await keep()
     kits = await _kits(world, tenant, despatches)
     unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches])
+    waiting = group.waiting(
+        [
+            *(_stream(tenant, number) for number in unreadable),
+            *(shop_stream(tenant.name, tenant.source, one) for one in group.unread),
+        ]
+    )
     facts = _Facts(tenant, people)
     by_order: dict[str, list[Despatch]] = {}
     for despatch in despatches:
         by_order.setdefault(despatch.order_number, []).append(despatch)
     for number in numbers:
-        if number not in unreadable:
+        if _stream(tenant, number) not in waiting:
             row = group.rows.get(number)
             found = None if row is None else order(row, items)
             facts.add(number, found, shipments_of(by_order.get(number, ()), kits))
+    for stream in (*lease.streams, *group.met):
+        if stream_name(stream).kind == "shop" and stream not in waiting:
+            # It shows nothing of itself: what it says was told to us.
+            facts.shown[stream] = frozenset()
     return await world.store.commit(
         Batch(
             tenant=tenant.name,
@@ -103,13 +98,13 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
                 shown=facts.shown,
                 # Streams with a row that cannot be read are left out: nothing was
                 # learned of them, and a parcel is never told by half.
-                again_at=lease.now + UNREADABLE_AGAIN if unreadable else None,
+                again_at=lease.now + UNREADABLE_AGAIN if waiting else None,
             ),
             people=people.named(),
             observations=tuple(facts.observations),
             aliases=tuple(facts.aliases),
             joins=tuple(group.joins),
-            opened=(*group.opened, *_report(tenant, unreadable)),
+            opened=(*group.opened, *_report(tenant, unreadable), *_unfound(tenant, group)),
             closed=(
                 *exceptions.service_keys("peoplevox"),
                 *group.closed,
@@ -118,59 +113,14 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
                     for number in numbers
                     if number not in unreadable
                 ),
+                *(
+                    exceptions.row_key(tenant.source, f"reference {reference}")
+                    for reference in shops
+                    if reference not in group.unread
+                ),
             ),
         )
     )
-
-
-async def _with_same_reference(world: World, tenant: Tenant, rows: Sequence[SalesOrder]) -> _Group:
-    """Find the other orders of the same shop order: same channel, same reference, one e-mail."""
-    group = _Group(rows={row.order_number: row for row in rows})
-    references = sorted({row.shop_reference for row in rows if row.shop_reference})
-    if tenant.policy.group_by == "none" or not references:
-        return group
-    found, rejected = await look_up_orders_by_reference(
-        world.peoplevox, tenant.peoplevox, references
-    )
-    group.rejected += _of_their_groups(rows, rejected)
-    alike: dict[tuple[str, str], list[SalesOrder]] = {}
-    for row in found:
-        alike.setdefault((row.channel or "", row.shop_reference or ""), []).append(row)
-    for row in rows:
-        if not row.shop_reference:
-            continue
-        others = [
-            other
-            for other in alike.get((row.channel or "", row.shop_reference), ())
-            if other.order_number != row.order_number
-        ]
-        stream = _stream(tenant, row.order_number)
-        if len(others) >= MOST_IN_A_GROUP:
-            group.opened.append(
-                exceptions.group_too_large(
-                    tenant.name, tenant.source, stream, row.shop_reference, len(others) + 1
-                )
-            )
-            continue
-        strangers = [other for other in others if _email(other) != _email(row)]
-        if strangers:
-            numbers = sorted([row.order_number, *(other.order_number for other in strangers)])
-            group.opened.append(
-                exceptions.emails_differ(
-                    tenant.name, tenant.source, stream, row.shop_reference, numbers
-                )
-            )
-        else:
-            group.closed.append(exceptions.group_key(tenant.source, row.shop_reference))
-        for other in others:
-            if other not in strangers:
-                group.rows.setdefault(other.order_number, other)
-                # The smaller number is the root, whoever is looked up first.
-                root, joined = sorted((row.order_number, other.order_number))
-                join = Join(stream=_stream(tenant, joined), root=_stream(tenant, root))
-                if join not in group.joins:
-                    group.joins.append(join)
-    return group
 
 
 async def _kits(
@@ -242,24 +192,6 @@ def _stream(tenant: Tenant, number: str) -> StreamKey:
     return order_stream(tenant.name, tenant.source, number)
 
 
-def _email(row: SalesOrder) -> str:
-    return (row.email or "").strip().casefold()
-
-
-def _of_their_groups(
-    rows: Sequence[SalesOrder], rejected: Iterable[Rejected]
-) -> Iterable[Rejected]:
-    """Let an order wait for one of its group that cannot be read: its end would be a guess."""
-    numbers: dict[str, list[str]] = {}
-    for row in rows:
-        # A reference that no search can hold names no group.
-        if row.shop_reference and searchable(row.shop_reference):
-            numbers.setdefault(row.shop_reference, []).append(row.order_number)
-    for one in rejected:
-        for number in numbers.get(one.row.get("shop_reference", "").strip(), ()):
-            yield attrs.evolve(one, row={"order_number": number})
-
-
 def _by_number(rejected: Iterable[Rejected]) -> dict[str, list[Rejected]]:
     numbered: dict[str, list[Rejected]] = {}
     for one in rejected:
@@ -280,3 +212,19 @@ def _report(
             "; ".join(dict.fromkeys(str(one) for one in rejected)),
             _stream(tenant, number),
         )
+
+
+def _unfound(tenant: Tenant, group: Group) -> Iterable[ExceptionOpened]:
+    for reference, rejected in group.unread.items():
+        yield exceptions.rows_rejected(
+            tenant.name,
+            tenant.source,
+            f"reference {reference}",
+            "; ".join(dict.fromkeys(str(one) for one in rejected)),
+            shop_stream(tenant.name, tenant.source, reference),
+        )
+
+
+def _named(streams: Iterable[StreamKey], kind: str) -> list[str]:
+    names = [stream_name(stream) for stream in streams]
+    return [name.subject for name in names if name.kind == kind]

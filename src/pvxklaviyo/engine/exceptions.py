@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..errors import (
     AuthenticationError,
@@ -133,6 +133,63 @@ def group_too_large(
         next_step=(
             "Map [peoplevox.columns.orders] shop_reference to the column that holds the shop's "
             'own order name, or set [policy] group_by = "none".'
+        ),
+        stream=stream,
+    )
+
+
+def said_key(source: str, reference: str) -> str:
+    """Name the exception of a reference that does not say which order a shop means."""
+    return f"said:{source}:{reference}"
+
+
+def channels_differ(
+    tenant: str,
+    source: str,
+    stream: StreamKey,
+    reference: str,
+    places: Sequence[tuple[str, str]],
+) -> ExceptionOpened:
+    """Report that a shop's order may be any of those with its reference, or none of them."""
+    named = ", ".join(f"{number} ({channel or 'no channel'})" for number, channel in places)
+    carry = "Order {} carries" if len(places) == 1 else "Orders {} carry"
+    return ExceptionOpened(
+        key=said_key(source, reference),
+        tenant=tenant,
+        code="group.channels_differ",
+        owner="e-commerce",
+        severity="warning",
+        subject=f'shop reference "{reference}"',
+        text=(
+            f'{carry.format(named)} the shop reference "{reference}", and what the shop said of it '
+            "does not name one of these channels. It was not applied to any of them."
+        ),
+        next_step=(
+            'Observe a fact "order_changed" of it with the "channel" as Peoplevox names it; or, if '
+            "it is about none of them, run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def several_orders(
+    tenant: str, source: str, stream: StreamKey, reference: str, count: int
+) -> ExceptionOpened:
+    """Report that so many orders carry a reference that what a shop says of it names none."""
+    return ExceptionOpened(
+        key=said_key(source, reference),
+        tenant=tenant,
+        code="group.several_orders",
+        owner="e-commerce",
+        severity="warning",
+        subject=f'shop reference "{reference}"',
+        text=(
+            f'{count} orders carry the shop reference "{reference}", and they are not told as one '
+            "order. What the shop said of it was not applied to any of them."
+        ),
+        next_step=(
+            "Tell customer care which of them the shop means, then run: pvxklaviyo resolve ID "
+            '--discard; if this is usual, see [policy] group_by = "shop_reference"'
         ),
         stream=stream,
     )
