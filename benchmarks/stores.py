@@ -157,7 +157,13 @@ class Life:
         token = self.reading().token
         rows = tuple(FeedRow(stream=one, row=f"{one}/1", at=BEGIN) for one in orders.streams)
         feed = FeedRead(
-            lease=token, rows=rows, since=None, until=None, cursor="1", next_at=self.at + MINUTE
+            lease=token,
+            report="despatches",
+            rows=rows,
+            since=None,
+            until=None,
+            cursor="1",
+            next_at=self.at + MINUTE,
         )
         self.timed(self.store.commit, Batch(tenant=TENANT, read=feed))
         shown = {fact.stream: frozenset({fact.key}) for fact in orders.facts}

@@ -138,6 +138,8 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
     "forgets what was shown": (b.reading(b.shows_nothing), "a_look_up_becomes_a_reading"),
     "learns from failures": (b.reading(b.learns_anyway), "a_failed_look_up_teaches_nothing"),
     "misses nothing": (b.of_feeds(since=None), "news_in_a_feed_nominates"),
+    "knows no reports": (b.of_feeds(report=""), "a_report_knows_its_own_rows_only"),
+    "knows feeds for reports": (b.reading(b.feed_for_report), "a_report_knows_its_own_rows_only"),
     "misses everything": (
         b.of_feeds(since=b.datetime(2000, 1, 1, tzinfo=b.UTC), until=None),
         "only_a_stretch_read_whole_misses_rows",

@@ -149,6 +149,7 @@ class Same(RuleBasedStateMachine):
         rows=st.lists(st.tuples(streams, st.integers(0, 3), st.integers(0, 2)), max_size=4),
         since=st.none() | st.integers(-1, 4),
         until=st.none() | st.integers(0, 5),
+        report=st.sampled_from(["one", "two"]),
         fails=st.booleans(),
         again=maybe_soon,
         shown=st.dictionaries(streams, st.frozensets(st.sampled_from(FACTS)), max_size=3),
@@ -160,6 +161,7 @@ class Same(RuleBasedStateMachine):
         rows: list[tuple[str, int, int]],
         since: int | None,
         until: int | None,
+        report: str,
         fails: bool,
         again: int | None,
         shown: dict[str, frozenset[FactKey]],
@@ -178,7 +180,7 @@ class Same(RuleBasedStateMachine):
             elif lease.feed is not None:
                 read = FeedRead(
                     lease=lease.token,
-                    report=reports[lease.feed],
+                    report=report,
                     rows=tuple(
                         FeedRow(stream=stream, row=f"{stream}/{row}", at=START + at * MINUTE)
                         for stream, at, row in rows

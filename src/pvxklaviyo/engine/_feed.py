@@ -98,6 +98,7 @@ async def read_feed(
             tenant=tenant.name,
             read=FeedRead(
                 lease=lease.token,
+                report="despatches",
                 rows=rows + _rejected_rows(tenant, page, people),
                 since=since,
                 until=until,

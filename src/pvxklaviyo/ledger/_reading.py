@@ -35,10 +35,15 @@ class FeedRead:
     A stretch of a feed was read.
 
     A row that is new, or that came back, nominates its stream; so does a row
-    known in ``[since, until)`` that the stretch no longer shows.
+    known in ``[since, until)`` that the stretch no longer shows. Several feeds
+    may read one report from different places; rows of another report are
+    neither shown by this stretch nor missing from it.
 
     Attributes:
         lease: The read lease, which this ends.
+
+        report: What was read: rows are compared with those of the same report
+            alone.
 
         rows: All rows of the stretch.
 
@@ -53,6 +58,7 @@ class FeedRead:
     """
 
     lease: LeaseToken
+    report: str
     rows: tuple[FeedRow, ...]
     since: datetime | None
     until: datetime | None

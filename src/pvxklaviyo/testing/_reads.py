@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from ..errors import ConflictError, LeaseLostError
@@ -238,6 +239,40 @@ class ReadContract:
             "back": {ONE},
             "changed": {TWO},
         } == news
+
+    def test_a_report_knows_its_own_rows_only(self, store: Store, clock: ContractClock) -> None:
+        """Feeds of one report share what it showed; another report neither has nor misses it."""
+        reports = {given.FEED: given.FEED, given.RETURNS: given.RETURNS, given.DEEP: given.FEED}
+        # One name at one instant, in both reports.
+        named = {given.FEED: ONE, given.RETURNS: TWO}
+        shown = {
+            report: attrs.evolve(given.row(stream), row="1") for report, stream in named.items()
+        }
+        for feed in reports:
+            given.add_feed(store, feed, rank=int(feed == given.DEEP))
+        news: list[tuple[str, set[str]]] = []
+        for gone in ([], [], [given.FEED]):
+            clock.advance(MINUTE)
+            for _ in reports:
+                clock.advance(given.SECOND)
+                lease = given.take_read(store)
+                if lease.feed is None:
+                    looked_up = given.looked_up(lease, {stream: [] for stream in lease.streams})
+                    given.write(store, read=looked_up)
+                    lease = given.take_read(store)
+                report = reports[lease.feed or ""]
+                rows = [] if report in gone else [shown[report]]
+                read = given.feed_read(lease, rows, given.HAPPENED, report=report)
+                given.write(store, read=read)
+                found = store.histories([ONE, TWO])
+                told = {one for one in found if found[one].nominated_at == clock.now()}
+                news.append((lease.feed or "", told))
+
+        assert [
+            *[(given.FEED, {ONE}), (given.RETURNS, {TWO}), (given.DEEP, set())],
+            *[(given.FEED, set()), (given.RETURNS, set()), (given.DEEP, set())],
+            *[(given.FEED, {ONE}), (given.RETURNS, set()), (given.DEEP, set())],
+        ] == news
 
     def test_only_a_stretch_read_whole_misses_rows(
         self, store: Store, clock: ContractClock

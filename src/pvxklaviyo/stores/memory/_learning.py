@@ -100,7 +100,8 @@ class Learning:
 
     def _put_feed(self, read: FeedRead, source: str, reader: ReaderRow) -> None:
         self._move_feed(source, reader, read.cursor, read.next_at)
-        shown = {(source, cut(row.at), row.row): row.stream for row in read.rows}
+        report = (source, read.report)
+        shown = {(*report, cut(row.at), row.row): row.stream for row in read.rows}
         for place, stream in shown.items():
             before = self._tables.sightings.get(place)
             if before is None or not before[1]:
@@ -110,8 +111,8 @@ class Learning:
             return
         since, until = cut(read.since), cut_or_none(read.until)
         for place, (stream, is_shown) in list(self._tables.sightings.rows.items()):
-            at = place[1]
-            inside = place[0] == source and since <= at and (until is None or at < until)
+            at = place[2]
+            inside = place[:2] == report and since <= at and (until is None or at < until)
             if inside and is_shown and place not in shown:
                 self._tables.sightings.put(place, (stream, False))
                 self._nominate(stream, source)

@@ -91,14 +91,14 @@ def put_feed(connection: sqlite3.Connection, read: FeedRead, source: str) -> dic
     shown = {(to_ms(row.at), row.row): row.stream for row in read.rows}
     seen = _seen(connection, source, shown, read)
     nominated: dict[StreamKey, None] = {}
-    new: list[tuple[str, int, str, str]] = []
-    changed: list[tuple[int, str, int, str]] = []
+    new: list[tuple[str, str, int, str, str]] = []
+    changed: list[tuple[int, str, str, int, str]] = []
     for place, stream in shown.items():
         known = seen.get(place)
         if known is None:
-            new.append((source, *place, stream))
+            new.append((source, read.report, *place, stream))
         elif known[1]:
-            changed.append((0, source, *place))
+            changed.append((0, source, read.report, *place))
         else:
             continue
         nominated[stream] = None
@@ -108,13 +108,13 @@ def put_feed(connection: sqlite3.Connection, read: FeedRead, source: str) -> dic
         for place, (stream, missing) in seen.items():
             inside = since <= place[0] and (until is None or place[0] < until)
             if inside and not missing and place not in shown:
-                changed.append((1, source, *place))
+                changed.append((1, source, read.report, *place))
                 nominated[stream] = None
     connection.executemany(
-        "INSERT INTO sighting (source, at, row, stream) VALUES (?,?,?,?)", sorted(new)
+        "INSERT INTO sighting (source, report, at, row, stream) VALUES (?,?,?,?,?)", sorted(new)
     )
     connection.executemany(
-        "UPDATE sighting SET missing=? WHERE source=? AND at=? AND row=?", changed
+        "UPDATE sighting SET missing=? WHERE source=? AND report=? AND at=? AND row=?", changed
     )
     return nominated
 
@@ -131,9 +131,10 @@ def _seen(
         until = "" if read.until is None else " AND at < :until"
         found = connection.execute(
             "SELECT at, row, stream, missing FROM sighting"  # noqa: S608 - no value is written in
-            f" WHERE source = :source AND at >= :since{until}",
+            f" WHERE source = :source AND report = :report AND at >= :since{until}",
             {
                 "source": source,
+                "report": read.report,
                 "since": to_ms(read.since),
                 "until": None if read.until is None else to_ms(read.until),
             },
@@ -143,10 +144,10 @@ def _seen(
     if others:
         found = connection.execute(
             "SELECT s.at, s.row, s.stream, s.missing FROM json_each(:places) AS asked"
-            " CROSS JOIN sighting s ON s.source = :source"
+            " CROSS JOIN sighting s ON s.source = :source AND s.report = :report"
             " AND s.at = json_extract(asked.value, '$[0]')"
             " AND s.row = json_extract(asked.value, '$[1]')",
-            {"source": source, "places": json.dumps(others)},
+            {"source": source, "report": read.report, "places": json.dumps(others)},
         )
         seen.update(((at, row), (stream, missing)) for at, row, stream, missing in found)
     return seen
