@@ -7,6 +7,7 @@ from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feed import DEEP, DESPATCHES, FeedCursor
 from ._ingest import Ingested, ingest
+from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
 from ._world import AwaitableStore, Flow, Pace, Tenant, World
@@ -21,6 +22,7 @@ __all__ = [
     "Fixed",
     "Flow",
     "Ingested",
+    "Observed",
     "Pace",
     "Pass",
     "People",
@@ -35,7 +37,9 @@ __all__ = [
     "ingest",
     "needs_a_person",
     "not_begun",
+    "observe",
     "opened",
     "run",
     "run_once",
+    "shop_fact_key",
 ]

@@ -32,11 +32,12 @@ from ._orders import Order, OrderLine
 from ._profiles import PersonFacts, ReturnedSku
 from ._returns import Return, ReturnLine
 from ._shipments import Component, RemainingItem, Shipment, ShipmentItem
-from ._shop import SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
+from ._shop import NAMED_KINDS, SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
 from ._shop_orders import Cancellation, Completion, Placing
 from ._told import Told, ToldWhat
 
 __all__ = [
+    "NAMED_KINDS",
     "SHOP_FACT_KINDS",
     "Cancellation",
     "Completion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -14,6 +14,29 @@ ShopFactKind = Literal[
 """What a shop can say of an order."""
 
 SHOP_FACT_KINDS: tuple[ShopFactKind, ...] = get_args(ShopFactKind)
+
+NAMED_KINDS: tuple[ShopFactKind, ...] = ("lines_cancelled", "refunded", "order_changed")
+"""What can happen to one order more than once, so that its ``id`` tells one from the next."""
+
+
+def _money(_instance: object, attribute: attrs.Attribute[Decimal | None], value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, Decimal):
+        # 12.3 as a float is another number than it looks.
+        raise TypeError(f"{attribute.name} is no Decimal; of text make one: Decimal('12.30')")
+    if not value.is_finite() or value < 0:
+        raise ValueError(f"{attribute.name} is no amount of money, 0 or more")
+
+
+def _stripped(text: str) -> str:
+    return text.strip()
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError("at has no time zone: which instant it is depends on where it is read")
+    return at.astimezone(UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -31,13 +54,18 @@ class ShopLine:
         quantity: Pieces: ordered in a placing, cancelled in a cancellation.
 
         price: Of one piece; None if not told.
+
+    Raises:
+        ValueError: *quantity* or *price* is negative.
+
+        TypeError: *price* is no ``Decimal``.
     """
 
     line: str = ""
     sku: str
     name: str = ""
-    quantity: int
-    price: Decimal | None = None
+    quantity: int = attrs.field(validator=attrs.validators.ge(0))
+    price: Decimal | None = attrs.field(default=None, validator=_money)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +84,7 @@ class ShopFact:
         id: Of the cancellation, refund or change; empty for a placing and for
             the cancellation of a whole order.
 
-        at: When it happened; aware.
+        at: When it happened; aware, and kept as UTC.
 
         email: Whom the order is for; None if the shop does not say.
 
@@ -78,18 +106,31 @@ class ShopFact:
 
         lines: Ordered lines of a placing or a change, cancelled ones of a
             cancellation; empty if the shop tells none.
+
+    Raises:
+        ValueError: *kind* is none of those there are, *order* is empty, *id*
+            is empty where it is needed, *at* has no time zone, or an amount
+            is negative.
+
+        TypeError: An amount is no ``Decimal``.
     """
 
-    kind: ShopFactKind
-    order: str
-    id: str = ""
-    at: datetime
+    kind: ShopFactKind = attrs.field(validator=attrs.validators.in_(SHOP_FACT_KINDS))
+    order: str = attrs.field(converter=_stripped)
+    id: str = attrs.field(default="", converter=_stripped)
+    at: datetime = attrs.field(converter=_utc)
     email: str | None = attrs.field(default=None, repr=False)
     phone: str | None = attrs.field(default=None, repr=False)
     channel: str = ""
     currency: str = ""
-    value: Decimal | None = None
-    discount: Decimal | None = None
-    shipping: Decimal | None = None
+    value: Decimal | None = attrs.field(default=None, validator=_money)
+    discount: Decimal | None = attrs.field(default=None, validator=_money)
+    shipping: Decimal | None = attrs.field(default=None, validator=_money)
     reason: str = ""
     lines: tuple[ShopLine, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not self.order:
+            raise ValueError("order is empty; it is the shop's reference, as Peoplevox has it")
+        if self.kind in NAMED_KINDS and not self.id:
+            raise ValueError(f"id is empty; it tells one {self.kind} of an order from the next")
