@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ._http import Request, Response
     from ._pace import Budget, Window
     from ._wire import AsyncTransport, Clock, Transport
-    from .engine import Pace, Pass
+    from .engine import Observed, Pace, Pass
     from .errors import (
         ApiError,
         AuthenticationError,
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     )
     from .klaviyo import AsyncKlaviyo, Event, Klaviyo, Profile
     from .ledger import Codec, ExceptionRecord, PlainCodec, Store
+    from .mapping import RejectedFact
+    from .model import ShopFact, ShopLine
     from .peoplevox import AsyncPeoplevox, Peoplevox
     from .relay import AsyncRelay, Explanation, Finding, Relay, Report
     from .retry import Backoff
@@ -81,6 +83,7 @@ __all__ = [
     "MemoryStore",
     "MetricPolicy",
     "NotSentError",
+    "Observed",
     "OutcomeUnknownError",
     "OversizedError",
     "Pace",
@@ -92,6 +95,7 @@ __all__ = [
     "Profile",
     "PvxKlaviyoError",
     "RateLimitError",
+    "RejectedFact",
     "Relay",
     "Report",
     "Request",
@@ -102,6 +106,8 @@ __all__ = [
     "SecretProvider",
     "ServerError",
     "ServiceError",
+    "ShopFact",
+    "ShopLine",
     "SignatureError",
     "SqliteStore",
     "Store",
@@ -149,6 +155,7 @@ _WHERE = {
     "MemoryStore": "stores",
     "MetricPolicy": "sequence",
     "NotSentError": "errors",
+    "Observed": "engine",
     "OutcomeUnknownError": "errors",
     "OversizedError": "errors",
     "Pace": "engine",
@@ -160,6 +167,7 @@ _WHERE = {
     "Profile": "klaviyo",
     "PvxKlaviyoError": "errors",
     "RateLimitError": "errors",
+    "RejectedFact": "mapping",
     "Relay": "relay",
     "Report": "relay",
     "Request": "_http",
@@ -170,6 +178,8 @@ _WHERE = {
     "SecretProvider": "secrets",
     "ServerError": "errors",
     "ServiceError": "errors",
+    "ShopFact": "model",
+    "ShopLine": "model",
     "SignatureError": "errors",
     "SqliteStore": "stores",
     "Store": "ledger",

@@ -17,7 +17,17 @@ from ..errors import AuthenticationError, ConfigurationError, PvxKlaviyoError
 from ._exit_codes import ExitCode, exit_code
 from ._output import count, remark, wrapped
 
-_COMMANDS = ("demo", "run", "check", "explain", "exceptions", "resolve", "verify", "simulate")
+_COMMANDS = (
+    "demo",
+    "run",
+    "observe",
+    "check",
+    "explain",
+    "exceptions",
+    "resolve",
+    "verify",
+    "simulate",
+)
 
 _EPILOG = """\
 exit codes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engine import Pace, Pass
+from ..engine import Observed, Pace, Pass
 from ._awaited import AsyncRelay
 from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "Learned",
     "Level",
+    "Observed",
     "OrderState",
     "Pace",
     "Pass",

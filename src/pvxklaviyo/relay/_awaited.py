@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
-from ..engine import Pace, Pass, Tenant, run, run_once
+from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
 from ..klaviyo import AsyncKlaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
+from ..model import ShopFact
 from ..peoplevox import AsyncPeoplevox
 from ..sequence import Policy
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
 from ._explain import Explanation, explain
-from ._plan import Plan, plan_of, planned
+from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._verify import Verification, verify
 from ._worlds import AsyncWorld
@@ -153,6 +154,10 @@ class AsyncRelay:
     def stop(self) -> None:
         """Ask a running pass to finish what is begun and to begin nothing; as :meth:`Relay.stop`."""
         self._world.stop()
+
+    async def observe(self, *facts: ShopFact | Iterable[ShopFact]) -> Observed:
+        """Take what the shop said of its orders; as :meth:`Relay.observe`."""
+        return self._plan.heard(await observe(self._world, self._plan.tenant, said(facts)))
 
     async def check(self) -> Report:
         """Try the settings on both services; as :meth:`Relay.check`."""

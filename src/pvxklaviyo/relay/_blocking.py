@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from .._drive import drive
 from .._wire import Clock, Transport
 from ..config import Settings
-from ..engine import Pace, Pass, Tenant, run, run_once
+from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
 from ..klaviyo import Klaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
+from ..model import ShopFact
 from ..peoplevox import Peoplevox
 from ..sequence import Policy
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
 from ._explain import Explanation, explain
-from ._plan import Plan, plan_of, planned
+from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._verify import Verification, verify
 from ._worlds import BlockingWorld
@@ -198,6 +199,27 @@ class Relay:
         stopped: passes after that do nothing and say so. Make another to go on.
         """
         self._world.stop()
+
+    def observe(self, *facts: ShopFact | Iterable[ShopFact]) -> Observed:
+        """
+        Take what the shop said of its orders; the next pass decides about it.
+
+        All of it is durable when this returns, committed on the relay's own
+        store, 500 facts at a time. The same fact again (kind, order and id)
+        changes nothing, so whoever is not sure tells it again. Works before
+        any pass, beside one, and from several threads; asks no service.
+
+        Args:
+            facts: Facts, or anything that gives some one by one; it is never
+                held whole.
+
+        Raises:
+            TypeError: Something else than a fact was given. Those before it
+                may be durable.
+
+            StoreError: The ledger cannot be used.
+        """
+        return self._plan.heard(drive(observe(self._world, self._plan.tenant, said(facts))))
 
     def check(self) -> Report:
         """Try the settings on both services; sends no valid event."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as ReadOnlyDict
+
 import attrs
 
 from .._drive import SystemClock
 from .._wire import Clock
 from ..config import Settings
-from ..engine import Pace, Pass, Tenant
+from ..engine import Observed, Pace, Pass, Tenant
 from ..klaviyo import KlaviyoService
 from ..ledger import Codec, PlainCodec, Store
 from ..mapping import Mapping
+from ..model import ShopFact
 from ..peoplevox import PeoplevoxService
 from ..sequence import Policy
 from ..telemetry import NoTelemetry, Telemetry
@@ -46,6 +50,36 @@ class Plan:
         if took is not None:
             self.telemetry.seconds("pass_seconds", took, tenant=name)
         return done
+
+    def heard(self, observed: Observed) -> Observed:
+        """Tell telemetry of facts that the shop told."""
+        if observed.new:
+            self.telemetry.count("observed", observed.new, tenant=self.tenant.name)
+        return observed
+
+
+def said(facts: Iterable[ShopFact | Iterable[ShopFact]]) -> Iterator[ShopFact]:
+    """
+    Give facts one by one, those in lists of facts as well.
+
+    Raises:
+        TypeError: Something is no fact.
+    """
+    for one in facts:
+        if isinstance(one, ShopFact):
+            yield one
+            continue
+        if isinstance(one, str | bytes | ReadOnlyDict):
+            raise TypeError(_NO_FACT.format(type(one).__name__))
+        for fact in one:
+            if not isinstance(fact, ShopFact):
+                raise TypeError(_NO_FACT.format(type(fact).__name__))
+            yield fact
+
+
+_NO_FACT = (
+    "what is observed is a ShopFact, or several, and not {}; pvxklaviyo.mapping.shop_fact makes one"
+)
 
 
 def plan_of(
