@@ -86,12 +86,14 @@ def everything(site: Site, page_size: int) -> list[Despatch]:
     return found
 
 
-def feed(site: Site, since: datetime, page_rows: int, **settings: object) -> list[FeedPage]:
+def feed(
+    site: Site, since: datetime, page_rows: int, **settings: object
+) -> list[FeedPage[Despatch]]:
     """Read as a relay does: each stretch from where the last one ended."""
     ours, line = service(**settings), wire(site)
-    pages: list[FeedPage] = []
+    pages: list[FeedPage[Despatch]] = []
     while not pages or not pages[-1].last:
-        page = run(read_feed_page(line, ours, since, page_rows))
+        page = run(read_feed_page(line, ours, Despatch, since, page_rows))
         if page.through is not None:
             assert page.last or page.through > since, "the feed must move"
             since = page.through

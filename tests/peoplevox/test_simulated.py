@@ -94,7 +94,7 @@ def test_it_reads_what_left_the_warehouse(
 
     since, fed = warehouse.begin, list[Despatch]()
     while True:
-        page = run(read_feed_page(line, service, since))
+        page = run(read_feed_page(line, service, Despatch, since))
         assert [] == page.rejected
         fed += page.rows
         if page.last:

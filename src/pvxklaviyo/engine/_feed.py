@@ -80,7 +80,9 @@ async def read_feed(
     """
     cursor = FeedCursor.parse(lease.cursor)
     since = cursor.position or await _begin(world, tenant, lease, cursor)
-    page = await read_feed_page(world.peoplevox, tenant.peoplevox, since, tenant.pace.page_rows)
+    page = await read_feed_page(
+        world.peoplevox, tenant.peoplevox, Despatch, since, tenant.pace.page_rows
+    )
     rows = _rows(tenant, page.rows, people)
     newest = max([cursor.at, *(min(row.at, lease.now) for row in rows)])
     if page.last or page.through is None:

@@ -35,17 +35,19 @@ if TYPE_CHECKING:
         WebPageError,
     )
     from ._event_types import PLACEHOLDERS, EventType
-    from ._feed import (
-        FeedPage,
+    from ._feed import FeedPage, read_feed_page
+    from ._keyset import Stretch, read_on
+    from ._look_up import (
         look_up,
         look_up_despatches,
+        look_up_goods_in,
         look_up_kits,
         look_up_order_items,
         look_up_orders,
         look_up_orders_by_reference,
-        read_feed_page,
+        look_up_returns,
+        look_up_rma_items,
     )
-    from ._keyset import Stretch, read_on
     from ._notification import Notification, RejectedNotification, read_notification
     from ._paging import RowPage, list_rows, read_complete, read_page
     from ._records import Despatch, Kitting, SalesOrder, SalesOrderItem
@@ -59,7 +61,18 @@ if TYPE_CHECKING:
     from ._save_action import SaveAction
     from ._saved import SavedRow, SaveFailedError, SaveInterruptedError, SaveOutcome, SaveResult
     from ._saving import save, save_data
-    from ._search import AllOf, AnyOf, Clause, Comparison, Field, Value, any_of, searchable, where
+    from ._search import (
+        AllOf,
+        AnyOf,
+        Clause,
+        Comparison,
+        Field,
+        Value,
+        any_beginning,
+        any_of,
+        searchable,
+        where,
+    )
     from ._service import PasswordEncoding, PeoplevoxService
     from ._session import Session, fetch, sign_in
     from ._subscribing import (
@@ -133,6 +146,7 @@ __all__ = [
     "Subscription",
     "Value",
     "WebPageError",
+    "any_beginning",
     "any_of",
     "authenticate",
     "column",
@@ -148,10 +162,13 @@ __all__ = [
     "list_rows",
     "look_up",
     "look_up_despatches",
+    "look_up_goods_in",
     "look_up_kits",
     "look_up_order_items",
     "look_up_orders",
     "look_up_orders_by_reference",
+    "look_up_returns",
+    "look_up_rma_items",
     "only_site",
     "read_complete",
     "read_feed_page",
@@ -232,6 +249,7 @@ _WHERE = {
     "Subscription": "_subscription",
     "Value": "_search",
     "WebPageError": "_errors",
+    "any_beginning": "_search",
     "any_of": "_search",
     "authenticate": "_calls",
     "column": "_rows",
@@ -245,12 +263,15 @@ _WHERE = {
     "instant": "_values",
     "is_deactivated": "_deactivated",
     "list_rows": "_paging",
-    "look_up": "_feed",
-    "look_up_despatches": "_feed",
-    "look_up_kits": "_feed",
-    "look_up_order_items": "_feed",
-    "look_up_orders": "_feed",
-    "look_up_orders_by_reference": "_feed",
+    "look_up": "_look_up",
+    "look_up_despatches": "_look_up",
+    "look_up_goods_in": "_look_up",
+    "look_up_kits": "_look_up",
+    "look_up_order_items": "_look_up",
+    "look_up_orders": "_look_up",
+    "look_up_orders_by_reference": "_look_up",
+    "look_up_returns": "_look_up",
+    "look_up_rma_items": "_look_up",
     "only_site": "_subscribing",
     "read_complete": "_paging",
     "read_feed_page": "_feed",

@@ -302,7 +302,7 @@ class AsyncPeoplevox:
 
         See :meth:`Peoplevox.look_up`.
         """
-        from ._feed import look_up
+        from ._look_up import look_up
 
         return await look_up(self._wire, self._service, row, field, values)
 

@@ -545,7 +545,7 @@ class Peoplevox:
 
             TypeError: *values* are one text, not a list of some.
         """
-        from ._feed import look_up
+        from ._look_up import look_up
 
         return drive(look_up(self._wire, self._service, row, field, values))
 

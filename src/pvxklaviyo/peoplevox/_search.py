@@ -8,7 +8,7 @@ grammar has no known escape for a quote inside a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -232,6 +232,18 @@ def where(caption: str) -> Field:
     return Field(caption.strip())
 
 
+def any_beginning(caption: str, texts: Iterable[str]) -> Clause:
+    """
+    Match rows whose cell begins with one of up to 100 texts.
+
+    Raises:
+        ValueError: As :func:`any_of`.
+
+        TypeError: The texts are one text, not a list of some.
+    """
+    return _listed(caption, "starts_with", texts)
+
+
 def any_of(caption: str, values: Iterable[Value]) -> Clause:
     """
     Match rows whose cell is one of up to 100 values.
@@ -241,10 +253,16 @@ def any_of(caption: str, values: Iterable[Value]) -> Clause:
 
         TypeError: The values are one text, not a list of some.
     """
+    return _listed(caption, "equals", values)
+
+
+def _listed(
+    caption: str, operator: Literal["equals", "starts_with"], values: Iterable[Value]
+) -> Clause:
     if isinstance(values, str):
         raise TypeError("values are a list of texts, and a text alone is one of letters")
-    field = where(caption)
-    clauses = tuple(field.equals(value) for value in values)
+    compare: Callable[[Value], Clause] = getattr(where(caption), operator)
+    clauses = tuple(compare(value) for value in values)
     if not 0 < len(clauses) <= MOST_VALUES:
         raise ValueError(
             f"a list has 1 to {MOST_VALUES} values, not {len(clauses)}; search in parts"
