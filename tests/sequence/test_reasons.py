@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,72 +9,79 @@ import pytest
 import pvxklaviyo
 from pvxklaviyo.sequence import REASONS, in_words
 
+from .reason_codes import reasons_given
+
 SOURCE = Path(pvxklaviyo.__file__).parent
 
-DECIDING = sorted(
+FILES = [
     path
-    for path in (SOURCE / "sequence").glob("*.py")
-    # What is said of reasons, of exceptions, and of settings has words of its own.
-    if path.name not in {"__init__.py", "_reasons.py", "exceptions.py", "_policy.py"}
-)
-
-# Words of the same shape that mean something else.
-KINDS = {"shipment", "tracking", "order"}
-STATES = {"queued", "skipped", "parked", "delivered"}
-ANSWERS = {"approve", "retry", "discard"}
-RULES = {"required", "wanted", "never"}
-DECISION = {"index", "complete", "remaining", "despatch", "order", "tracking"}
-OTHERS = KINDS | STATES | ANSWERS | RULES | DECISION | {"cancelled", "canceled", "kind", "key"}
+    for folder in ("sequence", "engine", "relay")
+    for path in sorted((SOURCE / folder).rglob("*.py"))
+]
 
 
-def words(path: Path) -> Iterator[tuple[str, int]]:
-    """Give every text of a file that has the shape of a reason code, with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.fullmatch(r"[a-z]+(_[a-z]+)*", node.value):
-                yield node.value, node.lineno
-
-
-def reasons_given(path: Path) -> Iterator[str]:
-    """Give every text that a file passes as ``reason=``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.keyword) and node.arg == "reason":
-            for inner in ast.walk(node.value):
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-                    yield inner.value
-
-
-def test_there_is_something_to_look_at() -> None:
-    """The files of the decision are found, and the codes in them."""
-    found = {word for path in DECIDING for word, _ in words(path)}
-
-    assert {"settling", "before_start", "marketplace_relay", "tracking_changed"} <= found
-
-
-@pytest.mark.parametrize("path", DECIDING, ids=lambda path: path.name)
-def test_every_word_of_a_decision_is_a_known_reason_or_something_else(path: Path) -> None:
-    """A new reason code is in the catalogue, or it is named here as no reason."""
-    unknown = [
-        f"{path.name}, line {line}: {word}"
-        for word, line in words(path)
-        if word not in REASONS and word not in OTHERS
-    ]
-
-    assert [] == unknown
+def given() -> dict[str, set[str]]:
+    """Give the reasons of all files, with the places that give them."""
+    found = reasons_given([ast.parse(path.read_text(encoding="utf-8")) for path in FILES])
+    places: dict[str, set[str]] = {}
+    for path, reasons in zip(FILES, found, strict=True):
+        for one in reasons:
+            places.setdefault(one.code, set()).add(f"{path.name}, line {one.line}")
+    return places
 
 
 def test_every_reason_that_is_given_is_in_the_catalogue() -> None:
-    """Wherever a reason is written down, a person can read what it means."""
-    given = {
-        reason
-        for folder in ("sequence", "engine", "relay")
-        for path in (SOURCE / folder).rglob("*.py")
-        for reason in reasons_given(path)
-    }
+    """Wherever a reason is written down, a person can read what it means (law L12)."""
+    places = given()
 
-    assert "refused" in given
-    assert set() == {reason for reason in given if reason not in REASONS} - {""}
+    assert {"settling", "before_start", "marketplace_relay", "tracking_changed"} <= set(places)
+    assert {} == {code: where for code, where in places.items() if code not in REASONS}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Held(kind='shipment', reason='moon')",
+        "Held(reason='settling' if early else 'moon')",
+        "def put(known, reason): ...\nput(known, 'moon')",
+        "class Wish:\n    def skip(self, reason): ...\nwish.skip('moon')",
+        "reason = 'moon'",
+        "reason: str = 'moon'",
+        "until, reason = now, 'moon'",
+        "[reason for until, reason in ((now, 'settling'), (then, 'moon'))]",
+        "for until, reason in [(now, 'moon')]: ...",
+        "record.reason == 'moon'",
+        "'moon' != reason",
+        "record.reason in {'discarded', 'moon'}",
+        "def why(): return 'moon'\nHeld(reason=why())",
+        "def why(): return 'moon' if late else None\nreason = why()",
+        "def deep(): return 'moon'\ndef why(): return deep()\nreason = why()",
+        "def why(): return early or 'moon'\nHeld(reason=known.why())",
+    ],
+)
+def test_it_is_found_however_it_is_given(code: str) -> None:
+    """Each way of giving a reason is seen, so that none goes by."""
+    (reasons,) = reasons_given([ast.parse(code)])
+
+    assert "moon" in {one.code for one in reasons}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Held(kind='moon', reason='settling')",
+        "Held(reason='settling' if record.kind == 'moon' else 'cause')",
+        "kind = 'moon'",
+        "record.kind == 'moon'",
+        "def why(): return 'moon'\nkind = why()",
+        "json.loads(body).get('moon')",
+    ],
+)
+def test_other_words_are_none(code: str) -> None:
+    """Kinds, states and names of fields are no reasons."""
+    (reasons,) = reasons_given([ast.parse(code)])
+
+    assert "moon" not in {one.code for one in reasons}
 
 
 @pytest.mark.parametrize("reason", sorted(REASONS))
