@@ -10,28 +10,36 @@ TOLD: Mapping[str, str] = {
         "The parcel left the warehouse, and no tracking number came in the time it was waited for."
     ),
     "cause_missing": (
-        "The parcel left the warehouse, and Peoplevox did not show its order in the time it was "
-        "waited for."
+        "It happened, and what comes before it (its order, or its parcel) was not read in the "
+        "time it was waited for."
     ),
     "tracking_assigned": "A tracking number came after the parcel was told.",
     "tracking_changed": "The tracking number changed after it was told.",
+    "returned": "Goods came back and were booked in.",
+    "return_grown": "More came back under a return that was told before.",
+    "kept": "The item was neither returned nor cancelled in the time it was given.",
+    "profile_changed": "The person's parcels or returns are not what their profile was last told.",
 }
 """Why an event is sent."""
 
 HELD: Mapping[str, str] = {
-    "settling": "The parcel is new: it is looked up once more before anything is said.",
+    "settling": "It is new: it is looked up once more before anything is said.",
     "tracking": "The parcel has no tracking number yet, and one is waited for.",
-    "cause": "Peoplevox does not show the parcel's order yet, and it is waited for.",
+    "cause": (
+        "What comes before it (its order, or its parcel) was not read yet, and is waited for."
+    ),
     "earlier_shipment": "An earlier parcel of the same order goes first.",
-    "reversing": "Peoplevox stopped showing the despatch; a second look makes sure of it.",
-    "clock": "The despatch is dated in the future, so a person must look at the clock first.",
+    "reversing": "Peoplevox stopped showing it; a second look makes sure of that.",
+    "clock": "It is dated in the future, so a person must look at the clock first.",
+    "not_completed": "The warehouse has not completed the return yet.",
+    "no_order": "The return names no order, so nobody knows whose it is.",
     "look_up": "The order was named by the despatch feed and has not been looked up yet.",
     "row_rejected": "Peoplevox shows a value of this order that cannot be read.",
 }
 """Why an event waits, or an order does."""
 
 SKIPPED: Mapping[str, str] = {
-    "before_start": "The parcel left before the relay was to begin telling ([policy] start_at).",
+    "before_start": "It happened before the relay was to begin telling ([policy] start_at).",
     "reversed": "The despatch was taken back in Peoplevox before anybody was told.",
     "transfer": "The order moves stock between sites; there is no customer.",
     "channel_excluded": "The order's channel is not told about ([audience] excluded_channels).",
@@ -40,6 +48,11 @@ SKIPPED: Mapping[str, str] = {
     "marketplace_relay": (
         "The order's e-mail address is lent by a marketplace, which lets nobody else write to it."
     ),
+    "metric_off": "Its metric is switched off ([policy.metrics]).",
+    "return_gone": "The return was taken back, or cancelled, before anybody was told.",
+    "nothing_returned": "The return was completed, and nothing came back under it.",
+    "not_kept": "The item was returned or cancelled before it counted as kept.",
+    "overtaken": "The profile was told something newer meanwhile.",
     "discarded": "A person decided that it is not told.",
 }
 """Why an event is not sent, on purpose."""

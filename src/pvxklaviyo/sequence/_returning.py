@@ -2,9 +2,201 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from ..ledger import AnnouncementRecord
+from ..model import FactKey, ReturnLine
+from . import _returns_exceptions as exceptions
+from ._audience import not_told
+from ._dispositions import disposition, in_report
 from ._known import Known
+from ._plan import Announcement
+from ._present import SeenReturn
+from ._prices import priced
+from ._returns_gone import decide_gone_return, not_there
+from ._returns_telling import announcement, skipped, tell
+from ._returns_waiting import (
+    awaited,
+    completed,
+    is_cancelled,
+    nearly_late,
+    reason_of,
+    reason_to_tell,
+)
+from ._revisions import FIRST, Revision, difference, merged, revision_key, standing
+from ._surplus import surplus
+from ._tellings import METRIC_OFF
 from ._wish import Wish
 
 
 def decide_returns(known: Known, wish: Wish) -> None:
-    """Decide about returns."""
+    """
+    Decide about returns, oldest first.
+
+    A return is told once it has settled. What is added later is a revision
+    with an event of its own; what was told and reads otherwise is a person's.
+    """
+    over = surplus(known)
+    for seen in sorted(known.state.returns, key=_by_time):
+        if is_cancelled(seen.returned):
+            not_there(known, wish, seen.returned, seen.fact)
+        elif _decide(known, wish, seen):
+            _remark(known, wish, seen, over.get(known.return_key(seen.returned), ()))
+    for gone in known.state.gone_returns:
+        decide_gone_return(known, wish, gone)
+
+
+def _by_time(seen: SeenReturn) -> tuple[datetime, str, str]:
+    returned = seen.returned
+    return (returned.returned_at, returned.return_code, returned.order_number)
+
+
+def _decide(known: Known, wish: Wish, seen: SeenReturn) -> bool:
+    """Decide about a return that is there; say whether it is told, or was."""
+    revisions = standing(known, seen.returned)
+    for revision in revisions:
+        tell(known, wish, _as_it_stands(known, seen, revision))
+    if revisions and _is_left_out(known, revisions[0].record):
+        return False
+    told = [line for revision in revisions for line in revision.lines]
+    now = difference(merged(seen.returned.lines), told)
+    key = known.return_key(seen.returned)
+    if now.is_changed and not _knows(known, f"return_changed:{key}", seen.fact):
+        wish.open(exceptions.changed(known.history.stream, key, seen.returned))
+    if revisions and not now.added:
+        last = revisions[-1].record
+        if last.state == "queued":
+            nearly_late(known, wish, seen, last.happened_at or seen.returned.returned_at)
+        return True
+    return _decide_new(known, wish, seen, len(revisions) + 1, now.added) or bool(revisions)
+
+
+def _is_left_out(known: Known, record: AnnouncementRecord) -> bool:
+    """Whether a return is history, or a person left it untold: then so is what is added to it."""
+    if record.state == "skipped":
+        return record.reason in {"before_start", "discarded"}
+    answer = known.unparked(record)
+    return answer is not None and answer.verb == "discard"
+
+
+def _knows(known: Known, exception: str, fact: FactKey) -> bool:
+    """Whether a person answered an exception since the return has read as it does."""
+    learned = [one.learned_at for one in known.history.observations if one.key == fact]
+    return known.answered(exception, learned[0] if learned else None) is not None
+
+
+def _decide_new(
+    known: Known, wish: Wish, seen: SeenReturn, number: int, lines: tuple[ReturnLine, ...]
+) -> bool:
+    """Decide about what was not told yet; say whether it is told now."""
+    returned = seen.returned
+    key = revision_key(known, returned, number)
+    record = known.record("return", key)
+    lines, price_facts = priced(known, lines)
+    order_fact = known.state.order_facts.get(returned.order_number)
+    facts = (seen.fact, *((order_fact,) if order_fact else ()), *price_facts)
+    person = known.state.owners.get(returned.order_number) or seen.person
+    if record is not None and known.is_retried(record):
+        # It was attempted for this person, and goes again for no other (law L2).
+        person = record.person
+    one = announcement(
+        known,
+        seen,
+        number,
+        lines,
+        key=key,
+        reason=reason_of(number),
+        facts=facts,
+        person=person,
+        # Peoplevox does not say when a line was added; our first sight of it
+        # is the nearest instant that anybody knows.
+        happened_at=returned.returned_at
+        if number == FIRST
+        else max(returned.returned_at, seen.settled_from),
+    )
+    reason = _not_for_telling(known, seen, record, one)
+    held = None
+    if reason is None or (reason == "no_email" and order_fact is None):
+        held = awaited(known, wish, seen, key)
+    if held is not None:
+        wish.held.append(attrs.evolve(held, facts=facts))
+        nearly_late(known, wish, seen, one.happened_at)
+        return False
+    if reason is None and not lines:
+        reason = "nothing_returned"
+    if reason is not None:
+        wish.announcements.append(skipped(one, reason))
+        return False
+    tell(known, wish, attrs.evolve(one, reason=reason_to_tell(known, wish, seen, number)))
+    nearly_late(known, wish, seen, one.happened_at)
+    return True
+
+
+def _not_for_telling(
+    known: Known, seen: SeenReturn, record: AnnouncementRecord | None, one: Announcement
+) -> str | None:
+    """Give the reason of a recorded skip, or None if it is to be told."""
+    start = known.policy.start_at
+    if start is not None and one.happened_at < start:
+        return "before_start"
+    key = known.return_key(seen.returned)
+    exceptional = [f"return_{name}:{key}" for name in ("clock", "open", "no_order")]
+    answers = [known.answered(name) for name in exceptional]
+    if any(answer.verb == "discard" for answer in answers if answer):
+        return "discarded"
+    if (
+        record is not None
+        and record.state == "skipped"
+        and record.reason not in {"return_gone", METRIC_OFF}
+        and set(record.facts) == set(one.facts)
+    ):
+        # Under a new audience rule old news stays untold.
+        return record.reason
+    return not_told(
+        known.policy.audience,
+        one.order.channel or seen.returned.channel,
+        known.address(one.person),
+    )
+
+
+def _as_it_stands(known: Known, seen: SeenReturn, revision: Revision) -> Announcement:
+    """Give a revision as it was decided: only what became of it since may be new."""
+    record = revision.record
+    one = announcement(
+        known,
+        seen,
+        revision.number,
+        priced(known, revision.lines)[0],
+        key=record.key,
+        # A parked one's reason says why it was parked.
+        reason=reason_of(revision.number) if record.state == "parked" else record.reason,
+        facts=record.facts,
+        person=record.person,
+        happened_at=record.happened_at or seen.returned.returned_at,
+    )
+    return skipped(one, record.reason) if record.state == "skipped" else one
+
+
+def _remark(
+    known: Known, wish: Wish, seen: SeenReturn, over: Sequence[tuple[str, int, int]]
+) -> None:
+    """Tell people what is odd about a return that is told all the same."""
+    stream, returned = known.history.stream, seen.returned
+    key = known.return_key(returned)
+    if over and not _knows(known, f"return_over:{key}", seen.fact):
+        wish.open(exceptions.more_than_sent(stream, key, returned, over))
+    unknown = sorted(
+        {
+            in_report(line)
+            for line in merged(returned.lines)
+            if disposition(known.policy.returns, line) is None
+        }
+    )
+    if unknown and not _knows(known, f"return_disposition:{key}", seen.fact):
+        wish.open(exceptions.disposition_unknown(stream, key, returned, unknown))
+    odd = completed(returned) == "with discrepancies"
+    if odd and not _knows(known, f"return_discrepancies:{key}", seen.fact):
+        wish.open(exceptions.discrepancies(stream, key, returned))

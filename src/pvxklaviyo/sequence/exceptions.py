@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..ledger import ExceptionOpened, ExceptionRecord
 from ..model import Shipment, StreamKey, stream_name
+from ._returns_exceptions import RETURN_KEYS
 
 
 def clock(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
@@ -192,6 +193,7 @@ _OURS = (
     "late",
     "untracked",
     "parked",
+    *RETURN_KEYS,
 )
 
 

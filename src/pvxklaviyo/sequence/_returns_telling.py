@@ -1,0 +1,150 @@
+"""A revision of a return and its items, as they are wished, skipped, or left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from ..ledger import AnnouncementRecord
+from ..model import FactKey, Order, PersonRef, Return, ReturnLine
+from ._dispositions import disposed, outcome
+from ._kinds import RETURNED_ITEM, RETURNED_ORDER
+from ._known import Known
+from ._plan import Announcement
+from ._present import SeenReturn
+from ._returns_waiting import reason_of
+from ._revisions import revision_key
+from ._tellings import METRIC_OFF
+from ._wish import Wish
+
+
+def announcement(
+    known: Known,
+    seen: SeenReturn,
+    number: int,
+    lines: Sequence[ReturnLine],
+    *,
+    key: str,
+    reason: str,
+    facts: tuple[FactKey, ...],
+    person: PersonRef | None,
+    happened_at: datetime,
+) -> Announcement:
+    returned, policy = seen.returned, known.policy
+    email = known.address(person)
+    lines = disposed(policy.returns, lines)
+    return Announcement(
+        kind="return",
+        key=key,
+        reason=reason,
+        facts=facts,
+        happened_at=happened_at,
+        metric=policy.name(RETURNED_ORDER),
+        live_until=happened_at + policy.window(RETURNED_ORDER),
+        late_mode=policy.late_mode(RETURNED_ORDER),
+        late_until=late_until(known, RETURNED_ORDER, happened_at),
+        person=person,
+        about=attrs.evolve(
+            returned,
+            lines=lines,
+            outcome=outcome(policy.returns, lines),
+            revision=number,
+            email=email,
+        ),
+        order=attrs.evolve(order_of(known, returned), email=email),
+    )
+
+
+def late_until(known: Known, metric: str, happened_at: datetime) -> datetime | None:
+    """Say until when an event is told late; None: for ever, or its mode does not ask."""
+    longest = known.policy.longest_late(metric)
+    if longest is None or known.policy.late_mode(metric) != "announce_late":
+        return None
+    return happened_at + longest
+
+
+def order_of(known: Known, returned: Return) -> Order:
+    order = known.state.orders.get(returned.order_number)
+    if order is not None:
+        return order
+    return Order(
+        number=returned.order_number,
+        reference=returned.reference,
+        channel=returned.channel,
+        site=returned.site,
+    )
+
+
+def skipped(one: Announcement, reason: str) -> Announcement:
+    return attrs.evolve(
+        one,
+        reason=reason,
+        metric="",
+        live_until=None,
+        late_mode="",
+        late_until=None,
+        skipped=True,
+    )
+
+
+def tell(known: Known, wish: Wish, one: Announcement) -> None:
+    """Wish a revision, and its items one by one, unless sending it has begun."""
+    if not one.skipped and _is_off(known, one):
+        one = skipped(one, METRIC_OFF)
+    one = _put(known, wish, one)
+    if one.skipped and one.reason != METRIC_OFF:
+        return
+    if not known.policy.tells(RETURNED_ITEM) or not isinstance(one.about, Return):
+        return
+    policy, about = known.policy, one.about
+    for code in sorted({line.item_code for line in about.lines}):
+        lines = tuple(line for line in about.lines if line.item_code == code)
+        _put(
+            known,
+            wish,
+            attrs.evolve(
+                one,
+                kind="returned_item",
+                key=revision_key(known, about, about.revision, code),
+                # Why the return is not told is not why its items are.
+                reason=reason_of(about.revision) if one.skipped else one.reason,
+                metric=policy.name(RETURNED_ITEM),
+                live_until=one.happened_at + policy.window(RETURNED_ITEM),
+                late_mode=policy.late_mode(RETURNED_ITEM),
+                late_until=late_until(known, RETURNED_ITEM, one.happened_at),
+                about=attrs.evolve(about, lines=lines),
+                skipped=False,
+            ),
+        )
+
+
+def _is_off(known: Known, one: Announcement) -> bool:
+    """Whether returns are not told; those of before they were stay untold."""
+    record = known.record("return", one.key)
+    was_off = (
+        record is not None
+        and record.state == "skipped"
+        and record.reason == METRIC_OFF
+        and set(record.facts) == set(one.facts)
+    )
+    return was_off or (not known.policy.tells(RETURNED_ORDER) and is_free(known, record))
+
+
+def is_free(known: Known, record: AnnouncementRecord | None) -> bool:
+    return record is None or record.is_open or known.unparked(record) is not None
+
+
+def _put(known: Known, wish: Wish, one: Announcement) -> Announcement:
+    """Wish an announcement unless sending it has begun; a person's word makes it a skip."""
+    record = known.record(one.kind, one.key)
+    if not is_free(known, record):
+        return one
+    if record is not None and not one.skipped:
+        answer = known.unparked(record)
+        discarded = record.state == "skipped" and record.reason == "discarded"
+        if discarded or (answer is not None and answer.verb == "discard"):
+            one = attrs.evolve(skipped(one, "discarded"), facts=record.facts)
+    wish.announcements.append(one)
+    return one
