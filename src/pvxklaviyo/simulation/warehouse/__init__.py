@@ -22,8 +22,9 @@ from .audience import (
     TRANSFER_CHANNEL,
     VANISHED,
 )
+from .customers import CustomerDeed, Deed, Tale
 from .goods import SERVICES, Item, Kit, Service
-from .mix import Mix
+from .mix import CORRECTIONS, RETURNS, STORIES, Mix
 from .records import (
     Content,
     JournalGroup,
@@ -48,23 +49,32 @@ from .stock_records import (
     Return,
     Rma,
 )
+from .stock_returned import NOBODYS_CONDITION, NOTE, SENT_BACK
 from .world import BEGIN, View, Warehouse
 
 __all__ = [
     "BEGIN",
     "CONDITIONS",
+    "CORRECTIONS",
     "LOCATION_TYPES",
     "MARKETPLACE",
+    "NOBODYS_CONDITION",
     "NOBODYS_DOMAINS",
+    "NOTE",
     "NO_EMAIL",
     "RELAY_DOMAINS",
+    "RETURNS",
     "RETURN_REASONS",
+    "SENT_BACK",
     "SERVICES",
+    "STORIES",
     "TOLD",
     "TRANSFER",
     "TRANSFER_CHANNEL",
     "VANISHED",
     "Content",
+    "CustomerDeed",
+    "Deed",
     "Delivery",
     "Item",
     "JournalGroup",
@@ -86,6 +96,7 @@ __all__ = [
     "Shipment",
     "Stock",
     "StockView",
+    "Tale",
     "View",
     "Warehouse",
 ]

@@ -50,15 +50,19 @@ def populate(
     """
     Tell *story* a world with at least the given mix, equal for equal arguments.
 
+    What has a story of its own comes on top, by choices of its own, so that
+    the rest stays the same world.
+
     Raises:
         ValueError: The orders are too few for the mix, or the time too short.
     """
+    plain = attrs.evolve(mix, orders=mix.orders - mix.told_apart)
     if end - begin < timedelta(minutes=10):
         raise ValueError("a world needs 10 minutes or more to despatch in")
     for attempt in range(_ATTEMPTS):
         source = random.Random(f"{seed}/{attempt}")
         try:
-            drafts = draft_orders(source, mix, story.sites)
+            drafts = draft_orders(source, plain, story.sites)
             despatches = _despatches(source, drafts)
             _choose_troubles(source, mix, despatches)
         except DoesNotFitError:

@@ -14,6 +14,9 @@ from .packing import as_ordered
 from .records import JournalGroup, JournalShipment, Order, Shipment
 from .timeline import Timeline
 
+CANCELLED = "Cancelled"
+"""The status of an order that Peoplevox will not despatch."""
+
 
 def group_names(orders: Sequence[Order]) -> dict[str, str]:
     """Name the group of every order by its number: ``"channel/reference"``, or its own number."""
@@ -102,7 +105,9 @@ def write_groups(
 
 def _remaining(orders: Sequence[Order], shipments: Sequence[JournalShipment]) -> dict[str, int]:
     remaining: Counter[str] = Counter()
-    for order in orders:
+    # What Peoplevox cancelled and has again under another number is open once.
+    standing = [order for order in orders if order.status != CANCELLED]
+    for order in standing or orders:
         for line in order.lines:
             remaining[line.sku] += line.quantity
     for shipment in shipments:

@@ -28,6 +28,13 @@ class ReturnsBench(StockRoom):
         self._returns: dict[str, Timeline[Return]] = {}
         self._rmas: dict[str, Timeline[Rma]] = {}
 
+    @property
+    def returns_over_at(self) -> datetime | None:
+        """The instant after which no return changes any more; None if there is none."""
+        with self._lock:
+            instants = [since for one in self._returns.values() for since, _ in one.steps()]
+            return max(instants, default=None)
+
     def receive_return(
         self,
         order_number: str,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from .customers import CustomerDeed, Tale
 from .goods import ITEMS, KIT_NAMES, KITS, SERVICES, Item, Kit, Service
 from .packing import gone_by_line, pack
 from .records import Content, Order, OrderLine, Package, Shipment
@@ -40,8 +41,30 @@ class Story:
         self._orders: dict[str, Timeline[Order]] = {}
         self._shipments: dict[tuple[str, str], Timeline[Shipment]] = {}
         self._of_order: dict[str, list[tuple[str, str]]] = {}
+        self._deeds: list[CustomerDeed] = []
+        self._tales: list[Tale] = []
         self._revision = 0
         self._lock = threading.RLock()
+
+    @property
+    def deeds(self) -> Sequence[CustomerDeed]:
+        """What happened in the shops of a made world, besides what they sent here as orders."""
+        return tuple(self._deeds)
+
+    @property
+    def tales(self) -> Sequence[Tale]:
+        """What a made world was asked to hold, besides shipments: which orders show it."""
+        return tuple(self._tales)
+
+    def deed(self, deed: CustomerDeed) -> None:
+        """Let something happen in a shop; of it alone the warehouse shows nothing."""
+        with self._lock:
+            self._deeds.append(deed)
+
+    def tale(self, tale: Tale) -> None:
+        """Keep what was asked for and is told now."""
+        with self._lock:
+            self._tales.append(tale)
 
     def item(self, sku: str, *, name: str = "", price: Decimal = Decimal("9.50")) -> Item:
         """Put an item into the catalogue, or another in its place."""

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from .corrections import tell_corrections
 from .generate import populate
 from .goods import Item, Kit, Service
 from .journal import count_mix, write_groups, write_journal
+from .lives import FIRST_NUMBER, tell_lives
 from .mix import Mix
 from .records import JournalGroup, JournalShipment, Order, Shipment
 from .stock import Stock
 from .stock_demand import Life, ordered
 from .stock_fill import fill, send_back
+from .stock_returned import Sent, tell_returns
 from .story import Story
 
 BEGIN = datetime(2026, 10, 24, 18, tzinfo=UTC)
@@ -91,8 +94,16 @@ class Warehouse(Story):
         self._stock: Stock | None = None
         self._life: Life | None = None
         self._seed = None if mix is None else seed
+        self._mix = mix
         if mix is not None:
             populate(self, seed=seed, mix=mix, begin=self.begin, end=self.end, zone=self.zone)
+            orders, shipments = self._last_orders(), dict(self._shipments)
+            tell_corrections(self, seed=seed, mix=mix, orders=orders, shipments=shipments)
+            tell_lives(self, seed=seed, mix=mix, begin=self.begin, end=self.end, zone=self.zone)
+            if mix.asks_returns:
+                # Else the stock waits until somebody asks for it.
+                self._stock = Stock(self.sites, self.life)
+                self._fill(self._stock, seed)
 
     @classmethod
     def scripted(
@@ -112,10 +123,18 @@ class Warehouse(Story):
 
     @property
     def over_at(self) -> datetime:
-        """The instant after which nothing changes any more."""
+        """
+        The instant after which nothing changes any more.
+
+        Returns count where they were told, or asked for by the mix: those
+        that a made world holds in any case come for two weeks after it.
+        """
         with self._lock:
             self._index()
-            return self._changes[-1] if self._changes else self.begin
+            last = self._changes[-1] if self._changes else self.begin
+            if self._mix is None or self._mix.asks_returns:
+                last = max(last, self.stock.returns_over_at or last)
+            return last
 
     @property
     def items(self) -> Sequence[Item]:
@@ -185,6 +204,12 @@ class Warehouse(Story):
         with self._lock:
             return tuple(timeline.known for timeline in self._orders.values())
 
+    def first_orders(self) -> Sequence[Order]:
+        """List every order as it was when it came in."""
+        with self._lock:
+            first = (timeline.steps()[0][1] for timeline in self._orders.values())
+            return tuple(order for order in first if order is not None)
+
     def journal(self) -> Sequence[JournalShipment]:
         """
         List every shipment as it really was, by despatch time.
@@ -202,7 +227,8 @@ class Warehouse(Story):
     def mix_found(self) -> Mix:
         """Count what this world really holds. Print it, or demand it in a test."""
         with self._lock:
-            return count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
+            found = count_mix(self._last_orders(), self._shipments, self.journal(), self.zone)
+            return attrs.evolve(found, **Counter(tale.name for tale in self.tales))
 
     def life(self) -> Life:
         """
@@ -237,6 +263,16 @@ class Warehouse(Story):
             begin=self.begin,
             end=self.end,
         )
+        if self._mix is not None and self._mix.asks_returns:
+            corrected = {(tale.orders[0], tale.subject) for tale in self.tales}
+            sent = [
+                Sent(orders[key[0]], timeline.known, timeline.steps()[0][0])
+                for key, timeline in self._shipments.items()
+                if timeline.last is not None and key not in corrected and int(key[0]) < FIRST_NUMBER
+            ]
+            for tale in tell_returns(stock, seed=seed, mix=self._mix, sent=sent):
+                self.tale(tale)
+            return
         standing = [
             (orders[number], timeline.known)
             for (number, _), timeline in self._shipments.items()

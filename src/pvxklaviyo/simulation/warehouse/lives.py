@@ -1,0 +1,316 @@
+"""Orders with a story of their own: cancelled, edited, merged, sent again, shipped weeks apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from . import people
+from .customers import CustomerDeed, Deed, Tale
+from .goods import ITEMS, SERVICES, Item
+from .journal import CANCELLED
+from .local_time import is_ambiguous
+from .mix import STORIES, Mix
+from .records import Order, OrderLine
+from .story import Story
+
+FIRST_NUMBER = 5900001
+"""Peoplevox's number of the first of them; a made world's other orders lie below."""
+
+_GOODS = [item for item in ITEMS if "~D~" not in item.sku]
+_MINUTE = timedelta(minutes=1)
+
+
+def tell_lives(
+    story: Story, *, seed: int, mix: Mix, begin: datetime, end: datetime, zone: ZoneInfo
+) -> None:
+    """
+    Tell *story* the orders with a story of their own that *mix* asks for.
+
+    Each begins between *begin* and *end*, and may be over some hours later.
+    """
+    teller = _Teller(story, random.Random(f"lives/{seed}"), begin, end, zone)
+    for name in STORIES:
+        for _ in range(getattr(mix, name)):
+            numbers = _TALES[name](teller)
+            story.tale(Tale(name=name, orders=numbers))
+
+
+@attrs.define(eq=False)
+class _Teller:
+    story: Story
+    source: random.Random
+    begin: datetime
+    end: datetime
+    zone: ZoneInfo
+    position: int = 0
+    order_count: int = 0
+
+    def minutes(self, least: float, most: float) -> timedelta:
+        """Choose how long something takes, to the second."""
+        return timedelta(seconds=round(self.source.uniform(least, most) * 60))
+
+    def moment(self, *despatches: timedelta) -> datetime:
+        """Choose when a story begins, so that no clock leaves doubt when its parcels leave."""
+        latest = int((self.end - self.begin) / _MINUTE) - 1
+        at = self.begin + _MINUTE * self.source.randint(1, max(1, latest))
+        while any(is_ambiguous(at + after, self.zone) for after in (timedelta(0), *despatches)):
+            at += 15 * _MINUTE
+        return at
+
+    def draft(self, *quantities: int, free: bool = False) -> Order:
+        """Think of a customer who orders so many of different goods."""
+        self.position += 1
+        name = people.contact_name(self.source)
+        town, country = self.source.choice(people.PLACES)
+        lines = [
+            _line(item, quantity, at, free=free)
+            for at, (item, quantity) in enumerate(
+                zip(self.source.sample(_GOODS, len(quantities)), quantities, strict=True), 1
+            )
+        ]
+        return Order(
+            number="",
+            lines=tuple(lines),
+            created_at=self.begin,
+            reference=f"#{70000 + self.position}",
+            channel=self.source.choice(people.CHANNELS),
+            email=people.address_of(name, 70000 + self.position, self.source),
+            contact_name=name,
+            site=self.story.sites[0],
+            service=self.source.choice(SERVICES[:5]),
+            town=town,
+            country=country,
+            shipping=Decimal("0.00") if free else Decimal("3.95"),
+            attributes=("replacement",) if free else (),
+        )
+
+    def add(self, draft: Order, at: datetime) -> Order:
+        """Let Peoplevox have it."""
+        number = str(FIRST_NUMBER + self.order_count * 3)
+        self.order_count += 1
+        return self.story.add(attrs.evolve(draft, number=number, created_at=at))
+
+    def leave(self, order: Order, items: Sequence[tuple[str, int]] | None, at: datetime) -> str:
+        """Let a parcel of it leave, and show within half a minute."""
+        number = f"DES9{self.source.randrange(10**5):05d}{len(self.story.tales):02d}"
+        self.story.despatch(
+            order.number,
+            number,
+            items,
+            at=at,
+            visible_at=at + self.minutes(0.1, 0.5),
+            tracking=people.tracking_number(
+                order.service.carrier, 70000 + self.source.randrange(10**4), self.source
+            ),
+        )
+        return number
+
+    def deed(
+        self,
+        order: Order,
+        deed: Deed,
+        at: datetime,
+        *,
+        key: str = "",
+        email: str = "",
+        lines: tuple[OrderLine, ...] = (),
+        reason: str = "",
+    ) -> None:
+        """Let something happen in its shop."""
+        self.story.deed(
+            CustomerDeed(
+                deed=deed,
+                channel=order.channel,
+                reference=order.reference,
+                at=at,
+                id=key,
+                email=email,
+                lines=lines,
+                reason=reason,
+            )
+        )
+
+    def cancel(self, order: Order, at: datetime) -> None:
+        """Let Peoplevox cancel it."""
+        self.story.change_order(order.number, at=at, status=CANCELLED)
+
+
+def _line(item: Item, quantity: int, at: int, *, free: bool) -> OrderLine:
+    price = Decimal("0.00") if free else item.price
+    return OrderLine(sku=item.sku, quantity=quantity, line=str(at), price=price)
+
+
+def _first(order: Order) -> list[tuple[str, int]]:
+    return [(order.lines[0].sku, order.lines[0].quantity)]
+
+
+def _unseen(teller: _Teller) -> tuple[str, ...]:
+    draft, at = teller.draft(2, 1), teller.moment()
+    teller.deed(draft, "placed", at, email=draft.email, lines=draft.lines)
+    teller.deed(draft, "cancelled", at + teller.minutes(3, 15), reason="customer")
+    return (draft.reference,)
+
+
+def _picking(teller: _Teller) -> tuple[str, ...]:
+    at = teller.moment()
+    order = teller.add(teller.draft(1, 2), at)
+    said = at + teller.minutes(20, 60)
+    teller.deed(order, "cancelled", said, reason="customer")
+    teller.cancel(order, said + teller.minutes(1, 10))
+    return (order.number,)
+
+
+def _after(teller: _Teller) -> tuple[str, ...]:
+    left = 30 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(1, 1), at)
+    teller.leave(order, None, at + left)
+    teller.deed(order, "cancelled", at + left + teller.minutes(40, 90), reason="fraud")
+    return (order.number,)
+
+
+def _midway(teller: _Teller) -> tuple[str, ...]:
+    left = 30 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(2, 1), at)
+    teller.leave(order, _first(order), at + left)
+    said = at + left + teller.minutes(40, 90)
+    teller.deed(order, "cancelled", said, reason="customer")
+    teller.cancel(order, said + teller.minutes(1, 10))
+    return (order.number,)
+
+
+def _rest(teller: _Teller) -> tuple[str, ...]:
+    left = 30 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(2, 1, 3), at)
+    teller.leave(order, _first(order), at + left)
+    said = at + left + teller.minutes(40, 90)
+    teller.deed(order, "lines_cancelled", said, key="C1", lines=order.lines[1:], reason="stock")
+    if teller.source.random() < 0.5:
+        teller.story.change_order(
+            order.number, at=said + teller.minutes(1, 10), lines=order.lines[:1]
+        )
+    return (order.number,)
+
+
+def _pieces(teller: _Teller) -> tuple[str, ...]:
+    left = 80 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(3, 1), at)
+    first, second = order.lines
+    said = at + teller.minutes(10, 40)
+    less = attrs.evolve(first, quantity=1)
+    teller.deed(order, "lines_cancelled", said, key="C1", lines=(less,), reason="customer")
+    teller.leave(order, [(first.sku, 2), (second.sku, 1)], at + left)
+    return (order.number,)
+
+
+def _silently(teller: _Teller) -> tuple[str, ...]:
+    at = teller.moment()
+    order = teller.add(teller.draft(1), at)
+    teller.cancel(order, at + teller.minutes(10, 40))
+    return (order.number,)
+
+
+def _in_vain(teller: _Teller) -> tuple[str, ...]:
+    left = 60 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(1, 1), at)
+    teller.deed(order, "cancelled", at + teller.minutes(10, 30), reason="customer")
+    teller.leave(order, None, at + left)
+    return (order.number,)
+
+
+def _again(teller: _Teller) -> tuple[str, ...]:
+    left = 90 * _MINUTE
+    at = teller.moment(left)
+    draft = teller.draft(2, 1)
+    order = teller.add(draft, at)
+    teller.cancel(order, at + 15 * _MINUTE)
+    other = teller.add(attrs.evolve(draft, town="Leeds", country="GB"), at + 25 * _MINUTE)
+    teller.leave(other, None, at + left)
+    return (order.number, other.number)
+
+
+def _merged(teller: _Teller) -> tuple[str, ...]:
+    left = 90 * _MINUTE
+    at = teller.moment(left)
+    draft, more = teller.draft(1), teller.draft(1)
+    order = teller.add(draft, at)
+    other = teller.add(
+        attrs.evolve(
+            more, email=draft.email, contact_name=draft.contact_name, channel=draft.channel
+        ),
+        at + 10 * _MINUTE,
+    )
+    moved = tuple(attrs.evolve(line, line=f"{line.line}0") for line in other.lines)
+    teller.story.change_order(order.number, at=at + 20 * _MINUTE, lines=(*order.lines, *moved))
+    teller.cancel(other, at + 21 * _MINUTE)
+    teller.leave(order, None, at + left)
+    return (order.number, other.number)
+
+
+def _replacement(teller: _Teller) -> tuple[str, ...]:
+    left = 30 * _MINUTE
+    at = teller.moment(left)
+    draft = teller.draft(1, free=True)
+    order = teller.add(attrs.evolve(draft, reference=f"{draft.reference}-R"), at)
+    teller.leave(order, None, at + left)
+    return (order.number,)
+
+
+def _preorder(teller: _Teller) -> tuple[str, ...]:
+    left, later = 30 * _MINUTE, timedelta(days=21)
+    at = teller.moment(left, later)
+    order = teller.add(teller.draft(1, 1), at)
+    teller.leave(order, _first(order), at + left)
+    teller.leave(order, None, at + later)
+    return (order.number,)
+
+
+def _address(teller: _Teller) -> tuple[str, ...]:
+    left = 60 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(2), at)
+    email = f"new.{order.email}"
+    teller.deed(order, "changed", at + teller.minutes(10, 40), key="E1", email=email)
+    teller.leave(order, None, at + left)
+    return (order.number,)
+
+
+def _lines(teller: _Teller) -> tuple[str, ...]:
+    left = 60 * _MINUTE
+    at = teller.moment(left)
+    order = teller.add(teller.draft(1, 2), at)
+    first, second = order.lines
+    edited = (attrs.evolve(first, quantity=3), second)
+    said = at + teller.minutes(10, 30)
+    teller.deed(order, "changed", said, key="E1", lines=edited)
+    teller.story.change_order(order.number, at=said + 2 * _MINUTE, lines=edited)
+    teller.leave(order, None, at + left)
+    return (order.number,)
+
+
+_TALES: Mapping[str, Callable[[_Teller], tuple[str, ...]]] = {
+    "cancelled_unseen": _unseen,
+    "cancelled_picking": _picking,
+    "cancelled_after": _after,
+    "cancelled_midway": _midway,
+    "cancelled_rest": _rest,
+    "cancelled_pieces": _pieces,
+    "cancelled_silently": _silently,
+    "cancelled_in_vain": _in_vain,
+    "imported_again": _again,
+    "merged": _merged,
+    "replacements": _replacement,
+    "preorders": _preorder,
+    "addresses_changed": _address,
+    "lines_changed": _lines,
+}
