@@ -56,6 +56,9 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     if history.nominated_at is not None and history.nominated_at > state.read_from:
         # A feed said that there is news after the last look-up began.
         wish.reads.append(now)
+    if any(said.learned_at > state.read_from for said in state.said):
+        # What the shop says is weighed against what the warehouse shows by then.
+        wish.reads.append(now)
     decide_placing(known, wish)
     for gone in state.gone:
         decide_gone(known, wish, gone)
