@@ -30,6 +30,7 @@ FAMILIES = PACKAGE / "_operations"
 WITHOUT_METHOD = {
     "post_event",
     "post_events",
+    "post_profile",
     "resource_call",
     "page_call",
     "sequence_call",
@@ -67,6 +68,7 @@ CORE = {
         "Profile",
         "ProfileUpdate",
     ],
+    "_profile_parts": ["encode_profile", "profile_body"],
     "_revision": ["REVISION", "REVISION_RETIRES_ON", "revision_ending"],
     "_service": ["DEFAULT_URL", "ApiKey", "KlaviyoService"],
     "_signing": ["SigningSecret"],

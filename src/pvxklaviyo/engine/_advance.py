@@ -17,12 +17,14 @@ from ..ledger import (
     ExceptionOpened,
     History,
     NewAnnouncement,
+    Observation,
     Parts,
     StreamMove,
 )
-from ..model import StreamKey
+from ..model import PersonFacts, StreamKey
 from ..sequence import KINDS, Announcement, Plan, decide
-from . import exceptions
+from . import _set_aside
+from ._telling import Telling
 from ._world import Tenant, World
 
 AT_ONCE = 200
@@ -86,36 +88,89 @@ def opened(tenant: Tenant, history: History) -> History:
 
 
 def _batch(tenant: Tenant, decided: Iterable[tuple[History, Plan]], now: datetime) -> Batch:
+    told_to = Telling(tenant) if tenant.policy.profile.enabled else None
+    observations: list[Observation] = []
     moves: list[StreamMove] = []
     announcements: list[NewAnnouncement] = []
     withdrawn: list[AnnouncementId] = []
     opening: list[ExceptionOpened] = []
     closing: list[str] = []
     for history, plan in decided:
+        made = _made(tenant, history.stream, plan, now)
+        if told_to is not None:
+            observations += told_to.facts(history, made.plan, now)
         moves.append(
             StreamMove(
                 stream=history.stream,
                 version=history.version,
-                wake_at=plan.wake_at,
+                wake_at=now if made.stopped else plan.wake_at,
                 read_at=plan.read_at,
                 held=len(plan.held),
             )
         )
+        announcements += made.rows
+        opening += made.failures
         withdrawn += plan.withdrawn
         opening += plan.opened
         closing += plan.closed
-        for one in plan.announcements:
-            row, failure = announcement_row(tenant, history.stream, one, now)
-            announcements.append(row)
-            if failure is not None:
-                opening.append(failure)
     return Batch(
         tenant=tenant.name,
+        observations=tuple(observations),
         streams=tuple(moves),
         withdrawn=tuple(withdrawn),
         announcements=tuple(announcements),
         opened=tuple(opening),
         closed=tuple(closing),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class _Made:
+    """
+    A plan as far as it is carried out.
+
+    Attributes:
+        rows: What is appended.
+
+        failures: Of mappings.
+
+        plan: The same with what became of it.
+
+        stopped: Whether some of it was left for the next decision.
+    """
+
+    rows: Sequence[NewAnnouncement]
+    failures: Sequence[ExceptionOpened]
+    plan: Plan
+    stopped: bool
+
+
+def _made(tenant: Tenant, stream: StreamKey, plan: Plan, now: datetime) -> _Made:
+    """
+    Make the rows of a plan.
+
+    Where a policy lets an order stop behind what is set aside, nothing is
+    queued behind an event that could not be mapped: the order is decided about
+    once more, with that known.
+    """
+    rows: list[NewAnnouncement] = []
+    failures: list[ExceptionOpened] = []
+    carried_out: list[Announcement] = []
+    for one in plan.announcements:
+        if failures and tenant.policy.on_parked == "stop" and not one.skipped:
+            continue
+        row, failure = announcement_row(tenant, stream, one, now)
+        rows.append(row)
+        if failure is not None:
+            failures.append(failure)
+        if row.state == "skipped" and not one.skipped:
+            one = attrs.evolve(one, skipped=True, reason=row.reason)  # noqa: PLW2901
+        carried_out.append(one)
+    return _Made(
+        rows=rows,
+        failures=failures,
+        plan=attrs.evolve(plan, announcements=tuple(carried_out)),
+        stopped=len(rows) < len(plan.announcements),
     )
 
 
@@ -125,8 +180,8 @@ def announcement_row(
     """
     Make the ledger's row of a wish; a mapping that fails parks it alone.
 
-    Klaviyo's ``unique_id`` and the ``EventKey`` property that echoes it are
-    the business key's, whatever a tenant's own mapping returns (law L2).
+    Klaviyo's ``unique_id`` and the ``EventKey`` property that echoes kind and
+    business key are ours, whatever a tenant's own mapping returns (law L2).
     """
     row = NewAnnouncement(
         stream=stream,
@@ -143,28 +198,28 @@ def announcement_row(
     )
     if wish.skipped:
         return row, None
-    unique_id = f"pvx:{wish.kind}:{wish.key}"
+    skip = row
     row = attrs.evolve(
         row,
-        unique_id=unique_id,
         metric=wish.metric,
         live_until=wish.live_until,
         late_mode=wish.late_mode,
         late_until=wish.late_until,
     )
     try:
-        event = tenant.mapping.event(wish.kind, wish.about, wish.order)
-        event = attrs.evolve(event, unique_id=unique_id).with_properties(EventKey=unique_id)
-        parts = klaviyo.encode(event)
+        body = _body(tenant, wish)
     except Exception as error:  # noqa: BLE001 - a tenant's own code: whatever it raises parks its event
         where = _where(error)
-        failure = exceptions.not_mapped(tenant.name, stream, wish.kind, wish.key, where)
+        failure = _set_aside.not_mapped(tenant.name, stream, wish.kind, wish.key, where)
         return attrs.evolve(row, state="parked", note=where), failure
-    seal = tenant.codec.seal
+    if body is None:
+        return attrs.evolve(skip, reason="filtered"), None
+    parts, seal = body.parts, tenant.codec.seal
     return (
         attrs.evolve(
             row,
-            metric=event.metric,
+            unique_id=body.unique_id,
+            metric=body.metric,
             state="queued",
             send_at=wish.send_at or now,
             parts=Parts(
@@ -175,6 +230,41 @@ def announcement_row(
         ),
         None,
     )
+
+
+@attrs.frozen(kw_only=True)
+class _Body:
+    """
+    An announcement, mapped.
+
+    Attributes:
+        unique_id: Klaviyo's id of it.
+
+        metric: The metric's name; empty of what a profile is told.
+
+        parts: What is sent; of a profile, its properties and whose they are.
+    """
+
+    unique_id: str
+    metric: str
+    parts: klaviyo.EventParts
+
+
+def _body(tenant: Tenant, wish: Announcement) -> _Body | None:
+    """Map a wish; None if the tenant's own filter leaves it out."""
+    mapping, kind, key = tenant.mapping, wish.kind, wish.key
+    if isinstance(wish.about, PersonFacts):
+        parts = klaviyo.encode_profile(*mapping.for_profile(wish.about))
+        return _Body(unique_id=f"pvx:{kind}:{key}", metric=wish.metric, parts=parts)
+    if not mapping.keeps(kind, wish.about, wish.order):
+        return None
+    event = mapping.event(kind, wish.about, wish.order, wish.metric)
+    # Of a cancellation it is the placing's, so that Klaviyo takes the one off
+    # the other; the echo tells all events apart.
+    unique_id = mapping.unique_id(kind, key, wish.about, wish.order)
+    event = attrs.evolve(event, unique_id=unique_id)
+    event = event.with_properties(EventKey=f"pvx:{kind}:{key}")
+    return _Body(unique_id=unique_id, metric=event.metric, parts=klaviyo.encode(event))
 
 
 def _where(error: Exception) -> str:

@@ -24,6 +24,7 @@ from ._advance import advance
 from ._deliver import deliver
 from ._feed import DEEP, DESPATCHES
 from ._ingest import ingest
+from ._unknown import KnownProfiles
 from ._world import Flow, Tenant, World
 from .exceptions import Failed, needs_a_person
 
@@ -91,6 +92,7 @@ class _Running:
     sending: Failed | None = None
     sending_failures: int = 0
     moved: bool = False
+    known: KnownProfiles = attrs.field(factory=KnownProfiles)
 
 
 async def run_once(
@@ -246,7 +248,7 @@ async def _send(world: World, tenant: Tenant, running: _Running) -> None:
 
     async def sender() -> None:
         while not world.stopping():
-            sent = await deliver(world, tenant, running.sending_failures)
+            sent = await deliver(world, tenant, running.sending_failures, running.known)
             if sent is None:
                 return
             running.moved = True

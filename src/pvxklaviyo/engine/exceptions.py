@@ -11,10 +11,9 @@ from ..errors import (
     RequestRejectedError,
     ServiceError,
 )
-from ..ledger import Claimed, ExceptionOpened
-from ..model import StreamKey, business_subject
+from ..ledger import ExceptionOpened
+from ..model import StreamKey
 from ..peoplevox import SessionExpiredError
-from ..sequence import parking_key
 
 Failed = ServiceError | ConfigurationError
 
@@ -193,41 +192,3 @@ def several_orders(
         ),
         stream=stream,
     )
-
-
-def not_mapped(tenant: str, stream: StreamKey, kind: str, key: str, where: str) -> ExceptionOpened:
-    """Report an event whose mapping raised."""
-    return ExceptionOpened(
-        key=parking_key(kind, key),
-        tenant=tenant,
-        code="event.not_mapped",
-        owner="integrator",
-        severity="error",
-        subject=_subject(key),
-        text=f"The mapping of this event failed: {where}. Nothing was sent.",
-        next_step="Correct the mapping, then run: pvxklaviyo resolve ID --retry",
-        stream=stream,
-    )
-
-
-def event_refused(tenant: str, row: Claimed, error: ServiceError) -> ExceptionOpened:
-    """Report an event that Klaviyo refuses for good."""
-    return ExceptionOpened(
-        key=parking_key(row.kind, row.key),
-        tenant=tenant,
-        code="event.refused",
-        owner="integrator",
-        severity="error",
-        subject=_subject(row.key),
-        text=f"{str(error).rstrip('.')}. The event was set aside; the others go on.",
-        next_step=(
-            "Correct what it names, then run: pvxklaviyo resolve ID --retry; or --discard to "
-            "leave it untold"
-        ),
-        stream=row.stream,
-    )
-
-
-def _subject(key: str) -> str:
-    order, despatch, *_ = business_subject(key)
-    return f"order {order}, despatch {despatch}"

@@ -241,7 +241,7 @@ if TYPE_CHECKING:
         list_profiles_for_segment,
         list_segments,
     )
-    from ._operations.stored import post_event, post_events, probe_write_events
+    from ._operations.stored import post_event, post_events, post_profile, probe_write_events
     from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import PredictiveAnalytics, StoredProfile
     from ._operations.tags import (
@@ -275,6 +275,7 @@ if TYPE_CHECKING:
         update_webhook,
     )
     from ._profile import PatchIdentifiers, PatchProperties, Profile, ProfileUpdate
+    from ._profile_parts import encode_profile, profile_body
     from ._revision import REVISION, REVISION_RETIRES_ON, revision_ending
     from ._service import DEFAULT_URL, ApiKey, KlaviyoService
     from ._signing import SigningSecret
@@ -407,6 +408,7 @@ __all__ = [
     "delete_catalog_variant",
     "delete_webhook",
     "encode",
+    "encode_profile",
     "envelope",
     "event_batches",
     "find_catalog_item",
@@ -519,8 +521,10 @@ __all__ = [
     "plain_call",
     "post_event",
     "post_events",
+    "post_profile",
     "probe_write_events",
     "profile_batches",
+    "profile_body",
     "query_metric_aggregates",
     "request_profile_deletion",
     "resource_call",
@@ -662,6 +666,7 @@ _WHERE = {
     "delete_catalog_variant": "_operations.catalogue_variants",
     "delete_webhook": "_operations.webhooks",
     "encode": "_envelope",
+    "encode_profile": "_profile_parts",
     "envelope": "_envelope",
     "event_batches": "_operations.events",
     "find_catalog_item": "_operations.catalogue_items",
@@ -774,8 +779,10 @@ _WHERE = {
     "plain_call": "_operations._ask",
     "post_event": "_operations.stored",
     "post_events": "_operations.stored",
+    "post_profile": "_operations.stored",
     "probe_write_events": "_operations.stored",
     "profile_batches": "_operations.profile_imports",
+    "profile_body": "_profile_parts",
     "query_metric_aggregates": "_operations.aggregates",
     "request_profile_deletion": "_operations.privacy",
     "resource_call": "_operations._ask",

@@ -1,4 +1,4 @@
-"""Events that were encoded before and only need sending: what a relay does all day."""
+"""Events and profiles that were encoded before and only need sending: what a relay does all day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ._ask import call
 
 _ONE = OPERATIONS["create_event"]
 _MANY = OPERATIONS["bulk_create_events"]
+_PROFILE = OPERATIONS["create_or_update_profile"]
 
 
 def post_event(body: bytes) -> Call[None]:
@@ -32,6 +33,20 @@ def post_events(body: bytes) -> Call[None]:
             because the request may be repeated.
     """
     return _post(_MANY, body)
+
+
+def post_profile(body: bytes) -> Call[None]:
+    """
+    Send the stored bytes of what one profile is told.
+
+    The call raises :class:`~pvxklaviyo.klaviyo.DuplicateProfileError` when its
+    identifier leads to two profiles.
+
+    Args:
+        body: From :func:`profile_body`. It sets and takes away, so the request
+            may be repeated.
+    """
+    return _post(_PROFILE, body)
 
 
 def probe_write_events() -> Call[None]:
