@@ -338,6 +338,18 @@ def of_feeds(**fields: Any) -> Make:
     )
 
 
+def never_rests(_: pytest.MonkeyPatch, clock: ContractClock) -> Store:
+    """Make a store in which every feed is due again."""
+
+    def change(_: MemoryStore, batch: Batch) -> Batch:
+        moves = tuple(
+            attrs.evolve(one, next_at=one.next_at or clock.now()) for one in batch.cursors
+        )
+        return attrs.evolve(batch, cursors=moves)
+
+    return changing(change)(_, clock)
+
+
 def feed_for_report(store: MemoryStore, read: Any) -> Any:
     """Take every feed for a report of its own."""
     if not isinstance(read, FeedRead):

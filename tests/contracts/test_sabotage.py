@@ -131,6 +131,7 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
     ),
     "stands still": (b.of_feeds(cursor="0"), "a_feed_goes_on_from_its_cursor"),
     "moves feeds back": (b.reading(b.overwrites), "a_feed_moved_by_hand_is_not_moved_back"),
+    "never rests": (b.never_rests, "a_feed_may_rest"),
     "wants all at once": (
         b.each("streams", read_at=b.datetime(2026, 1, 1, tzinfo=b.UTC)),
         "the_longest_due_streams_are_read_first",

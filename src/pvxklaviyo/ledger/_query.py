@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import attrs
@@ -209,10 +210,14 @@ class Cursor:
         name: Which.
 
         cursor: Its value.
+
+        next_at: Of a feed: when it is due; None for a setting, and for a feed
+            that rests.
     """
 
     name: str
     cursor: str
+    next_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -26,6 +26,7 @@ pytest.register_assert_rewrite(
             "_given",
             "_joins",
             "_leases",
+            "_news",
             "_people",
             "_queues",
             "_reads",

@@ -13,6 +13,7 @@ from ._decisions import DecisionContract
 from ._durable import Durability
 from ._joins import JoinContract
 from ._leases import LeaseContract
+from ._news import NewsContract
 from ._people import PeopleContract
 from ._queues import QueueContract
 from ._reads import ReadContract
@@ -24,6 +25,7 @@ class StoreContract(
     QueueContract,
     LeaseContract,
     ReadContract,
+    NewsContract,
     DecisionContract,
     JoinContract,
     PeopleContract,

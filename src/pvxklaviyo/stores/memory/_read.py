@@ -91,7 +91,7 @@ def answer(tables: Tables, query: Query[R]) -> Sequence[R]:
         found = [_tally(tables, query.tenant)]
     elif isinstance(query, Cursors):
         found = [
-            Cursor(name=name, cursor=row.cursor)
+            Cursor(name=name, cursor=row.cursor, next_at=row.next_at)
             for (source, name), row in sorted(tables.cursors.rows.items())
             if source == query.source
         ]

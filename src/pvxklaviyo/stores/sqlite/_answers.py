@@ -21,6 +21,7 @@ from ...ledger import (
     Told,
 )
 from ...model import StreamKey, order_stream, stream_name
+from .._instants import from_ms
 from .._names import tenant_range
 from ._damage import damages
 from ._digest import Sealer
@@ -54,9 +55,12 @@ def answer(connection: sqlite3.Connection, query: Query[R]) -> Sequence[R]:
         found = [_tally(connection, query.tenant)]
     elif isinstance(query, Cursors):
         rows = connection.execute(
-            "SELECT name, cursor FROM cursor WHERE source=? ORDER BY name", (query.source,)
+            "SELECT name, cursor, next_at FROM cursor WHERE source=? ORDER BY name", (query.source,)
         )
-        found = [Cursor(name=name, cursor=cursor) for name, cursor in rows]
+        found = [
+            Cursor(name=name, cursor=cursor, next_at=None if next_at is None else from_ms(next_at))
+            for name, cursor, next_at in rows
+        ]
     else:
         raise TypeError(f"unknown question: {type(query).__name__}")
     return cast("Sequence[R]", found)
