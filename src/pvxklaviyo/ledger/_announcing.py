@@ -142,6 +142,9 @@ class Skipped:
     """
     It is not told after all.
 
+    If this was its only attempt, it counts as not attempted: a later decision
+    may take the skip back.
+
     Attributes:
         reason: The reason code.
     """

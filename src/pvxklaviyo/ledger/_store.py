@@ -22,7 +22,7 @@ The promises, each with a directed race in ``pvxklaviyo.testing``:
    rows not yet attempted are decided anew. A join ``if_known`` to which there
    is no stream yet is as if nothing had been said.
 10. ``RetryAt(sent=False)`` makes a row whose only attempt this was unattempted
-    again.
+    again, and so does ``Skipped``.
 """
 
 from __future__ import annotations

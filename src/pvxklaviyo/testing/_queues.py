@@ -6,8 +6,10 @@ import threading
 from datetime import timedelta
 
 import attrs
+import pytest
 
 from .._pace import Budget, Window
+from ..errors import ConflictError
 from ..ledger import (
     Join,
     Parked,
@@ -96,6 +98,22 @@ class QueueContract:
             (record.state, record.reason, record.note) for record in records[:2]
         ]
         assert before < given.history(store, ONE).version
+
+    def test_what_was_skipped_was_not_told(self, store: Store, clock: ContractClock) -> None:
+        """A row skipped at its only attempt can be taken back; one that may have left cannot."""
+        given.write(store, announcements=(given.wish(ONE, "A"), given.wish(TWO, "B")))
+        first, second = given.take(store, 2)
+        given.settle(store, first, outcome=Skipped(reason="unknown_profile"))
+        given.settle(store, second, outcome=RetryAt(at=clock.now(), sent=True))
+        given.settle(store, *given.take(store), outcome=Skipped(reason="unknown_profile"))
+        (one,), (two,) = (given.history(store, name).announcements for name in (ONE, TWO))
+        given.write(store, withdrawn=(one.id,), announcements=(given.wish(ONE, "A"),))
+
+        assert (True, False) == (one.is_open, two.is_open)
+        assert [None, 0] == [one.attempted_at, one.tries]
+        assert ["A"] == given.names(given.send(store))
+        with pytest.raises(ConflictError, match="attempted"):
+            given.write(store, withdrawn=(two.id,))
 
     def test_a_parked_row_can_stop_its_queue(self, store: Store, clock: ContractClock) -> None:
         """Parked with ``stops``, it holds its own queue until the order was decided about."""

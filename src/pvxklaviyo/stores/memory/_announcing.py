@@ -172,4 +172,6 @@ class Announcing:
             return attrs.evolve(done, state="delivered")
         if isinstance(outcome, Parked):
             return attrs.evolve(done, state="parked", reason=outcome.reason, note=outcome.note)
+        if record.tries == 1:
+            done = attrs.evolve(done, attempted_at=None, tries=0)
         return attrs.evolve(done, state="skipped", reason=outcome.reason)

@@ -242,6 +242,8 @@ class Queues:
                     wake(place[0])
                 again.append((to_ms(outcome.at), attempted, tries, *place))
                 continue
+            if isinstance(outcome, Skipped) and tries == 1:
+                attempted, tries = None, 0
             state, *words = _outcome(outcome)
             record = (one.id, state, *words, attempted, tries, self._now)
             digest = self._chain.digest("settlement", *record)
