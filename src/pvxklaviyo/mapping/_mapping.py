@@ -214,10 +214,6 @@ class Mapping:
             raise ValueError("the person has no address, so there is no profile to tell")
         return addressed(facts.email), self._renamed(self.profile(facts))
 
-    def event_key(self, kind: str, key: str) -> str:
-        """Give what the property ``EventKey`` says of an announcement."""
-        return f"pvx:order:{key}" if kind in _SHARED else f"pvx:{kind}:{key}"
-
     def unique_id(self, kind: str, key: str, about: About, order: Order) -> str:
         """
         Give the ``unique_id`` of an announcement: its business key's (law L2).
@@ -229,7 +225,7 @@ class Mapping:
             found = order_id(self.order_id, about, order)
             if found:
                 return found
-        return self.event_key(kind, key)
+        return f"pvx:order:{key}" if kind in _SHARED else f"pvx:{kind}:{key}"
 
     def tracking_url(self, carrier: str, tracking_number: str) -> str | None:
         """Give the page that follows a parcel, or None if nobody knows one."""
