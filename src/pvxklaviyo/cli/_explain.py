@@ -73,11 +73,14 @@ def _tell(found: Explanation, zone: ZoneInfo, arguments: argparse.Namespace) -> 
         for telling in found.announcements:
             for line in _telling(telling, zone, said=found.next):
                 say(line)
-    if found.observations:
-        say()
-        say("What was seen in Peoplevox")
-        for learned in found.observations:
-            for line in _learned(learned, zone):
+    said = [one for one in found.observations if one.kind == "shop"]
+    seen = [one for one in found.observations if one.kind != "shop"]
+    for title, learned in (("What the shop said", said), ("What was seen in Peoplevox", seen)):
+        if learned:
+            say()
+            say(title)
+        for what in learned:
+            for line in _learned(what, zone):
                 say(line)
 
 

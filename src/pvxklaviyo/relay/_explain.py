@@ -81,7 +81,10 @@ def _explained(asked: str, groups: Sequence[Told]) -> Explanation:
         standing(groups, tellings),
         asked=asked,
         orders=tuple(
-            stream_name(member).subject for group in groups for member in group.history.members
+            name.subject
+            for group in groups
+            for name in map(stream_name, group.history.members)
+            if name.kind == "order"
         ),
         references=tuple(dict.fromkeys(one for group in groups for one in group.references)),
         observations=tuple(one for group in groups for one in group.observations),

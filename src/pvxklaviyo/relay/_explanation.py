@@ -37,20 +37,20 @@ class Learned:
     One thing that was observed.
 
     Attributes:
-        order: The Peoplevox order.
+        order: The Peoplevox order, or the shop's reference of what a shop
+            said.
 
-        kind: ``"order"`` or ``"shipment"``.
+        kind: ``"order"``, ``"shipment"``, ``"return"`` or ``"shop"``.
 
         key: The ledger's name of it, revision included.
 
-        happened_at: When it happened in the warehouse; None where the source
-            does not say.
+        happened_at: When it happened; None where the source does not say.
 
         learned_at: When the ledger stored it.
 
         last_seen_at: When a look-up last showed it; None if none ever did.
 
-        is_current: Whether the last look-up showed it.
+        is_current: Whether the last look-up showed it; what a shop said is.
 
         person: Whose it is, masked unless it was to be revealed; empty if
             nobody's.

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ..model import Order, OrderLine, RemainingItem, Shipment, ShipmentItem
+from ..model import (
+    Order,
+    OrderLine,
+    RemainingItem,
+    Return,
+    Shipment,
+    ShipmentItem,
+    ShopFact,
+)
 
 
 def masked(address: str) -> str:
@@ -81,6 +89,36 @@ def shipment_seen(shipment: Shipment, times: Times) -> str:
     left = f"left {times.at(shipment.despatched_at)}"
     by = f" by {carried}" if carried else ""
     return f"Despatch {shipment.despatch_number} {left}{by}, {tracking}: {items(shipment.items)}."
+
+
+_SAID = {
+    "order_placed": "was placed",
+    "order_cancelled": "was cancelled",
+    "lines_cancelled": "was cancelled in part",
+    "refunded": "was refunded",
+    "order_changed": "was changed",
+}
+
+
+def said_by_shop(fact: ShopFact, times: Times) -> str:
+    """Say what a shop said."""
+    amount = "" if fact.value is None else f", {fact.value} {fact.currency}".rstrip()
+    name = f" ({fact.id})" if fact.id else ""
+    channel = f" in {fact.channel}" if fact.channel else ""
+    lines = ", ".join(f"{line.quantity} × {line.sku or line.line}" for line in fact.lines)
+    return (
+        f"The shop's {fact.order}{channel} {_SAID[fact.kind]}{name} {times.at(fact.at)}{amount}"
+        f"{': ' if lines else ''}{lines}."
+    )
+
+
+def return_seen(returned: Return, times: Times) -> str:
+    """Say what Peoplevox showed of a return."""
+    lines = ", ".join(f"{line.quantity} × {line.item_code}" for line in returned.lines)
+    return (
+        f"Return {returned.return_code} was booked in {times.at(returned.returned_at)}: "
+        f"{lines or 'nothing'}."
+    )
 
 
 def items(some: Iterable[OrderLine | ShipmentItem | RemainingItem]) -> str:

@@ -12,7 +12,9 @@ from ..model import (
     Shipment,
     business_subject,
     decode_order,
+    decode_return,
     decode_shipment,
+    decode_shop_fact,
     stream_name,
 )
 from ..sequence import Announcement, Held, Plan, in_words
@@ -64,13 +66,8 @@ class Told:
     def _observed(self, fact: Observation) -> Learned:
         readings = self.history.readings.get(fact.stream, ())
         showing = [reading for reading in readings if fact.key in reading.shown]
-        if fact.kind == "order":
-            order = decode_order(fact.body)
-            text = words.order_seen(order, self.times)
-            if order.reference and order.reference not in self.references:
-                self.references.append(order.reference)
-        else:
-            text = words.shipment_seen(decode_shipment(fact.body), self.times)
+        # What a shop said was told to us once, and no look-up shows it.
+        was_said = fact.kind == "shop"
         return Learned(
             order=stream_name(fact.stream).subject,
             kind=fact.kind,
@@ -78,10 +75,27 @@ class Told:
             happened_at=fact.happened_at,
             learned_at=fact.learned_at,
             last_seen_at=showing[-1].last if showing else None,
-            is_current=bool(showing) and showing[-1] is readings[-1],
+            is_current=was_said or (bool(showing) and showing[-1] is readings[-1]),
             person=self._person(fact.person),
-            text=text,
+            text=self._text(fact),
         )
+
+    def _text(self, fact: Observation) -> str:
+        if fact.kind == "order":
+            order = decode_order(fact.body)
+            self._refer(order.reference)
+            return words.order_seen(order, self.times)
+        if fact.kind == "shop":
+            said = decode_shop_fact(fact.body)
+            self._refer(said.order)
+            return words.said_by_shop(said, self.times)
+        if fact.kind == "return":
+            return words.return_seen(decode_return(fact.body), self.times)
+        return words.shipment_seen(decode_shipment(fact.body), self.times)
+
+    def _refer(self, reference: str) -> None:
+        if reference and reference not in self.references:
+            self.references.append(reference)
 
     def _person(self, person: PersonRef | None) -> str:
         address = self.history.people.get(person) if person is not None else None
