@@ -217,8 +217,13 @@ class TestAudience:
         world.vanish("1001", "DES1", at=NOON + timedelta(minutes=30))
         (shipment,) = world.journal()
         event = _told(shipment, received_at=NOON + timedelta(minutes=10) + after)
+        correction = attrs.evolve(
+            event, metric="Corrected Fulfilment", received_at=NOON + timedelta(hours=2)
+        )
 
-        assert expected == [one.kind for one in judge(world, [event]).findings]
+        assert expected == [one.kind for one in judge(world, [event, correction]).findings]
+        assert MISSING in {one.kind for one in judge(world, [event]).findings}
+        assert [UNWANTED] == [one.kind for one in judge(world, [correction]).findings]
         assert judge(world, []).ok
 
     def test_before_the_start(self) -> None:

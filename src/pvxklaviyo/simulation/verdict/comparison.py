@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from ..klaviyo import Json, StoredEvent
+from ..klaviyo import StoredEvent
 from ..klaviyo.metrics import API
+from ..shop import Sale
 from ..warehouse.audience import TOLD, VANISHED
-from ..warehouse.records import JournalGroup, JournalShipment
+from ..warehouse.written import JournalGroup, JournalReturn, JournalShipment
+from .after import After
 from .findings import (
     DOUBLE,
     EARLY,
@@ -33,7 +35,9 @@ from .findings import (
     property_text,
     when,
 )
-from .sequences import out_of_sequence, wrongly_completed
+from .items import items_of
+from .sequences import name_of, out_of_sequence, wrongly_completed
+from .truth import Key, Rules, Truth
 
 
 def compare(
@@ -41,12 +45,15 @@ def compare(
     events: Sequence[StoredEvent],
     *,
     groups: Sequence[JournalGroup] = (),
+    returns: Sequence[JournalReturn] | None = None,
+    sales: Sequence[Sale] | None = None,
     metrics: Metrics | None = None,
     at: datetime | None = None,
     start_at: datetime | None = None,
     grace: timedelta = timedelta(minutes=2),
     uncertain: Collection[str] = (),
     grouped: bool = True,
+    rules: Rules | None = None,
 ) -> Verdict:
     """
     Compare what Klaviyo holds with what the warehouse did.
@@ -59,6 +66,11 @@ def compare(
 
         groups: The orders of the shop. Of those that are complete, exactly
             the last event must say so; without them, that is not asked.
+
+        returns: What came back; without them, nothing is asked of it.
+
+        sales: The shop's orders; without them, nothing is asked of
+            cancellations.
 
         metrics: Under which names events are told.
 
@@ -75,14 +87,22 @@ def compare(
 
         grouped: Whether Peoplevox orders with one reference of the shop are
             one order; else each is its own.
+
+        rules: What else was agreed on; its start is *start_at* where that is
+            given.
     """
+    agreed = rules or Rules()
+    if start_at is not None:
+        agreed = attrs.evolve(agreed, start_at=start_at)
+    names = metrics or Metrics()
+    unasked = [*names.ignored]
+    unasked += names.of_returns if returns is None else ()
+    unasked += names.of_cancellations if sales is None else ()
     return _Comparison(
-        {shipment.key: shipment for shipment in journal},
-        [event for event in events if event.integration == API],
-        groups,
-        metrics or Metrics(),
+        Truth(journal, groups, returns or (), sales or (), agreed),
+        [event for event in events if event.integration == API and event.metric not in unasked],
+        attrs.evolve(names, ignored=unasked),
         at,
-        start_at,
         grace,
         frozenset(uncertain),
         grouped,
@@ -91,25 +111,28 @@ def compare(
 
 @attrs.frozen
 class _Comparison:
-    journal: Mapping[tuple[str, str], JournalShipment]
+    truth: Truth
     events: Sequence[StoredEvent]
-    groups: Sequence[JournalGroup]
     metrics: Metrics
     at: datetime | None
-    start_at: datetime | None
     grace: timedelta
     uncertain: frozenset[str]
     grouped: bool
 
     def verdict(self) -> Verdict:
-        told: defaultdict[tuple[str, str], list[StoredEvent]] = defaultdict(list)
-        tracked: defaultdict[tuple[str, str], list[StoredEvent]] = defaultdict(list)
+        told: defaultdict[Key, list[StoredEvent]] = defaultdict(list)
+        tracked: defaultdict[Key, list[StoredEvent]] = defaultdict(list)
+        ended: list[StoredEvent] = []
+        after: list[StoredEvent] = []
         findings: list[Finding] = []
+        journal = self.truth.by_key
         for event in sorted(self.events, key=lambda event: event.arrival):
-            if event.metric in self.metrics.ignored:
-                continue
             key = (property_text(event, "OrderNumber"), property_text(event, "DespatchNumber"))
-            if key not in self.journal:
+            if event.metric in self.metrics.after:
+                after.append(event)
+            elif self._ends(event):
+                ended.append(event)
+            elif key not in journal:
                 text = f'there is no such shipment, and yet an event "{event.metric}"'
                 findings.append(finding(ORPHAN, key, text))
             elif event.metric == self.metrics.tracking:
@@ -119,24 +142,56 @@ class _Comparison:
             else:
                 text = f'an event "{event.metric}", which is not expected of a shipment'
                 findings.append(finding(UNWANTED, key, text))
-        expected = [key for key, shipment in self.journal.items() if self._expected(shipment)]
-        for key, shipment in self.journal.items():
-            findings += self._shipment(shipment, told[key], tracked[key])
-        findings += self._sequences(told)
+        again = self._booked_again(told, tracked)
+        expected = [
+            key
+            for key, one in journal.items()
+            if self._expected(one) and key not in again and not self.truth.contradicts(one)
+        ]
+        for key, shipment in journal.items():
+            if key not in again:
+                findings += self._shipment(shipment, told[key], tracked[key])
+        findings += self._sequences(told, ended)
+        first = {key: events[0] for key, events in told.items() if events}
+        rest = After(self.truth, self.metrics, after, self.at, first)
+        findings += rest.findings()
         return Verdict(
             findings=sorted(findings, key=lambda found: (found.order_number, found.kind)),
-            shipments=len(self.journal),
+            shipments=len(journal),
             expected=len(expected),
             told=sum(bool(told[key]) for key in expected),
             events=len(self.events),
+            heard=rest.heard(),
         )
+
+    def _ends(self, event: StoredEvent) -> bool:
+        """Whether an event says of an order, and of no parcel, that it is complete."""
+        return (
+            event.metric == self.metrics.complete
+            and "DespatchNumber" not in event.properties
+            and event.properties.get("CompletedByCancellation") is True
+            and property_text(event, "OrderId") in self.truth.names
+        )
+
+    def _booked_again(
+        self,
+        told: Mapping[Key, Sequence[StoredEvent]],
+        tracked: defaultdict[Key, list[StoredEvent]],
+    ) -> Collection[Key]:
+        """Find shipments that took the place of one that was told: their number is its news."""
+        found: list[Key] = []
+        for gone, again in self.truth.replaced.items():
+            if told.get(gone) and not told.get(again):
+                found.append(again)
+                tracked[gone] += tracked.pop(again, [])
+        return found
 
     def _expected(self, shipment: JournalShipment) -> bool:
         shown = self.at is None or shipment.visible_at <= self.at
         return shipment.expected == TOLD and shown and not self._before_start(shipment)
 
     def _before_start(self, shipment: JournalShipment) -> bool:
-        return self.start_at is not None and shipment.read_as < self.start_at
+        return self.truth.before_start(shipment.read_as)
 
     def _shipment(
         self,
@@ -146,7 +201,7 @@ class _Comparison:
     ) -> Iterator[Finding]:
         key = shipment.key
         if not told:
-            if self._expected(shipment):
+            if self._expected(shipment) and not self.truth.contradicts(shipment):
                 yield finding(MISSING, key, "it left, and Klaviyo holds no event of it")
             if tracked:
                 yield finding(UNWANTED, key, "its tracking was told, the shipment never was")
@@ -195,9 +250,9 @@ class _Comparison:
         if event.time != shipment.read_as:
             text = f"it left at {when(shipment.read_as)}, the event says {when(event.time)}"
             yield finding(MISMATCH, key, text)
-        if event.email.casefold() != shipment.email.strip().casefold():
+        if event.email.casefold() not in self._addresses(shipment, event):
             yield finding(MISMATCH, key, "the event is on another person's profile")
-        items = _items(event)
+        items = items_of([event])
         if items != shipment.quantities:
             text = f"in it are {shipment.quantities}, the event says {items}"
             yield finding(MISMATCH, key, text)
@@ -212,38 +267,39 @@ class _Comparison:
             text = f'the event "{event.metric}" says that it {claim} the order'
             yield finding(MISMATCH, key, text)
 
+    def _addresses(self, shipment: JournalShipment, event: StoredEvent) -> Collection[str]:
+        """Give the addresses that were right when an event was first sent."""
+        sale = self.truth.sale(shipment)
+        changed = [
+            one
+            for one in (sale.events if sale else ())
+            if one.kind == "order_changed" and one.email and one.at <= event.received_at
+        ]
+        late = self.truth.rules.shop_late
+        known = [one for one in changed if one.at + late <= shipment.visible_at]
+        right = [known[-1].email] if known else [shipment.email]
+        right += [one.email for one in changed if one not in known]
+        return {address.strip().casefold() for address in right}
+
     def _group(self, shipment: JournalShipment) -> str:
         return shipment.group if self.grouped else shipment.order_number
 
     def _sequences(
-        self, told: Mapping[tuple[str, str], Sequence[StoredEvent]]
+        self, told: Mapping[Key, Sequence[StoredEvent]], ended: Sequence[StoredEvent]
     ) -> Iterator[Finding]:
         orders: defaultdict[str, list[tuple[StoredEvent, JournalShipment]]] = defaultdict(list)
         before: Counter[str] = Counter()
-        for key, shipment in self.journal.items():
+        for key, shipment in self.truth.by_key.items():
             # What was told twice is a finding already; its first counts here.
             orders[self._group(shipment)] += [(event, shipment) for event in told[key][:1]]
             if self._before_start(shipment) and shipment.vanished_at is None:
                 before[self._group(shipment)] += 1
-        groups = {group.group: group for group in self.groups} if self.grouped else {}
+        groups = {group.group: group for group in self.truth.groups} if self.grouped else {}
         for name, pairs in orders.items():
             if not pairs:
                 continue
             pairs.sort(key=lambda pair: pair[0].arrival)
             yield from out_of_sequence(pairs, before[name])
             if name in groups and name not in self.uncertain:
-                yield from wrongly_completed(groups[name], pairs, self.at)
-
-
-def _items(event: StoredEvent) -> dict[str, Json]:
-    """Add an event's items up by code; what is no item of ours is kept, so that it differs."""
-    items = event.properties.get("Items")
-    found: dict[str, Json] = {}
-    for item in items if isinstance(items, list) else ():
-        match item:
-            case {"SKU": str(sku), "Quantity": int(quantity)} if not isinstance(quantity, bool):
-                before = found.get(sku, 0)
-                found[sku] = quantity + (before if isinstance(before, int) else 0)
-            case _:
-                found["(not an item)"] = None
-    return found
+                ends = [one for one in ended if property_text(one, "OrderId") == name_of(pairs)]
+                yield from wrongly_completed(self.truth, groups[name], pairs, ends, self.at)

@@ -41,13 +41,46 @@ class Metrics:
 
         tracking: Of tracking that came or changed later.
 
+        cancelled: Of a whole order that was cancelled.
+
+        cancelled_item: Of a line, or pieces of it, that was cancelled.
+
+        correction: Of a shipment that was told and taken back.
+
+        returned: Of what came back.
+
+        returned_item: Of each item of that.
+
+        kept_item: Of what a customer kept.
+
         ignored: What is no business of this verdict.
     """
 
     complete: str = "Fulfilled Order"
     partial: str = "Fulfilled Partial Order"
     tracking: str = "Updated Tracking"
+    cancelled: str = "Cancelled Order"
+    cancelled_item: str = "Cancelled Order Item"
+    correction: str = "Corrected Fulfilment"
+    returned: str = "Returned Order"
+    returned_item: str = "Returned Item"
+    kept_item: str = "Kept Item"
     ignored: Collection[str] = ()
+
+    @property
+    def of_returns(self) -> Collection[str]:
+        """Metrics that tell what came back, or did not."""
+        return self.returned, self.returned_item, self.kept_item
+
+    @property
+    def of_cancellations(self) -> Collection[str]:
+        """Metrics that tell what the shop cancelled."""
+        return self.cancelled, self.cancelled_item
+
+    @property
+    def after(self) -> Collection[str]:
+        """Metrics of everything beside parcels and their tracking."""
+        return *self.of_returns, *self.of_cancellations, self.correction
 
 
 @attrs.frozen(kw_only=True)
@@ -91,6 +124,9 @@ class Verdict:
         told: How many of those they did hear of.
 
         events: How many events were looked at.
+
+        heard: What else customers had to hear, and did: kind, as in
+            :mod:`~pvxklaviyo.simulation.verdict.expected`, to how often.
     """
 
     findings: Sequence[Finding]
@@ -98,6 +134,7 @@ class Verdict:
     expected: int
     told: int
     events: int
+    heard: Mapping[str, int] = attrs.field(factory=dict[str, int])
 
     @property
     def ok(self) -> bool:

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from ..klaviyo import StoredEvent
 from ..warehouse.audience import VANISHED
-from ..warehouse.records import JournalGroup, JournalShipment
+from ..warehouse.written import JournalGroup, JournalShipment
+from .expected import WAIT
 from .findings import SEQUENCE, Finding
+from .truth import Truth
 
 Told = Sequence[tuple[StoredEvent, JournalShipment]]
 """The events of one order of the shop in order of arrival, each with its shipment."""
@@ -31,14 +33,29 @@ def out_of_sequence(told: Told, before: int) -> Iterator[Finding]:
         yield _of_order(told, text)
 
 
-def wrongly_completed(group: JournalGroup, told: Told, at: datetime | None) -> Iterator[Finding]:
+def name_of(told: Told) -> str:
+    """Give the name of an order, as its events have it."""
+    return told[0][1].reference or told[0][1].order_number
+
+
+def wrongly_completed(
+    truth: Truth,
+    group: JournalGroup,
+    told: Told,
+    ends: Sequence[StoredEvent],
+    at: datetime | None,
+) -> Iterator[Finding]:
     """
     Find an order that was not completed exactly once, by the last event, and in truth.
 
     Args:
+        truth: What really happened.
+
         group: The order of the shop.
 
-        told: Its events.
+        told: The events of its shipments.
+
+        ends: The events that say that nothing is to come of it any more.
 
         at: Judge as of this instant; None when all is over.
     """
@@ -46,15 +63,27 @@ def wrongly_completed(group: JournalGroup, told: Told, at: datetime | None) -> I
         # What was told and then reversed may have completed the order.
         return
     claims = [event.properties.get("IsComplete") is True for event, _ in told]
+    claims += [True for _ in ends]
     shown = at is None or all(shipment.visible_at <= at for shipment in group.shipments)
-    if not group.complete and any(claims):
+    complete = not truth.remaining(group)
+    if not complete and any(claims):
         yield _of_order(told, "it was told to be complete, and goods are still to come")
     elif sum(claims) > 1:
         yield _of_order(told, f"it was told {sum(claims)} times to be complete")
     elif any(claims[:-1]):
         yield _of_order(told, "a shipment followed the one that was told to complete it")
-    elif group.complete and shown and not any(claims):
+    elif complete and shown and not any(claims) and not _is_open(truth, group, at):
         yield _of_order(told, "everything left, and no event says that it is complete")
+
+
+def _is_open(truth: Truth, group: JournalGroup, at: datetime | None) -> bool:
+    """Whether nobody need say that it is complete: it is cancelled, or was cut just now."""
+    if truth.is_off(group):
+        return True
+    sales = [sale for one in group.shipments if (sale := truth.sale(one)) is not None]
+    cut = [event.at for sale in sales[:1] for event in sale.cut]
+    late = WAIT + truth.rules.shop_late
+    return at is not None and any(since + late > at for since in cut)
 
 
 def _of_order(told: Told, text: str) -> Finding:

@@ -25,16 +25,7 @@ from .audience import (
 from .customers import CustomerDeed, Deed, Tale
 from .goods import SERVICES, Item, Kit, Service
 from .mix import CORRECTIONS, RETURNS, STORIES, Mix
-from .records import (
-    Content,
-    JournalGroup,
-    JournalItem,
-    JournalShipment,
-    Order,
-    OrderLine,
-    Package,
-    Shipment,
-)
+from .records import Content, Order, OrderLine, Package, Shipment
 from .stock import Stock, StockView
 from .stock_demand import Life
 from .stock_level import Levels
@@ -51,6 +42,7 @@ from .stock_records import (
 )
 from .stock_returned import NOBODYS_CONDITION, NOTE, SENT_BACK
 from .world import BEGIN, View, Warehouse
+from .written import JournalGroup, JournalItem, JournalReturn, JournalShipment
 
 __all__ = [
     "BEGIN",
@@ -79,6 +71,7 @@ __all__ = [
     "Item",
     "JournalGroup",
     "JournalItem",
+    "JournalReturn",
     "JournalShipment",
     "Kit",
     "Levels",

@@ -11,8 +11,9 @@ from .audience import TOLD, VANISHED, audience
 from .local_time import is_ambiguous, minute_text, read_back
 from .mix import Mix
 from .packing import as_ordered
-from .records import JournalGroup, JournalShipment, Order, Shipment
+from .records import Order, Shipment
 from .timeline import Timeline
+from .written import JournalGroup, JournalShipment
 
 CANCELLED = "Cancelled"
 """The status of an order that Peoplevox will not despatch."""

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from .goods import Kit
-from .records import Content, JournalItem, Order
+from .records import Content, Order
+from .written import JournalItem
 
 
 def pack(

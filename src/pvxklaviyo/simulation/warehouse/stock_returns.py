@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from .stock_demand import Life, Step
-from .stock_records import PICK, QUARANTINE, Return, Rma
+from .stock_records import PICK, QUARANTINE, Delivery, Return, Rma
 from .stock_room import StockRoom, aware_utc
 from .timeline import Timeline
 
@@ -34,6 +34,11 @@ class ReturnsBench(StockRoom):
         with self._lock:
             instants = [since for one in self._returns.values() for since, _ in one.steps()]
             return max(instants, default=None)
+
+    def timelines(self) -> tuple[Sequence[Timeline[Return]], Sequence[Timeline[Delivery]]]:
+        """Give all returns and all deliveries, with all their states."""
+        with self._lock:
+            return tuple(self._returns.values()), tuple(self._deliveries.values())
 
     def receive_return(
         self,

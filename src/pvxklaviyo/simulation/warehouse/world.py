@@ -14,14 +14,16 @@ from .corrections import tell_corrections
 from .generate import populate
 from .goods import Item, Kit, Service
 from .journal import count_mix, write_groups, write_journal
+from .journal_returns import write_returns
 from .lives import FIRST_NUMBER, tell_lives
 from .mix import Mix
-from .records import JournalGroup, JournalShipment, Order, Shipment
+from .records import Order, Shipment
 from .stock import Stock
 from .stock_demand import Life, ordered
 from .stock_fill import fill, send_back
 from .stock_returned import Sent, tell_returns
 from .story import Story
+from .written import JournalGroup, JournalReturn, JournalShipment
 
 BEGIN = datetime(2026, 10, 24, 18, tzinfo=UTC)
 """When a made world begins unless told: the evening before British clocks go back."""
@@ -218,6 +220,17 @@ class Warehouse(Story):
         """
         with self._lock:
             return write_journal(self._last_orders(), self._shipments, self.zone)
+
+    def returned(self) -> Sequence[JournalReturn]:
+        """
+        List what really came back, by the time of its booking.
+
+        Those that vanished for good are there too, flagged; and deliveries
+        whose note names an order as :data:`NOTE` does.
+        """
+        with self._lock:
+            booked, delivered = self.stock.timelines()
+            return write_returns(self._last_orders(), booked, delivered, self.zone)
 
     def groups(self) -> Sequence[JournalGroup]:
         """List every order of a shop with what stands of it, and what is still to come."""
