@@ -174,7 +174,16 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
         b.without("joins"),
         """a_joined_stream_answers_under_both_keys news_of_a_member_is_news_of_the_root
         a_look_up_takes_whole_groups roots_with_members_join wants_of_both_live_on
-        people_find_the_root""",
+        people_find_the_root a_look_up_joins_what_was_said_before
+        they_meet_though_both_are_stored_at_once""",
+    ),
+    "joins for certain": (
+        b.each("joins", if_known=False),
+        "what_nobody_knows_is_not_joined what_is_said_later_looks_for_its_order",
+    ),
+    "hears nothing": (
+        b.without("observations"),
+        "a_shop_or_a_person_is_read_only_when_it_wants_to_be",
     ),
     "promotes at once": (
         b.with_heads(b.first_rows),

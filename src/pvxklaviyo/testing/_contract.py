@@ -13,6 +13,7 @@ from ._decisions import DecisionContract
 from ._durable import Durability
 from ._joins import JoinContract
 from ._leases import LeaseContract
+from ._meeting import MeetingContract
 from ._news import NewsContract
 from ._people import PeopleContract
 from ._queues import QueueContract
@@ -28,6 +29,7 @@ class StoreContract(
     NewsContract,
     DecisionContract,
     JoinContract,
+    MeetingContract,
     PeopleContract,
 ):
     """
