@@ -5,8 +5,9 @@ from __future__ import annotations
 from ._advance import Advanced, advance, announcement_row, opened
 from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
-from ._feed import DEEP, DESPATCHES, FeedCursor
+from ._feeds import DEEP, DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor
 from ._ingest import Ingested, ingest
+from ._lateness import leaving
 from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
@@ -16,6 +17,8 @@ from .exceptions import needs_a_person
 __all__ = [
     "DEEP",
     "DESPATCHES",
+    "RETURNS",
+    "RETURNS_DEEP",
     "Advanced",
     "AwaitableStore",
     "FeedCursor",
@@ -35,6 +38,7 @@ __all__ = [
     "deliver",
     "fixed",
     "ingest",
+    "leaving",
     "needs_a_person",
     "not_begun",
     "observe",

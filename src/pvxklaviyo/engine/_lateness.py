@@ -8,10 +8,24 @@ stands in its row: a policy that changes later changes no event.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 import attrs
 
-from ..ledger import Claimed
+
+class Aging(Protocol):
+    """What is known of an event that may be late: a claimed row, or one that is decided again."""
+
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def attempted_at(self) -> datetime: ...
+    @property
+    def live_until(self) -> datetime | None: ...
+    @property
+    def late_mode(self) -> str: ...
+    @property
+    def late_until(self) -> datetime | None: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +46,7 @@ class Leaving:
     held: bool = False
 
 
-def leaving(row: Claimed, now: datetime) -> Leaving:
+def leaving(row: Aging, now: datetime) -> Leaving:
     """
     Say how *row* leaves now.
 

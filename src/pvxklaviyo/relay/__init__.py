@@ -7,11 +7,14 @@ from ._awaited import AsyncRelay
 from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
 from ._explain import Explanation, Learned, OrderState, Telling, ToldState
+from ._replay import Difference, FieldChange, Replayed
 from ._verify import Verification, Violation
 
 __all__ = [
     "AsyncRelay",
+    "Difference",
     "Explanation",
+    "FieldChange",
     "Finding",
     "Learned",
     "Level",
@@ -20,6 +23,7 @@ __all__ = [
     "Pace",
     "Pass",
     "Relay",
+    "Replayed",
     "Report",
     "ScopeState",
     "Telling",

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
+import attrs
+
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
 from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
@@ -21,6 +23,7 @@ from ._check import Report, check
 from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
+from ._replay import Replayed, replay
 from ._verify import Verification, verify
 from ._worlds import AsyncWorld
 
@@ -175,6 +178,23 @@ class AsyncRelay:
         back in its place cannot be told from what it is.
         """
         return await verify(self._world, self._plan.tenant)
+
+    async def replay(
+        self, *, policy: Policy | None = None, mapping: Mapping | None = None
+    ) -> Replayed:
+        """
+        Say what other rules would have told, from the ledger alone; nothing is sent.
+
+        Args:
+            policy: Instead of this relay's.
+
+            mapping: Instead of this relay's.
+        """
+        tenant = self._plan.tenant
+        other = attrs.evolve(
+            tenant, policy=policy or tenant.policy, mapping=mapping or tenant.mapping
+        )
+        return await replay(self._world, tenant, other)
 
     async def exceptions(self) -> Sequence[ExceptionRecord]:
         """Give what is open and needs a person; as :meth:`Relay.exceptions`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._audience import not_told
+from ._audience import Audience, AudienceRule, LeftOut, left_out, not_told
 from ._completeness import still_to_come
 from ._decide import decide
 from ._kinds import (
@@ -23,9 +23,19 @@ from ._kinds import (
     Kind,
 )
 from ._laws import Breach, breaches
+from ._order_kinds import (
+    CLICK_AND_COLLECT,
+    EXCHANGE,
+    GIFT,
+    REPLACEMENT,
+    SAMPLE,
+    WHOLESALE,
+    OrderKind,
+    kinds_of,
+    stands_alone,
+)
 from ._plan import About, Announcement, Held, Plan
 from ._policy import (
-    Audience,
     Collection,
     LateMode,
     MetricPolicy,
@@ -33,55 +43,72 @@ from ._policy import (
     Policy,
     Preset,
     ProfilePolicy,
-    ReturnsPolicy,
     SpeakAt,
     Teller,
     TrackingRule,
 )
 from ._reasons import REASONS, in_words
+from ._replay import Retold, replay
+from ._returns_policy import ReturnsPolicy, ReturnsSource, check_pattern
 from ._tellings import TrackingUrl, tellings, told_of
 from .exceptions import parking_key
 
 __all__ = [
     "CANCELLED_ORDER",
     "CANCELLED_ORDER_ITEM",
+    "CLICK_AND_COLLECT",
     "CORRECTED_FULFILMENT",
     "DESPATCHED_ITEM",
+    "EXCHANGE",
     "FULFILLED_ORDER",
     "FULFILLED_PARTIAL_ORDER",
     "FULFILLED_SHIPMENT",
+    "GIFT",
     "KEPT_ITEM",
     "KINDS",
     "OFF",
     "PLACED_ORDER",
     "REASONS",
+    "REPLACEMENT",
     "RETURNED_ITEM",
     "RETURNED_ORDER",
+    "SAMPLE",
     "UPDATED_TRACKING",
+    "WHOLESALE",
     "About",
     "Announcement",
     "Audience",
+    "AudienceRule",
     "Breach",
     "Collection",
     "Held",
     "Kind",
     "LateMode",
+    "LeftOut",
     "MetricPolicy",
     "OnParked",
+    "OrderKind",
     "Plan",
     "Policy",
     "Preset",
     "ProfilePolicy",
+    "Retold",
     "ReturnsPolicy",
+    "ReturnsSource",
     "SpeakAt",
     "Teller",
     "TrackingRule",
     "TrackingUrl",
     "breaches",
+    "check_pattern",
     "decide",
     "in_words",
+    "kinds_of",
+    "left_out",
     "not_told",
     "parking_key",
+    "replay",
+    "stands_alone",
     "still_to_come",
     "tellings",
     "told_of",

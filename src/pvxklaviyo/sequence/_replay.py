@@ -85,6 +85,7 @@ class _Replay:
         }
         self._rows: list[_Row] = []
         self._count = 0
+        self._parked: set[Name] = set()
         self._exceptions: dict[str, ExceptionRecord] = {}
         self._looked_up: set[datetime] = set()
         self._read_at: datetime | None = None
@@ -257,9 +258,12 @@ class _Replay:
 
     def _attempt(self, row: _Row, clock: datetime) -> bool:
         record = row.record
-        real = self._real.get((record.kind, record.key))
+        name = (record.kind, record.key)
+        real = self._real.get(name)
         if real is not None and real.state != "skipped":
-            if real.attempted_at is None and real.state == "queued":
+            waits = real.attempted_at is None and real.state == "queued"
+            if waits or name in self._parked:
+                # What a person let go again after it was set aside.
                 return False
             begun = real.attempted_at or real.made_at
         else:
@@ -279,5 +283,7 @@ class _Replay:
         at = record.attempted_at if real is None or not told else real.settled_at
         if at is not None and at > clock:
             return False
+        if state == "parked":
+            self._parked.add((record.kind, record.key))
         row.record = attrs.evolve(record, state=state, settled_at=at or clock)
         return True
