@@ -222,7 +222,7 @@ def test_every_exit_code_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "check", "explain", "exceptions", "resolve", "demo", "simulate"]
+    "command", ["run", "observe", "check", "explain", "exceptions", "resolve", "demo", "simulate"]
 )
 def test_every_option_is_listed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The page of commands has each option of a command, and no other."""
