@@ -148,8 +148,7 @@ def _cancelled(truth: Truth, sale: Sale) -> Iterator[Expected]:
 
 
 def _came_back(truth: Truth, one: JournalReturn) -> Iterator[Expected]:
-    unread = one.booked_as == "goods_in" and not truth.rules.goods_in
-    if unread or one.vanished_at is not None or one.expected != TOLD:
+    if one.booked_as != truth.rules.returns or one.vanished_at is not None or one.expected != TOLD:
         return
     known = truth.sale(one)
     whole = Expected(

@@ -27,7 +27,8 @@ class Rules:
         cancellations: Whether cancellations are told here, and not by the
             shop's own integration.
 
-        goods_in: Whether returns that were booked as goods-in are read.
+        returns: Where returns are read: as ``"return"`` or ``"goods_in"``,
+            as they were booked; ``"none"``: nowhere.
 
         told_after: How long a shipment can be read before it is told in any
             case.
@@ -40,7 +41,7 @@ class Rules:
 
     start_at: datetime | None = None
     cancellations: bool = True
-    goods_in: bool = False
+    returns: str = "return"
     told_after: timedelta = timedelta(minutes=20)
     correct_after: timedelta = timedelta(hours=1)
     shop_late: timedelta = timedelta(0)

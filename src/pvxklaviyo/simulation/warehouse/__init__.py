@@ -40,7 +40,7 @@ from .stock_records import (
     Return,
     Rma,
 )
-from .stock_returned import NOBODYS_CONDITION, NOTE, SENT_BACK
+from .stock_returned import INBOUND, NOBODYS_CONDITION, SENT_BACK
 from .world import BEGIN, View, Warehouse
 from .written import JournalGroup, JournalItem, JournalReturn, JournalShipment
 
@@ -48,11 +48,11 @@ __all__ = [
     "BEGIN",
     "CONDITIONS",
     "CORRECTIONS",
+    "INBOUND",
     "LOCATION_TYPES",
     "MARKETPLACE",
     "NOBODYS_CONDITION",
     "NOBODYS_DOMAINS",
-    "NOTE",
     "NO_EMAIL",
     "RELAY_DOMAINS",
     "RETURNS",

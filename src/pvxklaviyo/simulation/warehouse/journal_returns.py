@@ -12,7 +12,7 @@ from .journal import group_names
 from .local_time import read_back
 from .records import Order
 from .stock_records import Delivery, Return
-from .stock_returned import NOTE
+from .stock_returned import INBOUND
 from .timeline import Timeline
 from .written import JournalReturn
 
@@ -28,8 +28,8 @@ def write_returns(
     written = [_entry(orders, groups, timeline, zone) for timeline in returns]
     for timeline in deliveries:
         known = timeline.known
-        number = known.delivery_note.removeprefix(NOTE)
-        if known.delivery_note.startswith(NOTE) and number in orders:
+        number = known.reference.removeprefix(INBOUND)
+        if known.reference.startswith(INBOUND) and number in orders:
             written.append(_delivered(orders[number], groups[number], known, zone))
     return sorted(written, key=lambda one: (one.returned_at, one.key))
 

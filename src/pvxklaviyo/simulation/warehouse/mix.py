@@ -159,7 +159,7 @@ class Mix:
         returned_by_rma: Returns that were agreed on, and differ from that.
 
         returned_as_goods: Returns booked as goods-in, with the order's number
-            on the delivery note.
+            in the reference.
     """
 
     orders: int

@@ -21,8 +21,8 @@ NOBODYS_CONDITION = "GRADE ?"
 SENT_BACK = ("Returned to sender", "RTS")
 """Name and code of the reason that the carrier brought a parcel back."""
 
-NOTE = "RETURN "
-"""What stands before the order's number on the delivery note of a return booked as goods-in."""
+INBOUND = "RET-"
+"""What stands before the order's number in the reference of a return booked as goods-in."""
 
 _EARLY = timedelta(minutes=4)
 
@@ -213,7 +213,7 @@ def _as_goods(source: random.Random, stock: Stock, sent: Sent) -> str:
         _one(sent),
         at=_back(source, sent),
         supplier="Returns",
-        delivery_note=f"{NOTE}{sent.order.number}",
+        reference=f"{INBOUND}{sent.order.number}",
         carrier=sent.shipment.service.carrier,
         site=sent.order.site,
         quarantined=True,

@@ -226,7 +226,7 @@ class Warehouse(Story):
         List what really came back, by the time of its booking.
 
         Those that vanished for good are there too, flagged; and deliveries
-        whose note names an order as :data:`NOTE` does.
+        whose reference is an order's number after :data:`INBOUND`.
         """
         with self._lock:
             booked, delivered = self.stock.timelines()
