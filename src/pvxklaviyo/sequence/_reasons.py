@@ -15,10 +15,18 @@ TOLD: Mapping[str, str] = {
     ),
     "tracking_assigned": "A tracking number came after the parcel was told.",
     "tracking_changed": "The tracking number changed after it was told.",
+    "rebooked": "The parcel was booked again, and leaves under another number than was told.",
+    "despatched_again": "The parcel was taken back, told so, and is there after all.",
+    "taken_back": "The parcel was told, and Peoplevox has not shown it for too long since.",
+    "completed": "The parcel after which nothing of the order is still to come left.",
     "returned": "Goods came back and were booked in.",
     "return_grown": "More came back under a return that was told before.",
     "kept": "The item was neither returned nor cancelled in the time it was given.",
     "profile_changed": "The person's parcels or returns are not what their profile was last told.",
+    "placed": "The shop took the order.",
+    "cancelled": "The shop cancelled the order.",
+    "lines_cancelled": "The shop cancelled lines of the order.",
+    "completed_by_cancellation": "What had not left yet was cancelled, so nothing is to come.",
 }
 """Why an event is sent."""
 
@@ -29,12 +37,27 @@ HELD: Mapping[str, str] = {
         "What comes before it (its order, or its parcel) was not read yet, and is waited for."
     ),
     "earlier_shipment": "An earlier parcel of the same order goes first.",
+    "booking_again": (
+        "A parcel of the order that was told is gone from Peoplevox, and may be booked again."
+    ),
+    "collection": "The carrier has not collected it yet, or the tenant's own word says later.",
+    "speak_at_failed": "When to tell it could not be asked: the tenant's own function failed.",
+    "parked": "Another event of the order was set aside, and a person's answer is waited for.",
     "reversing": "Peoplevox stopped showing it; a second look makes sure of that.",
     "clock": "It is dated in the future, so a person must look at the clock first.",
     "not_completed": "The warehouse has not completed the return yet.",
+    "kept_look_up": "Before an item counts as kept, the order is looked up once more.",
     "no_order": "The return names no order, so nobody knows whose it is.",
     "look_up": "The order was named by the despatch feed and has not been looked up yet.",
     "row_rejected": "Peoplevox shows a value of this order that cannot be read.",
+    "contradiction": (
+        "The parcel holds what the shop had cancelled, so a person must say whether it is told."
+    ),
+    "confirming": (
+        "Peoplevox alone shows the order as cancelled, and the shop's word, or the order under "
+        "another number, is waited for."
+    ),
+    "rule_failed": "The tenant's own rule of the audience failed, and is asked again.",
 }
 """Why an event waits, or an order does."""
 
@@ -53,12 +76,25 @@ SKIPPED: Mapping[str, str] = {
     "nothing_returned": "The return was completed, and nothing came back under it.",
     "not_kept": "The item was returned or cancelled before it counted as kept.",
     "overtaken": "The profile was told something newer meanwhile.",
+    "filtered": "The tenant's own filter leaves it out (the mapping's keep).",
+    "booked_again": (
+        "The despatch takes the place of one that was told and is gone; it is the same parcel."
+    ),
+    "unknown_profile": (
+        "Klaviyo has no profile of this person, and none is to be made ([policy.profile] unknown)."
+    ),
     "discarded": "A person decided that it is not told.",
+    "site_excluded": "The order's warehouse is not told about ([audience] excluded_sites).",
+    "kind_excluded": "Orders of this kind are not told about ([audience] excluded_kinds).",
+    "own_rule": "The tenant's own rule of the audience leaves the order out.",
+    "told_by_shop": "The shop tells Klaviyo itself ([policy] cancelled_order).",
+    "absorbed": "The whole order was cancelled, which says all that this would say.",
 }
 """Why an event is not sent, on purpose."""
 
 PARKED: Mapping[str, str] = {
     "refused": "Klaviyo refused the event, and would refuse it again.",
+    "late": "Its live window was over, and a person is to say whether it is told at all.",
     "not_mapped": "The mapping of this event failed, so there is nothing to send.",
 }
 """Why an event was set aside for a person."""
