@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -17,10 +18,10 @@ from ..errors import (
     DecodeError,
     Problem,
 )
-from ..ledger import Batch, CursorMove, Cursors
+from ..ledger import Batch, Cursor, CursorMove, Cursors
 from ..retry import Backoff
 from . import exceptions
-from ._feed import DEEP, DESPATCHES, FeedCursor
+from ._feeds import DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor, feeds_of
 from ._people import People
 from ._world import Tenant, World
 
@@ -81,9 +82,8 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
         ServiceError: Klaviyo cannot be asked now.
     """
     await world.store.migrate()
-    known = {
-        one.name: one.cursor for one in await world.store.read(Cursors(source=tenant.feed_source))
-    }
+    begun = {one.name: one for one in await world.store.read(Cursors(source=tenant.feed_source))}
+    known = {name: one.cursor for name, one in begun.items()}
     found = await _account(world, tenant, account, known.get(_ACCOUNT))
     now = await world.store.now()
     start = tenant.policy.start_at or now
@@ -110,26 +110,7 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
     # A start that the settings state may be moved by them; one that the first
     # run made is kept.
     start = tenant.policy.start_at or kept
-    if DESPATCHES not in known:
-        cursor = FeedCursor(at=start).text()
-        moves += [
-            CursorMove(
-                source=tenant.feed_source,
-                name=DESPATCHES,
-                expected=None,
-                cursor=cursor,
-                next_at=now,
-                rank=0,
-            ),
-            CursorMove(
-                source=tenant.feed_source,
-                name=DEEP,
-                expected=None,
-                cursor=cursor,
-                next_at=now + tenant.pace.deep,
-                rank=1,
-            ),
-        ]
+    moves += _feeds(tenant, begun, start, now)
     name = json.loads(found)["account"]
     moves += await _claimed(world, tenant, name)
     if moves:
@@ -147,6 +128,37 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
         policy=attrs.evolve(tenant.policy, start_at=start),
         klaviyo=attrs.evolve(tenant.klaviyo, account=name),
     )
+
+
+def _feeds(
+    tenant: Tenant, known: Mapping[str, Cursor], start: datetime, now: datetime
+) -> Iterator[CursorMove]:
+    """
+    Make the feeds that are not there yet, and let those rest that are not read.
+
+    One that is switched on later begins at the start that the settings state,
+    else now: what came before was nobody's to tell. One that is switched on
+    again goes on where it stood.
+    """
+    first = FeedCursor(at=start)
+    if DESPATCHES in known and tenant.policy.start_at is None:
+        first = FeedCursor(at=now, begin=now)
+    feeds = feeds_of(tenant)
+    for feed in feeds:
+        before = known.get(feed.name)
+        if before is None or before.next_at is None:
+            yield CursorMove(
+                source=tenant.feed_source,
+                name=feed.name,
+                expected=None if before is None else before.cursor,
+                cursor=first.text() if before is None else before.cursor,
+                next_at=now if feed.rank == 0 else now + feed.pace,
+                rank=feed.rank,
+            )
+    for name in ({RETURNS, RETURNS_DEEP} - {feed.name for feed in feeds}) & known.keys():
+        if known[name].next_at is not None:
+            cursor = known[name].cursor
+            yield CursorMove(source=tenant.feed_source, name=name, expected=cursor, cursor=cursor)
 
 
 async def _claimed(world: World, tenant: Tenant, account: str) -> list[CursorMove]:

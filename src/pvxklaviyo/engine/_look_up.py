@@ -6,28 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from ..ledger import (
-    Alias,
-    Batch,
-    Committed,
-    ExceptionOpened,
-    LookedUp,
-    Observation,
-    ReadLease,
-)
+from ..ledger import Batch, Committed, ExceptionOpened, LookedUp, ReadLease
 from ..mapping import kits_in_doubt, order, shipments_of
-from ..model import (
-    FactKey,
-    Order,
-    Shipment,
-    StreamKey,
-    encode_order,
-    encode_shipment,
-    fact_key,
-    order_stream,
-    shop_stream,
-    stream_name,
-)
+from ..model import StreamKey, order_stream, shop_stream, stream_name
 from ..peoplevox import (
     Despatch,
     Kitting,
@@ -38,8 +19,10 @@ from ..peoplevox import (
     look_up_orders,
 )
 from . import exceptions
+from ._facts import Facts
 from ._groups import Group, find_groups
 from ._people import People
+from ._returned import find_returns
 from ._world import Tenant, World
 
 UNREADABLE_AGAIN = timedelta(hours=1)
@@ -70,14 +53,16 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
     despatches, bad_despatches = await look_up_despatches(wire, service, numbers)
     await keep()
     kits = await _kits(world, tenant, despatches)
-    unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches])
+    await keep()
+    returns, bad_returns = await find_returns(world, tenant, numbers)
+    unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches, *bad_returns])
     waiting = group.waiting(
         [
             *(_stream(tenant, number) for number in unreadable),
             *(shop_stream(tenant.name, tenant.source, one) for one in group.unread),
         ]
     )
-    facts = _Facts(tenant, people)
+    facts = Facts(tenant, people)
     by_order: dict[str, list[Despatch]] = {}
     for despatch in despatches:
         by_order.setdefault(despatch.order_number, []).append(despatch)
@@ -85,7 +70,8 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
         if _stream(tenant, number) not in waiting:
             row = group.rows.get(number)
             found = None if row is None else order(row, items)
-            facts.add(number, found, shipments_of(by_order.get(number, ()), kits))
+            back = [one for one in returns if one.order_number == number]
+            facts.add(number, found, shipments_of(by_order.get(number, ()), kits), back)
     for stream in (*lease.streams, *group.met):
         if stream_name(stream).kind == "shop" and stream not in waiting:
             # It shows nothing of itself: what it says was told to us.
@@ -134,58 +120,6 @@ async def _kits(
     for kitting in kittings:
         kits.setdefault(kitting.parent, []).append(kitting)
     return kits
-
-
-class _Facts:
-    """Gathers what was shown, by stream."""
-
-    def __init__(self, tenant: Tenant, people: People) -> None:
-        self._tenant = tenant
-        self._people = people
-        self.shown: dict[StreamKey, frozenset[FactKey]] = {}
-        self.observations: list[Observation] = []
-        self.aliases: list[Alias] = []
-
-    def add(self, number: str, found: Order | None, shipments: Sequence[Shipment]) -> None:
-        stream = _stream(self._tenant, number)
-        keys: list[FactKey] = []
-        if found is not None:
-            body = encode_order(found)
-            revision = self._people.revision(body, found.email)
-            key = fact_key("order", number, revision=revision)
-            keys.append(key)
-            self._observe(stream, key, "order", found.email, body)
-            if found.reference:
-                self.aliases.append(Alias(stream=stream, name=found.reference))
-        for shipment in shipments:
-            body = encode_shipment(shipment)
-            revision = self._people.revision(body, shipment.email)
-            key = fact_key("shipment", number, shipment.despatch_number, revision=revision)
-            keys.append(key)
-            self._observe(stream, key, "shipment", shipment.email, body, shipment)
-            if shipment.reference and found is None:
-                self.aliases.append(Alias(stream=stream, name=shipment.reference))
-        self.shown[stream] = frozenset(keys)
-
-    def _observe(
-        self,
-        stream: StreamKey,
-        key: FactKey,
-        kind: str,
-        email: str | None,
-        body: bytes,
-        shipment: Shipment | None = None,
-    ) -> None:
-        self.observations.append(
-            Observation(
-                stream=stream,
-                key=key,
-                kind=kind,
-                happened_at=None if shipment is None else shipment.despatched_at,
-                person=self._people.reference(email),
-                body=body,
-            )
-        )
 
 
 def _stream(tenant: Tenant, number: str) -> StreamKey:

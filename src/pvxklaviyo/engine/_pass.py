@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from ..ledger import (
 from . import exceptions
 from ._advance import advance
 from ._deliver import deliver
-from ._feed import DEEP, DESPATCHES
+from ._feeds import DESPATCHES, deep_feeds, feeds_of, near_feeds
 from ._ingest import ingest
 from ._unknown import KnownProfiles
 from ._world import Flow, Tenant, World
@@ -120,7 +120,7 @@ async def run_once(
     """
     secret = await world.store.secret()
     if not on_schedule:
-        await _read_now(world, tenant, full=full)
+        await _read_now(world, tenant, near_feeds(tenant) | (deep_feeds(tenant) if full else set()))
     running = _Running()
     finished = True
     while not world.stopping():
@@ -133,16 +133,18 @@ async def run_once(
             continue
         due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
         now = await world.store.now()
-        at = _next(due, now, running, must_read=not on_schedule)
+        unread = near_feeds(tenant) - running.feeds
+        deep = bool(deep_feeds(tenant) - running.feeds)
+        at = _next(due, now, running, must_read=not on_schedule, near=bool(unread), deep=deep)
         if at is None:
             break
         pause = max(timedelta(0), at - now)
         if pause > tenant.pace.patience:
             finished = False
             break
-        if not on_schedule and DESPATCHES not in running.feeds and running.reading is None:
+        if not on_schedule and unread and running.reading is None:
             # Another run read it meanwhile and set its next time; this one reads, too.
-            await _read_now(world, tenant, full=full)
+            await _read_now(world, tenant, unread)
         # In short steps: what another run has claimed is usually done long
         # before its lease ends.
         await world.sleep(max(0.01, min(pause, _STEP).total_seconds()))
@@ -182,11 +184,11 @@ async def run(
         await world.sleep(max(0.2, min(pause, tenant.pace.despatches).total_seconds()))
 
 
-async def _read_now(world: World, tenant: Tenant, *, full: bool) -> None:
-    """Make the feeds due: one who runs a pass by hand does not wait for the pace."""
+async def _read_now(world: World, tenant: Tenant, wanted: Collection[str]) -> None:
+    """Make feeds due: one who runs a pass by hand does not wait for the pace."""
     now = await world.store.now()
+    ranks = {feed.name: feed.rank for feed in feeds_of(tenant) if feed.name in wanted}
     known = await world.store.read(Cursors(source=tenant.feed_source))
-    wanted = {DESPATCHES: 0, DEEP: 1} if full else {DESPATCHES: 0}
     moves = tuple(
         CursorMove(
             source=tenant.feed_source,
@@ -194,10 +196,10 @@ async def _read_now(world: World, tenant: Tenant, *, full: bool) -> None:
             expected=one.cursor,
             cursor=one.cursor,
             next_at=now,
-            rank=wanted[one.name],
+            rank=ranks[one.name],
         )
         for one in known
-        if one.name in wanted
+        if one.name in ranks
     )
     # Another run may have moved the feed in between; the next turn sees where to.
     with suppress(ConflictError):
@@ -231,8 +233,14 @@ async def _more_to_read(world: World, tenant: Tenant, running: _Running) -> bool
         return True
     due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
     now = await world.store.now()
-    deep_at = None if DEEP in running.feeds else due.deep_at
-    return any(at is not None and at <= now for at in (due.read_at, deep_at))
+    instants = [due.read_at]
+    if near_feeds(tenant) <= running.feeds:
+        instants.append(due.deep_at if deep_feeds(tenant) - running.feeds else None)
+    else:
+        # The earliest of all feeds may be that of one that was read.
+        known = await world.store.read(Cursors(source=tenant.feed_source))
+        instants += [one.next_at for one in known if one.name not in running.feeds]
+    return any(at is not None and at <= now for at in instants)
 
 
 async def _decide(world: World, tenant: Tenant, running: _Running) -> None:
@@ -278,19 +286,21 @@ def _hopeless(running: _Running) -> bool:
     )
 
 
-def _next(due: Due, now: datetime, running: _Running, *, must_read: bool) -> datetime | None:
+def _next(
+    due: Due, now: datetime, running: _Running, *, must_read: bool, near: bool, deep: bool
+) -> datetime | None:
     """Say when this pass goes on; None: what is left waits for its own time."""
     instants = [due.send_at]
     if running.reading is not None:
         instants += [due.feed_at, due.read_at]
-    elif must_read and DESPATCHES not in running.feeds:
+    elif must_read and near:
         # Somebody else reads, or died reading: their lease ends then.
         instants.append(due.feed_at)
     if must_read:
         # Somebody else decides, or died deciding: their lease ends then.
         instants.append(due.deciding_at)
     # What has come due while this turn was made.
-    deep_at = None if DEEP in running.feeds else due.deep_at
+    deep_at = due.deep_at if deep else None
     instants += [at for at in (due.read_at, due.wake_at, deep_at) if at is not None and at <= now]
     return min((at for at in instants if at is not None), default=None)
 

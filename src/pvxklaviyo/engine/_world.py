@@ -102,7 +102,9 @@ class Pace:
     Attributes:
         despatches: Between two reads of the despatch feed.
 
-        overlap: How much of the feed is read again every time.
+        returns: Between two reads of the feed of returns.
+
+        overlap: How much of a feed is read again every time.
 
         deep: Between two reads of the last ``reread_for``.
 
@@ -117,10 +119,11 @@ class Pace:
 
         senders: How many requests to Klaviyo are in flight at once.
 
-        page_rows: Rows of the feed in one call and one commit.
+        page_rows: Rows of a feed in one call and one commit.
     """
 
     despatches: timedelta = timedelta(minutes=1)
+    returns: timedelta = timedelta(minutes=10)
     overlap: timedelta = timedelta(hours=2)
     deep: timedelta = timedelta(hours=6)
     bulk_from: int = 100

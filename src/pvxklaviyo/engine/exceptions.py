@@ -86,6 +86,28 @@ def rows_rejected(
     )
 
 
+def nobodys_key(source: str, code: str) -> str:
+    """Name the exception of a return that names no order."""
+    return f"nobodys:{source}:{code}"
+
+
+def return_of_nobody(tenant: str, source: str, code: str) -> ExceptionOpened:
+    """Report a return that names no order, so that nobody knows whose it is."""
+    return ExceptionOpened(
+        key=nobodys_key(source, code),
+        tenant=tenant,
+        code="return.no_order",
+        owner="warehouse",
+        severity="warning",
+        subject=f"return {code}",
+        text=f"Return {code} names no order, so nobody can be told of it.",
+        next_step=(
+            "Correct it in Peoplevox: the next read finds it. If nobody is to be told, run: "
+            "pvxklaviyo resolve ID --discard"
+        ),
+    )
+
+
 def group_key(source: str, reference: str) -> str:
     """Name the exception of a shop reference that does not make one order."""
     return f"group:{source}:{reference}"
