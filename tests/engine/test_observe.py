@@ -20,8 +20,8 @@ ORDER = order_stream("acme", "acme01", "1001")
 
 
 def fact(order: str = "#1001", **more: Any) -> ShopFact:
-    """Let a shop say that an order was cancelled, if nothing else is said."""
-    said = {"kind": "order_cancelled", "at": at(0.5), "email": "ann1@post.pvx-sim.net", **more}
+    """Let a shop say that an order was placed, if nothing else is said."""
+    said = {"kind": "order_placed", "at": at(0.5), "email": "ann1@post.pvx-sim.net", **more}
     return ShopFact(order=order, **said)
 
 
@@ -165,14 +165,14 @@ class TestMeeting:
     def test_news_lets_the_order_be_looked_up_again(self) -> None:
         """What the shop says of a known order is weighed against what is there by then."""
         steps = Steps()
-        hear(steps, fact(kind="order_placed"))
+        hear(steps, fact())
         steps.at(2)
         look(steps)
         steps.at(30)
         look(steps)
         before = history(steps).readings[ORDER][-1].last_started
         steps.at(40)
-        hear(steps, fact())
+        hear(steps, fact(kind="refunded", id="R1"))
         look(steps)
         after = history(steps).readings[ORDER][-1].last_started
 

@@ -129,7 +129,9 @@ class _Said:
 async def _said(world: World, tenant: Tenant, references: Iterable[str]) -> Mapping[str, _Said]:
     """Give what the shop said, by reference; those are left out that it said nothing of."""
     streams = {shop_stream(tenant.name, tenant.source, one): one for one in sorted(references)}
-    histories = await world.store.histories(list(streams)) if streams else {}
+    if not streams:
+        return {}
+    histories = await world.store.histories(list(streams))
     said: dict[str, _Said] = {}
     for stream, reference in streams.items():
         history = histories[stream]

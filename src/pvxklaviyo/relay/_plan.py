@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as ReadOnlyDict
+from typing import cast
 
 import attrs
 
@@ -58,7 +58,7 @@ class Plan:
         return observed
 
 
-def said(facts: Iterable[ShopFact | Iterable[ShopFact]]) -> Iterator[ShopFact]:
+def said(facts: Iterable[object]) -> Iterator[ShopFact]:
     """
     Give facts one by one, those in lists of facts as well.
 
@@ -66,15 +66,17 @@ def said(facts: Iterable[ShopFact | Iterable[ShopFact]]) -> Iterator[ShopFact]:
         TypeError: Something is no fact.
     """
     for one in facts:
-        if isinstance(one, ShopFact):
-            yield one
-            continue
-        if isinstance(one, str | bytes | ReadOnlyDict):
-            raise TypeError(_NO_FACT.format(type(one).__name__))
-        for fact in one:
-            if not isinstance(fact, ShopFact):
-                raise TypeError(_NO_FACT.format(type(fact).__name__))
-            yield fact
+        # A text or a body of JSON gives letters or keys one by one, and no facts.
+        if isinstance(one, Iterable) and not isinstance(one, str | bytes):
+            yield from map(_fact, cast("Iterable[object]", one))
+        else:
+            yield _fact(one)
+
+
+def _fact(one: object) -> ShopFact:
+    if not isinstance(one, ShopFact):
+        raise TypeError(_NO_FACT.format(type(one).__name__))
+    return one
 
 
 _NO_FACT = (
