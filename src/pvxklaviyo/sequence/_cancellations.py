@@ -1,10 +1,119 @@
-"""What of an order was cancelled, and who is told of it."""
+"""Which cancellations are told, and when: the shop's alone, after what came before them."""
 
 from __future__ import annotations
 
+from . import _shop_exceptions as exceptions
+from ._audience import LeftOut
+from ._cancelled_content import parts_of, whole_cancellation
+from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
+from ._order_telling import is_settled, tell, waits_for_the_clock
+from ._plan import Held
+from ._present import Said
+from ._warehouse_cancelled import decide_cancelled_in_warehouse
 from ._wish import Wish
 
 
 def decide_cancellations(known: Known, wish: Wish) -> None:
-    """Decide about cancellations."""
+    """Decide about what the shop cancelled, and about what Peoplevox alone did."""
+    for part in known.heard.parts:
+        _decide_part(known, wish, part)
+    if known.heard.whole is not None:
+        _decide_whole(known, wish, known.heard.whole)
+    decide_cancelled_in_warehouse(known, wish)
+
+
+def _decide_whole(known: Known, wish: Wish, said: Said) -> None:
+    key = known.order_key()
+    by_shop = known.policy.cancelled_order == "shop"
+    if not by_shop and not is_settled(known, "cancelled", key):
+        held = _waits(known, wish, said, "cancelled", key)
+        if held is not None:
+            wish.held.append(held)
+            return
+    cancellation, facts = whole_cancellation(known, said)
+    tell(
+        known,
+        wish,
+        kind="cancelled",
+        key=key,
+        metric=CANCELLED_ORDER,
+        reason=_reason(known, wish, said, "cancelled"),
+        facts=facts,
+        happened_at=said.fact.at,
+        about=cancellation,
+        untold=LeftOut(reason="told_by_shop") if by_shop else None,
+    )
+
+
+def _decide_part(known: Known, wish: Wish, said: Said) -> None:
+    parts = parts_of(known, said)
+    if not parts:
+        key = known.order_key("lines", said.fact.id)
+        if known.answered(f"no_lines:{key}") is None:
+            wish.open(exceptions.nothing_named(known.history.stream, key, said.fact))
+        return
+    # One that comes for the whole order says all that these would say.
+    absorbed = known.heard.whole is not None
+    placing = known.heard.placing
+    facts = (said.key,) if placing is None else (said.key, placing.key)
+    for part in parts:
+        line = part.lines[0]
+        key = known.order_key(line.line or line.sku, said.fact.id)
+        if not absorbed and not is_settled(known, "cancelled_item", key):
+            held = _waits(known, wish, said, "cancelled_item", key)
+            if held is not None:
+                wish.held.append(held)
+                continue
+        tell(
+            known,
+            wish,
+            kind="cancelled_item",
+            key=key,
+            metric=CANCELLED_ORDER_ITEM,
+            reason=_reason(known, wish, said, "lines_cancelled"),
+            facts=facts,
+            happened_at=said.fact.at,
+            about=part,
+            untold=LeftOut(reason="absorbed") if absorbed else None,
+        )
+
+
+def _waits(known: Known, wish: Wish, said: Said, kind: str, key: str) -> Held | None:
+    """Let what comes before a cancellation go first, for as long as a cause is waited for."""
+    held = waits_for_the_clock(known, wish, said, kind, key)
+    if held is not None:
+        return held
+    until = said.learned_at + known.policy.hold_for_cause
+    if known.now >= until or not _is_early(known, wish, said):
+        return None
+    wish.wakes.append(until)
+    unplaced = _is_unplaced(known)
+    return Held(
+        kind=kind,
+        key=key,
+        reason="cause" if unplaced else "earlier_shipment",
+        until=until,
+        facts=(said.key,),
+    )
+
+
+def _reason(known: Known, wish: Wish, said: Said, reason: str) -> str:
+    return "cause_missing" if _is_early(known, wish, said) else reason
+
+
+def _is_early(known: Known, wish: Wish, said: Said) -> bool:
+    """Whether something that should be told before this cancellation is not ready."""
+    if _is_unplaced(known):
+        return True
+    # A parcel that left before the cancellation goes first; told after it, it
+    # would contradict it.
+    waiting = {held.key for held in wish.held if held.kind == "shipment" and held.until is not None}
+    return any(
+        seen.shipment.despatched_at <= said.fact.at and known.key(seen.shipment) in waiting
+        for seen in known.state.shipments
+    )
+
+
+def _is_unplaced(known: Known) -> bool:
+    return known.policy.placed_order == "relay" and known.heard.placing is None

@@ -18,9 +18,12 @@ from ..model import (
     decode_shipment,
     stream_name,
 )
-from . import exceptions
+from ._heard import heard
+from ._identity import present_person
 from ._policy import Policy
 from ._present import Present, Seen
+from ._settled import answer_to, is_retried
+from ._successors import superseded
 
 
 class Known:
@@ -46,6 +49,8 @@ class Known:
         self._answers = {control.key: control for control in history.controls}
         self._records = {(record.kind, record.key): record for record in history.announcements}
         self._facts = {fact.key: fact for fact in history.observations}
+        self.heard = heard(state.said)
+        self.superseded = superseded(history, state.orders)
 
     def key(self, shipment: Shipment, *more: str) -> str:
         """Give the business key of a shipment, or of something of it."""
@@ -82,24 +87,11 @@ class Known:
 
     def unparked(self, record: AnnouncementRecord) -> ControlRecord | None:
         """Find a person's answer to a parked event, given since it was parked."""
-        if record.state != "parked":
-            return None
-        return self.answered(
-            exceptions.parking_key(record.kind, record.key), record.settled_at or record.made_at
-        )
+        return answer_to(record, self._answers)
 
     def is_retried(self, record: AnnouncementRecord) -> bool:
         """Whether it was parked and goes again, because a person said so."""
-        if record.state == "parked":
-            answer = self.unparked(record)
-            return answer is not None and answer.verb != "discard"
-        answer = self.answered(exceptions.parking_key(record.kind, record.key))
-        return (
-            record.state == "queued"
-            and record.is_open
-            and answer is not None
-            and answer.at <= record.made_at
-        )
+        return is_retried(record, self._answers)
 
     def is_told(self, record: AnnouncementRecord) -> bool:
         """Whether it counts as told: sending has begun, or history was left out on purpose."""
@@ -128,20 +120,40 @@ class Known:
         sealed = self.history.people.get(person) if person is not None else None
         return sealed.decode() if sealed is not None else None
 
+    def present_person(
+        self, number: str | None = None, reported: PersonRef | None = None
+    ) -> PersonRef | None:
+        """
+        Say whom an order is for by now; :meth:`pinned` says whom an event is for.
+
+        Args:
+            number: Peoplevox's number of it; None: of any of the group.
+
+            reported: Whom the despatch or the return names.
+        """
+        return present_person(self.state, self.heard, self.history.people, number, reported)
+
+    def pinned(
+        self, record: AnnouncementRecord | None, person: PersonRef | None
+    ) -> PersonRef | None:
+        """Give whom an event is for: *person*, until it was attempted for somebody (law L2)."""
+        if record is not None:
+            attempted = record.attempted_at is not None
+            if attempted or (record.state == "queued" and self.is_retried(record)):
+                return record.person
+        return person
+
     def order_known(self, shipment: Shipment) -> bool:
         """Whether the shipment's order was found."""
         return shipment.order_number in self.state.orders
 
     def whole(self, seen: Seen) -> tuple[Shipment, Order, PersonRef | None]:
-        """Put shipment, order and person together; the order's own word on its e-mail wins."""
+        """Put shipment, order and person together; the present address wins."""
         number = seen.shipment.order_number
-        person = self.state.owners.get(number) or seen.person
-        record = self.record("shipment", self.key(seen.shipment))
-        if record is not None:
-            # Identity is that of the first attempt, for ever (law L2).
-            attempted = record.attempted_at is not None
-            if attempted or (record.state == "queued" and self.is_retried(record)):
-                person = record.person
+        person = self.pinned(
+            self.record("shipment", self.key(seen.shipment)),
+            self.present_person(number, seen.person),
+        )
         email = self.address(person)
         shipment = attrs.evolve(seen.shipment, email=email)
         order = self.state.orders.get(number)

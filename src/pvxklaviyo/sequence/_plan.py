@@ -58,6 +58,8 @@ class Announcement:
         order: The order, as far as it is known.
 
         skipped: Whether it is recorded and not sent.
+
+        note: What else there is to say of a skip, without personal values.
     """
 
     kind: str
@@ -74,6 +76,7 @@ class Announcement:
     about: About
     order: Order
     skipped: bool = False
+    note: str = ""
 
     def decision(self) -> bytes:
         """Give what was decided as JSON, without personal values; equal decisions, equal bytes."""

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from ..model import Shipment
+from ._audience import Audience
 from ._kinds import OFF
+from ._returns_policy import ReturnsPolicy
 
 Teller = Literal["shop", "relay"]
 """Who tells Klaviyo: the shop's own integration, or this relay."""
@@ -22,81 +24,6 @@ OnParked = Literal["pass", "stop"]
 """Whether an order goes on past an event that was set aside; see :class:`Policy`."""
 TrackingRule = Literal["required", "wanted", "never"]
 """Whether a parcel waits for its tracking number; see :class:`Policy`."""
-
-RELAY_DOMAINS = (
-    "marketplace.amazon.com",
-    "marketplace.amazon.co.uk",
-    "marketplace.amazon.de",
-    "marketplace.amazon.fr",
-    "marketplace.amazon.it",
-    "marketplace.amazon.es",
-    "marketplace.amazon.nl",
-    "marketplace.amazon.se",
-    "marketplace.amazon.pl",
-    "marketplace.amazon.com.be",
-    "marketplace.amazon.ie",
-    "marketplace.amazon.ca",
-    "marketplace.amazon.com.mx",
-    "marketplace.amazon.com.au",
-    "marketplace.amazon.co.jp",
-    "members.ebay.com",
-    "members.ebay.co.uk",
-)
-"""Domains of addresses that a marketplace lends for one order: nobody may market to them."""
-
-DROPPED_DOMAINS = ("example.com", "test.com")
-"""
-Klaviyo accepts events for these domains and then silently drops them.
-
-https://developers.klaviyo.com/en/reference/events_api_overview
-"""
-
-
-@attrs.frozen(kw_only=True)
-class Audience:
-    """
-    Who may reach a marketing tool at all. The rest is a recorded skip.
-
-    Attributes:
-        excluded_channels: Channels whose orders are never told, compared
-            ignoring case.
-
-        transfer_channels: Channels that move stock between sites; recorded as
-            ``transfer`` instead.
-
-        relay_domains: E-mail domains that a marketplace lends for one order;
-            subdomains count.
-
-        placeholder_domains: E-mail domains that stand for "none".
-
-        placeholder_names: What stands before the ``@`` of an address that
-            means "none", such as ``noemail``.
-    """
-
-    excluded_channels: tuple[str, ...] = ()
-    transfer_channels: tuple[str, ...] = ()
-    relay_domains: tuple[str, ...] = RELAY_DOMAINS
-    placeholder_domains: tuple[str, ...] = DROPPED_DOMAINS
-    placeholder_names: tuple[str, ...] = ("noemail", "no-email", "no.email", "none", "noreply")
-
-
-@attrs.frozen(kw_only=True)
-class ReturnsPolicy:
-    """
-    How returns are understood.
-
-    Attributes:
-        dispositions: ``"Condition/True"``, ``"Condition/False"`` (with the
-            reusable flag) or ``"Condition"`` to what became of the item,
-            compared ignoring case; the longer name counts. What is not there
-            is an exception.
-
-        sent_back_reasons: Reasons, by name or code, that mean that the
-            carrier brought the parcel back and nobody had it.
-    """
-
-    dispositions: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    sent_back_reasons: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

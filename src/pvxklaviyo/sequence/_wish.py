@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from ..ledger import ExceptionOpened
-from ..model import FactKey, Order, PersonRef
+from ..model import FactKey, Order, PersonRef, Shipment
 from ._plan import About, Announcement, Held
 
 
@@ -26,6 +26,9 @@ class Wish:
         reads: When to look up again; the first counts.
 
         wakes: When to decide again; the first after now counts.
+
+        counted: Shipments that have left, as far as completeness counts them:
+            told, to be told now, or left untold on purpose.
     """
 
     announcements: list[Announcement] = attrs.field(factory=list[Announcement])
@@ -33,6 +36,7 @@ class Wish:
     exceptions: dict[str, ExceptionOpened] = attrs.field(factory=dict[str, ExceptionOpened])
     reads: list[datetime] = attrs.field(factory=list[datetime])
     wakes: list[datetime] = attrs.field(factory=list[datetime])
+    counted: list[Shipment] = attrs.field(factory=list[Shipment])
 
     def skip(
         self,
@@ -45,6 +49,7 @@ class Wish:
         facts: tuple[FactKey, ...],
         happened_at: datetime,
         person: PersonRef | None = None,
+        note: str = "",
     ) -> None:
         """Record that something is not told, and why (law L3)."""
         self.announcements.append(
@@ -58,6 +63,7 @@ class Wish:
                 about=about,
                 order=order,
                 skipped=True,
+                note=note,
             )
         )
 

@@ -1,0 +1,146 @@
+"""How something of the order as a whole is told, or recorded as not told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..ledger import AnnouncementRecord
+from ..model import Cancellation, Completion, FactKey, Order, Placing
+from . import _shop_exceptions as exceptions
+from ._audience import LeftOut
+from ._judged import judged
+from ._known import Known
+from ._plan import Announcement, Held
+from ._present import Said
+from ._tellings import METRIC_OFF
+from ._waiting import CLOCK_TOLERANCE
+from ._wish import Wish
+
+NOT_STICKY = frozenset({METRIC_OFF, "told_by_shop", "absorbed"})
+"""Reasons of skips that are judged anew every time, because they rest on no audience."""
+
+
+def is_settled(known: Known, kind: str, key: str) -> bool:
+    """Whether it was told, or is history: its record stands as it is."""
+    record = known.record(kind, key)
+    return record is not None and known.is_told(record)
+
+
+def tell(
+    known: Known,
+    wish: Wish,
+    *,
+    kind: str,
+    key: str,
+    metric: str,
+    reason: str,
+    facts: tuple[FactKey, ...],
+    happened_at: datetime,
+    about: Placing | Cancellation | Completion,
+    untold: LeftOut | None = None,
+) -> None:
+    """Wish an announcement about the order, unless *untold* or the audience speaks against it."""
+    record = known.record(kind, key)
+    if record is not None and is_settled(known, kind, key):
+        if record.state != "skipped":
+            return
+        untold, facts = LeftOut(reason=record.reason), record.facts
+    person = known.pinned(record, known.present_person())
+    email = known.address(person)
+    order = attrs.evolve(whole_order(known), email=email)
+    about = attrs.evolve(about, email=email)
+    verdict = untold or _untold(known, wish, record, kind, key, metric, facts, happened_at, order)
+    if isinstance(verdict, Held):
+        wish.held.append(attrs.evolve(verdict, facts=facts))
+        return
+    if verdict is not None:
+        wish.skip(
+            about,
+            order,
+            kind=kind,
+            key=key,
+            reason=verdict.reason,
+            facts=facts,
+            happened_at=happened_at,
+            person=person,
+            note=verdict.note,
+        )
+        return
+    policy = known.policy
+    late_mode, longest = policy.late_mode(metric), policy.longest_late(metric)
+    wish.announcements.append(
+        Announcement(
+            kind=kind,
+            key=key,
+            reason=reason,
+            facts=facts,
+            happened_at=happened_at,
+            metric=policy.name(metric),
+            live_until=happened_at + policy.window(metric),
+            late_mode=late_mode,
+            late_until=happened_at + longest
+            if late_mode == "announce_late" and longest is not None
+            else None,
+            person=person,
+            about=about,
+            order=order,
+        )
+    )
+
+
+def whole_order(known: Known) -> Order:
+    """
+    Give the Peoplevox order that stands for the group, without an address.
+
+    The first that is not cancelled; one with the shop's reference alone if
+    Peoplevox has none.
+    """
+    orders = sorted(known.state.orders.values(), key=lambda one: (one.is_cancelled, one.number))
+    if orders:
+        return orders[0]
+    channels = [said.fact.channel for said in known.state.said if said.fact.channel]
+    return Order(
+        number="",
+        reference=known.reference,
+        channel=channels[0] if channels else "",
+        created_at=known.heard.placing.fact.at if known.heard.placing else None,
+    )
+
+
+def waits_for_the_clock(known: Known, wish: Wish, said: Said, kind: str, key: str) -> Held | None:
+    """Hold what the shop dates in the future, until a person looked at the clock (law L5)."""
+    if said.fact.at <= said.learned_at + CLOCK_TOLERANCE:
+        return None
+    exception = exceptions.said_too_early(known.history.stream, key, kind, said.fact)
+    if known.answered(exception.key) is not None:
+        return None
+    wish.open(exception)
+    return Held(kind=kind, key=key, reason="clock", until=None, facts=(said.key,))
+
+
+def _untold(
+    known: Known,
+    wish: Wish,
+    record: AnnouncementRecord | None,
+    kind: str,
+    key: str,
+    metric: str,
+    facts: tuple[FactKey, ...],
+    happened_at: datetime,
+    order: Order,
+) -> LeftOut | Held | None:
+    start = known.policy.start_at
+    if start is not None and happened_at < start:
+        return LeftOut(reason="before_start")
+    if record is not None and record.state == "skipped" and record.reason not in NOT_STICKY:
+        # Under a new audience rule old news stays untold; a person's word stands longer.
+        if record.reason == "discarded" or set(record.facts) == set(facts):
+            return LeftOut(reason=record.reason)
+    answers = [known.answered(f"clock_{kind}:{key}"), record and known.unparked(record)]
+    if any(answer.verb == "discard" for answer in answers if answer):
+        return LeftOut(reason="discarded")
+    if not known.policy.tells(metric):
+        return LeftOut(reason=METRIC_OFF)
+    return judged(known, wish, kind, key, order)
