@@ -146,7 +146,7 @@ senders = 4
 [policy]
 placed_order = "relay"
 cancelled_order = "relay"
-preset = "shopify"
+preset = "per_shipment"
 group_by = "none"
 shipment = "despatch"
 start_at = "2026-11-01T00:00:00Z"
@@ -155,13 +155,26 @@ returns_settle_for = "31m"
 hold_for_tracking = "11m"
 hold_for_cause = "12m"
 correct_after = "2h"
+confirm_within = "5h"
+keep_after = "20d"
+on_parked = "stop"
 reread_for = "8d"
 live_window = "3h"
-late = "silent"
+late = "announce_late"
 late_window = "2d"
+collection_time = true
 [policy.metrics."Fulfilled Order"]
 live_window = "2h"
-late = "natural"
+late = "hold"
+[policy.metrics."Kept Item"]
+enabled = true
+name = "Item kept"
+late_window = "3d"
+[policy.collections."Royal Mail/LEEDS"]
+at = "17:30"
+days = ["Saturday", "mon"]
+timezone = "Europe/Dublin"
+closed = ["2026-12-26", 2026-12-25]
 [policy.tracking]
 "Royal Mail" = "required"
 "Royal Mail/Large letter" = "never"
@@ -171,9 +184,27 @@ transfer_channels = ["Transfers"]
 relay_domains = ["marketplace.amazon.co.uk"]
 placeholder_domains = ["nowhere.invalid"]
 placeholder_names = ["none"]
-unknown_profiles = "create"
+excluded_sites = ["OUTLET"]
+excluded_kinds = ["Gift"]
+unknown_profiles = "skip"
+[audience.kinds.gift]
+column = "attribute4"
+values = ["yes"]
+[audience.kinds.present]
+kind = "gift"
+channels = ["Presents"]
+prefixes = ["G-"]
+suffixes = ["-G"]
+zero_value = true
+grouped = false
+[profile]
+enabled = true
+returned_skus = 20
+returned_for = "90d"
 [tracking_urls]
 "Our own van" = "https://track.acme.test/{tracking_number}"
+[mapping.rename]
+DespatchedAt = "ShippedAt"
 [mapping.properties]
 Gift = "attribute4"
 """

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,9 @@ def test_the_least_file_has_every_default() -> None:
             hold_for_tracking=timedelta(minutes=10),
             hold_for_cause=timedelta(minutes=10),
             correct_after=timedelta(hours=1),
+            confirm_within=timedelta(hours=4),
+            keep_after=timedelta(days=14),
+            on_parked="pass",
             reread_for=timedelta(days=7),
             live_window=timedelta(hours=3, minutes=30),
             late="natural",
@@ -119,6 +122,7 @@ def test_a_full_file_arrives_whole() -> None:
         config.PolicySettings(
             placed_order="relay",
             cancelled_order="relay",
+            preset="per_shipment",
             group_by="none",
             start_at=datetime(2026, 11, 1, tzinfo=UTC),
             settle_for=timedelta(minutes=3),
@@ -126,16 +130,31 @@ def test_a_full_file_arrives_whole() -> None:
             hold_for_tracking=timedelta(minutes=11),
             hold_for_cause=timedelta(minutes=12),
             correct_after=timedelta(hours=2),
+            confirm_within=timedelta(hours=5),
+            keep_after=timedelta(days=20),
+            on_parked="stop",
             reread_for=timedelta(days=8),
             live_window=timedelta(hours=3),
-            late="silent",
+            late="announce_late",
             late_window=timedelta(days=2),
             metrics={
                 "Fulfilled Order": config.MetricSettings(
-                    live_window=timedelta(hours=2), late="natural"
-                )
+                    live_window=timedelta(hours=2), late="hold"
+                ),
+                "Kept Item": config.MetricSettings(
+                    enabled=True, name="Item kept", late_window=timedelta(days=3)
+                ),
             },
             tracking={"Royal Mail": "required", "Royal Mail/Large letter": "never"},
+            collections={
+                "Royal Mail/LEEDS": config.CollectionSettings(
+                    at=time(17, 30),
+                    days=(0, 5),
+                    timezone=ZoneInfo("Europe/Dublin"),
+                    closed=(date(2026, 12, 25), date(2026, 12, 26)),
+                )
+            },
+            collection_time=True,
         )
         == settings.policy
     )
@@ -146,16 +165,39 @@ def test_a_full_file_arrives_whole() -> None:
             relay_domains=("marketplace.amazon.co.uk",),
             placeholder_domains=("example.com", "test.com", "nowhere.invalid"),
             placeholder_names=("none",),
+            excluded_sites=("OUTLET",),
+            kinds={
+                "gift": config.KindSettings(column="attribute4", values=("yes",)),
+                "present": config.KindSettings(
+                    kind="gift",
+                    channels=("Presents",),
+                    prefixes=("G-",),
+                    suffixes=("-G",),
+                    zero_value=True,
+                    grouped=False,
+                ),
+            },
+            excluded_kinds=("Gift",),
+            unknown_profiles="skip",
         )
         == settings.audience
     )
+    assert (
+        config.ProfileSettings(enabled=True, returned_skus=20, returned_for=timedelta(days=90))
+        == settings.profile
+    )
     assert {"Our own van": "https://track.acme.test/{tracking_number}"} == settings.tracking_urls
-    assert {"Gift": "attribute4"} == settings.mapping.properties
+    assert (
+        config.MappingSettings(
+            properties={"Gift": "attribute4"}, rename={"DespatchedAt": "ShippedAt"}
+        )
+        == settings.mapping
+    )
 
 
 def test_the_example_loads_as_it_is_and_with_every_comment_taken_off() -> None:
     """The example is a working file, and so is each of its commented keys."""
-    everything = re.sub(r'(?m)^# (?=\[|[a-z_]+ = |"|Gift)', "", config.EXAMPLE)
+    everything = re.sub(r'(?m)^# (?=\[|[A-Za-z_]+ = |")', "", config.EXAMPLE)
 
     assert attrs.evolve(read(LEAST), idle=()) == read(config.EXAMPLE)
     assert {"Gift": "attribute4"} == read(everything).mapping.properties

@@ -30,7 +30,7 @@ def test_every_problem_is_told_at_once() -> None:
     """Nothing hides behind another: each problem of a bad file has its line."""
     found = refused(
         LEAST.replace('"Europe/London"', '"Europe/Londn"')
-        + 'settle_for = "2 minutes"\nlate = "hold"\n[pace]\nsenders = 0\nsendrs = 1\n'
+        + 'settle_for = "2 minutes"\nlate = "never"\n[pace]\nsenders = 0\nsendrs = 1\n'
     )
 
     assert [
@@ -38,7 +38,7 @@ def test_every_problem_is_told_at_once() -> None:
         '[pace] sendrs: is not known; did you mean "senders"?',
         "[pace] senders: 0 is not between 1 and 256",
         '[policy] settle_for: "2 minutes" is not a duration; write "2m"',
-        '[policy] late: "hold" is not in this version; use "natural", "silent"',
+        '[policy] late: "never" is none of "natural", "silent", "announce_late", "hold"',
     ] == found
 
 
@@ -241,7 +241,7 @@ def test_every_problem_is_told_at_once() -> None:
         (
             "mapping.properties",
             'OrderId = "attribute1"',
-            "[mapping.properties] OrderId: is a property that every event has already; "
+            "[mapping.properties] OrderId: is a property that events have already; "
             "choose another name",
         ),
         (
@@ -297,13 +297,7 @@ def test_people_are_no_properties(name: str) -> None:
 @pytest.mark.parametrize(
     ("section", "line"),
     [
-        ("policy", 'late = "announce_late"'),
-        ("policy", 'late = "hold"'),
-        ('policy.metrics."Fulfilled Order"', 'late = "announce_late"'),
-        ('policy.metrics."Fulfilled Order"', 'late = "hold"'),
-        ("policy", 'preset = "per_shipment"'),
         ("policy", 'shipment = "package"'),
-        ("audience", 'unknown_profiles = "skip"'),
         ("store", 'url = "postgresql://relay:hunter2@db/acme"'),
     ],
 )
@@ -328,7 +322,7 @@ def test_what_is_not_in_this_version_says_so(section: str, line: str) -> None:
         (
             "colour = 1",
             "colour: is not known; known here: audience, klaviyo, mapping, money, pace, "
-            "peoplevox, policy, stock, store, tenant, tracking_urls",
+            "peoplevox, policy, profile, stock, store, tenant, tracking_urls",
         ),
         ('idle = ["x"]', None),
     ],
@@ -459,27 +453,13 @@ class TestIdle:
         """What was not set is not complained about."""
         assert () == read(LEAST).idle
 
-    def test_who_tells_later(self) -> None:
-        """Telling placed and cancelled orders is accepted, and said to do nothing yet."""
-        idle = read(LEAST.replace('"shop"', '"relay"')).idle
-
-        assert 2 == len(idle)
-        assert idle[0].startswith('[policy] placed_order = "relay": this version sends no Placed')
-        assert idle[1].startswith('[policy] cancelled_order = "relay": this version sends no Canc')
+    def test_all_is_told_that_can_be(self) -> None:
+        """Telling placed and cancelled orders is a choice like any other."""
+        assert () == read(LEAST.replace('"shop"', '"relay"')).idle
 
     @pytest.mark.parametrize(
         ("section", "line", "sentence"),
         [
-            (
-                "peoplevox.reports",
-                'returns = "RMA"',
-                "Returns are not read in this version: no effect yet of [peoplevox.reports] returns.",
-            ),
-            (
-                "peoplevox.columns.returns",
-                'line = "Line"',
-                "Returns are not read in this version: no effect yet of [peoplevox.columns] returns.",
-            ),
             (
                 "pace",
                 'stock = "1m"',
@@ -491,25 +471,48 @@ class TestIdle:
                 "Stock is not read in this version: no effect yet of [stock].",
             ),
             (
+                'policy.metrics."Back in Stock Confirmed"',
+                'late = "silent"',
+                "Back in Stock Confirmed is not sent in this version: "
+                "its settings change nothing yet.",
+            ),
+            (
+                'policy.metrics."Fulfilled Shipment"',
+                'late = "silent"',
+                'Fulfilled Shipment is sent under preset = "per_shipment" only: '
+                "its settings change nothing here.",
+            ),
+            (
+                'policy.metrics."Placed Order"',
+                'late = "silent"',
+                'Placed Order is sent under [policy] placed_order = "relay" only: '
+                "its settings change nothing here.",
+            ),
+            (
+                "mapping",
+                'order_id = "{reference}"',
+                '[mapping] order_id is for our Cancelled Order, and cancelled_order = "shop" lets '
+                "the shop tell it: it changes nothing.",
+            ),
+            (
                 "policy",
-                'late_window = "2d"',
-                "[policy] late_window is for events that are told late, which comes later.",
+                "collection_time = true",
+                "[policy] collection_time has no effect: no [policy.collections] say when.",
             ),
             (
-                'policy.metrics."Returned Order"',
-                'late = "silent"',
-                "Returned Order is not sent in this version: its settings change nothing yet.",
+                "policy",
+                'keep_after = "7d"',
+                "[policy] keep_after is for Kept Item, which is not switched on.",
             ),
             (
-                'policy.metrics."Fulfiled Order"',
-                'late = "silent"',
-                '"Fulfiled Order" is no metric that is sent: its settings change nothing; '
-                'did you mean "Fulfilled Order"?',
+                "profile",
+                "enabled = false\nreturned_skus = 5",
+                "Profiles are told nothing: no effect of [profile] returned_skus.",
             ),
         ],
     )
-    def test_settings_of_later_versions(self, section: str, line: str, sentence: str) -> None:
-        """A setting that does nothing yet is accepted and said to be so."""
+    def test_settings_without_effect(self, section: str, line: str, sentence: str) -> None:
+        """A setting that changes nothing is accepted and said to be so."""
         idle = read(with_key(section, line)).idle
 
         assert (sentence,) == idle

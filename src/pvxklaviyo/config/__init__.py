@@ -11,7 +11,11 @@ from ._catalogue import KnownKey, known_keys
 from ._durations import format_duration, parse_duration
 from ._example import EXAMPLE
 from ._load import load, loads
-from ._rules import AudienceSettings, MetricSettings, PaceSettings, PolicySettings
+from ._mapping import MappingSettings
+from ._pace import PaceSettings
+from ._people import AudienceSettings, KindSettings, ProfileSettings
+from ._returns import ReturnsSettings
+from ._rules import CollectionSettings, MetricSettings, PolicySettings
 from ._services import (
     ColumnSettings,
     KlaviyoSettings,
@@ -20,12 +24,14 @@ from ._services import (
     SiteSettings,
     StoreSettings,
 )
-from ._settings import MappingSettings, MoneySettings, Settings, StockSettings
+from ._settings import MoneySettings, Settings, StockSettings
 
 __all__ = [
     "EXAMPLE",
     "AudienceSettings",
+    "CollectionSettings",
     "ColumnSettings",
+    "KindSettings",
     "KlaviyoSettings",
     "KnownKey",
     "MappingSettings",
@@ -34,7 +40,9 @@ __all__ = [
     "PaceSettings",
     "PeoplevoxSettings",
     "PolicySettings",
+    "ProfileSettings",
     "ReportSettings",
+    "ReturnsSettings",
     "Settings",
     "SiteSettings",
     "StockSettings",

@@ -12,6 +12,7 @@ import attrs
 from .._pace import Window
 from ._durations import format_duration
 from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
+from ._moments import DAYS
 from ._settings import Settings
 
 
@@ -78,6 +79,8 @@ def _default(field: attrs.Attribute[Any]) -> str:
             return f'"{format_duration(span)}"'
         case Window(calls=calls, seconds=seconds):
             return f'"{calls}/{format_duration(timedelta(seconds=seconds))}"'
+        case (int(), *_) as days:
+            return json.dumps([DAYS[day] for day in days])
         case str() | int() | float() | tuple():
             return json.dumps(field.default)
         case _:

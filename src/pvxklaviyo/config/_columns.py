@@ -1,8 +1,8 @@
-"""The logical names of Peoplevox columns, and what an event already calls its own."""
+"""The logical names of Peoplevox columns."""
 
 from __future__ import annotations
 
-_ATTRIBUTES = tuple(f"attribute{number}" for number in range(1, 6))
+ATTRIBUTES = tuple(f"attribute{number}" for number in range(1, 6))
 
 DESPATCHES = (
     "order_number",
@@ -49,6 +49,42 @@ RETURNS = (
     "phone",
     "line",
 )
+RMA_ITEMS = (
+    "rma_number",
+    "returned_at",
+    "order_number",
+    "item_code",
+    "quantity",
+    "return_code",
+    "status",
+    "line",
+    "item_name",
+    "reason",
+    "expected_condition",
+    "condition",
+    "reusable",
+    "tracking_number",
+    "comment",
+    "item_comment",
+    "return_comments",
+    "customer_name",
+    "site",
+)
+GOODS_IN = (
+    "reference",
+    "delivered_at",
+    "item_code",
+    "quantity",
+    "reconciled_at",
+    "purchase_order",
+    "supplier",
+    "delivery_note",
+    "carrier",
+    "user",
+    "item_name",
+    "item_barcode",
+    "site",
+)
 STOCK = (
     "item_code",
     "quantity",
@@ -81,7 +117,7 @@ ORDERS = (
     "total",
     "discount",
     "shipping",
-    *_ATTRIBUTES,
+    *ATTRIBUTES,
 )
 ORDER_ITEMS = (
     "order_number",
@@ -90,30 +126,6 @@ ORDER_ITEMS = (
     "line",
     "sequence",
     "sale_price",
-    *_ATTRIBUTES[:3],
+    *ATTRIBUTES[:3],
 )
 KITS = ("parent", "child", "quantity")
-
-PERSONAL = ("email", "contact_name")
-"""Columns about a person: they find a profile and are never an event's property."""
-
-TAKEN = (
-    "EventKey",
-    "OrderId",
-    "OrderNumber",
-    "DespatchNumber",
-    "ShipmentIndex",
-    "IsComplete",
-    "DespatchedAt",
-    "Carrier",
-    "Service",
-    "TrackingNumber",
-    "TrackingUrl",
-    "SKUs",
-    "ItemNames",
-    "ItemCount",
-    "RemainingItemCount",
-    "Items",
-    "RemainingItems",
-)
-"""Properties that every shipment event has of its own."""

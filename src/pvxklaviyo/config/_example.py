@@ -19,7 +19,9 @@ timezone = "Europe/London"              # the warehouse clock
 
 # [peoplevox.reports]
 # despatches = "Despatch summary"
-# returns = "Return summary"
+# returns = "Return summary"            # naming it lets returns be read
+# rma_items = "RMA items"               # the one you made, if you have RMAs
+# goods_in = "Goods in summary"
 # stock = "Item inventory by location"
 # availability = "Item inventory summary"
 
@@ -38,7 +40,7 @@ api_key = "env:KLAVIYO_API_KEY"
 [policy]
 placed_order = "shop"                   # who tells Klaviyo: "shop" (its integration) or "relay"
 cancelled_order = "shop"
-# preset = "shopify"
+# preset = "shopify"                    # or "per_shipment"
 # group_by = "shop_reference"           # or "none"
 # shipment = "despatch"
 # start_at = "2026-11-01T00:00:00Z"     # else the moment of the first run
@@ -47,13 +49,28 @@ cancelled_order = "shop"
 # hold_for_tracking = "10m"
 # hold_for_cause = "10m"
 # correct_after = "1h"
+# confirm_within = "4h"
+# keep_after = "14d"
+# on_parked = "pass"                    # or "stop"
 # reread_for = "7d"
 # live_window = "3h30m"
-# late = "natural"                      # or "silent"
+# late = "natural"                      # or "silent", "announce_late", "hold"
+# collection_time = false
 
 # [policy.metrics."Fulfilled Order"]    # what differs for one metric
 # live_window = "3h30m"
-# late = "natural"
+# late = "announce_late"
+# late_window = "12h"
+
+# [policy.metrics."Kept Item"]
+# enabled = true
+# name = "Kept Item"
+
+# [policy.collections."Royal Mail"]     # or "Royal Mail/LEEDS", or "*"
+# at = "17:30"
+# days = ["mon", "tue", "wed", "thu", "fri"]
+# timezone = "Europe/London"            # else the warehouse clock
+# closed = ["2026-12-25", "2026-12-26"]
 
 # [policy.tracking]                     # "required", "wanted" or "never"
 # "Royal Mail" = "wanted"
@@ -68,6 +85,17 @@ cancelled_order = "shop"
 
 # [stock]
 # sellable_location_types = ["Pick", "Bulk"]
+
+# [returns]
+# source = "returns"                    # or "rma", "goods_in", "none"; else the report named above
+# goods_in_reference = "RET-{order}"
+# goods_in_order = 'RET-(?P<order>[0-9]+)(-[0-9]+)?'
+# sent_back_reasons = ["Undeliverable"]
+
+# [returns.dispositions]                # your conditions, with the flag or without it
+# "NEW/True" = "restocked"
+# "NEW/False" = "quarantined"
+# "DAMAGED" = "written off"
 
 # [pace]
 # despatches = "1m"
@@ -88,10 +116,27 @@ cancelled_order = "shop"
 # relay_domains = ["marketplace.amazon.co.uk", "members.ebay.com"]
 # placeholder_domains = ["example.com", "test.com"]
 # placeholder_names = ["noemail", "none"]
-# unknown_profiles = "create"
+# excluded_sites = ["OUTLET"]
+# excluded_kinds = ["sample"]
+# unknown_profiles = "create"           # or "skip"
+
+# [audience.kinds.sample]               # how your own orders show what they are
+# column = "attribute1"
+# values = ["press", "sample"]
+
+# [profile]
+# enabled = true
+# returned_skus = 50
+# returned_for = "365d"
 
 # [tracking_urls]
 # "Our own van" = "https://track.acme.example/{tracking_number}"
+
+# [mapping]
+# order_id = "{reference}"              # the id of the shop's own Placed Order
+
+# [mapping.rename]                      # our property = yours
+# DespatchedAt = "ShippedAt"
 
 # [mapping.properties]                  # property of the event = our name of the order's column
 # Gift = "attribute4"

@@ -12,7 +12,8 @@ import attrs
 
 from ..errors import ConfigurationError, Problem
 from ._catalogue import sections_by_key
-from ._sense import idle, long_waits
+from ._idle import idle
+from ._sense import contradictions
 from ._settings import Settings
 from ._structure import Structuring
 
@@ -70,7 +71,7 @@ def loads(
         raise ConfigurationError([Problem(where, f"is not TOML: {why}", "toml")]) from None
     structuring = Structuring(environ, sections_by_key())
     settings = structuring.section(Settings, document)
-    problems = [*structuring.problems, *long_waits(settings)]
+    problems = [*structuring.problems, *contradictions(settings)]
     if problems:
         raise ConfigurationError(problems)
     return attrs.evolve(settings, idle=idle(settings, structuring.given))

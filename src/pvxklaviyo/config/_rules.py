@@ -1,80 +1,37 @@
-"""Settings of when to read, when to speak, and about whom."""
+"""Settings of when to speak, and about what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 import attrs
 
-from ..sequence import Audience, LateMode, Teller, TrackingRule
+from ..sequence import LateMode, OnParked, Preset, Teller, TrackingRule
+from . import _moments
 from . import _values as read
 from ._keys import Entries, Tables, reads
 
-Preset: TypeAlias = Literal["shopify"]
 GroupBy: TypeAlias = Literal["shop_reference", "none"]
 ShipmentIs: TypeAlias = Literal["despatch"]
-UnknownProfiles: TypeAlias = Literal["create"]
 
 _TELLERS: tuple[Teller, ...] = ("shop", "relay")
-_PRESETS: tuple[Preset, ...] = ("shopify",)
+_PRESETS: tuple[Preset, ...] = ("shopify", "per_shipment")
 _GROUPINGS: tuple[GroupBy, ...] = ("shop_reference", "none")
 _SHIPMENTS: tuple[ShipmentIs, ...] = ("despatch",)
-_LATE: tuple[LateMode, ...] = ("natural", "silent")
-_LATE_LATER = ("announce_late", "hold")
+_LATE: tuple[LateMode, ...] = ("natural", "silent", "announce_late", "hold")
+_ON_PARKED: tuple[OnParked, ...] = ("pass", "stop")
 _TRACKING: tuple[TrackingRule, ...] = ("required", "wanted", "never")
-_UNKNOWN_PROFILES: tuple[UnknownProfiles, ...] = ("create",)
-
-_USUAL = Audience()
 
 
-def _and_those_dropped(found: tuple[str, ...]) -> tuple[str, ...]:
-    # Klaviyo drops the usual ones whatever the tenant thinks of them.
-    return tuple(dict.fromkeys((*_USUAL.placeholder_domains, *found)))
-
-
-@attrs.frozen(kw_only=True)
-class PaceSettings:
-    """
-    How often to read, and how much of each service's limit to use.
-
-    Attributes:
-        despatches: Between two reads of the despatches.
-
-        returns: Between two reads of the returns.
-
-        stock: Between two reads of the stock.
-
-        overlap: How much of the feed each pass reads again.
-
-        deep: How often the last ``reread_for`` of the policy is read again.
-
-        stock_full: How often all stock is read.
-
-        bulk_from: So many due events of an account and more go in bulk, fewer
-            go singly.
-
-        patience: The longest single pause that a pass sleeps through.
-
-        peoplevox_share: Part of the source's calls that is ours.
-
-        klaviyo_share: Part of the account's limits that is ours.
-
-        senders: How many requests to Klaviyo may be under way at once.
-    """
-
-    despatches: timedelta = attrs.field(default=timedelta(minutes=1), metadata=reads(read.duration))
-    returns: timedelta = attrs.field(default=timedelta(minutes=10), metadata=reads(read.duration))
-    stock: timedelta = attrs.field(default=timedelta(minutes=5), metadata=reads(read.duration))
-    overlap: timedelta = attrs.field(default=timedelta(hours=2), metadata=reads(read.duration))
-    deep: timedelta = attrs.field(default=timedelta(hours=6), metadata=reads(read.duration))
-    stock_full: timedelta = attrs.field(default=timedelta(hours=24), metadata=reads(read.duration))
-    bulk_from: int = attrs.field(default=100, metadata=reads(read.whole(1, 1_000_000)))
-    patience: timedelta = attrs.field(default=timedelta(seconds=60), metadata=reads(read.duration))
-    peoplevox_share: float = attrs.field(default=0.6, metadata=reads(read.share))
-    klaviyo_share: float = attrs.field(default=0.6, metadata=reads(read.share))
-    senders: int = attrs.field(default=8, metadata=reads(read.whole(1, 256)))
+def _metric_name(value: object) -> str:
+    # https://developers.klaviyo.com/en/reference/create_event
+    name = read.text(value)
+    if len(name) >= 128:
+        raise read.Wrong("is too long; Klaviyo takes fewer than 128 characters")
+    return name
 
 
 @attrs.frozen(kw_only=True)
@@ -83,6 +40,10 @@ class MetricSettings:
     What differs for one metric; None: as the policy says.
 
     Attributes:
+        enabled: Whether it is told at all.
+
+        name: What it is called in this account.
+
         live_window: How long after the fact it may start flows.
 
         late: What is sent after that.
@@ -90,11 +51,32 @@ class MetricSettings:
         late_window: How old an event told late may be.
     """
 
+    enabled: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    name: str | None = attrs.field(default=None, metadata=reads(_metric_name))
     live_window: timedelta | None = attrs.field(default=None, metadata=reads(read.some_time))
-    late: LateMode | None = attrs.field(
-        default=None, metadata=reads(read.choice(_LATE, _LATE_LATER))
-    )
+    late: LateMode | None = attrs.field(default=None, metadata=reads(read.choice(_LATE)))
     late_window: timedelta | None = attrs.field(default=None, metadata=reads(read.some_time))
+
+
+@attrs.frozen(kw_only=True)
+class CollectionSettings:
+    """
+    When a carrier collects: nothing of it is told before.
+
+    Attributes:
+        at: The time of day.
+
+        days: Days of the week.
+
+        timezone: By which clock; None: the warehouse's.
+
+        closed: Days without a collection.
+    """
+
+    at: time = attrs.field(metadata=reads(_moments.time_of_day, '"17:30"'))
+    days: tuple[int, ...] = attrs.field(default=(0, 1, 2, 3, 4), metadata=reads(_moments.weekdays))
+    timezone: ZoneInfo | None = attrs.field(default=None, metadata=reads(read.zone))
+    closed: tuple[date, ...] = attrs.field(default=(), metadata=reads(_moments.days))
 
 
 @attrs.frozen(kw_only=True)
@@ -129,12 +111,22 @@ class PolicySettings:
 
         correct_after: How long a despatch may be gone before it is corrected.
 
+        confirm_within: How long after Peoplevox cancelled an order its shop
+            may take to say so.
+
+        keep_after: How long after its despatch an item counts as kept.
+
+        on_parked: What an order does while one of its events is set aside:
+            ``"pass"`` by it, or ``"stop"``.
+
         reread_for: How far back a deep read goes.
 
         live_window: How long after the fact an event may start flows.
 
         late: What is sent after that: ``"natural"``, the event with its true
-            time; ``"silent"``, the same marked as history.
+            time; ``"silent"``, the same marked as history;
+            ``"announce_late"``, with the time of sending; ``"hold"``, nothing
+            until a person says so.
 
         late_window: How old an event told late may be.
 
@@ -142,15 +134,18 @@ class PolicySettings:
 
         tracking: ``"Carrier"`` or ``"Carrier/Service"`` to whether tracking
             is waited for; others are ``"wanted"``.
+
+        collections: When carriers collect, by ``"Carrier"``,
+            ``"Carrier/Site"`` or ``"*"``.
+
+        collection_time: Whether a shipment's event has the collection's time.
     """
 
     placed_order: Teller = attrs.field(metadata=reads(read.choice(_TELLERS), '"shop" or "relay"'))
     cancelled_order: Teller = attrs.field(
         metadata=reads(read.choice(_TELLERS), '"shop" or "relay"')
     )
-    preset: Preset = attrs.field(
-        default="shopify", metadata=reads(read.choice(_PRESETS, ["per_shipment"]))
-    )
+    preset: Preset = attrs.field(default="shopify", metadata=reads(read.choice(_PRESETS)))
     group_by: GroupBy = attrs.field(
         default="shop_reference", metadata=reads(read.choice(_GROUPINGS))
     )
@@ -171,11 +166,16 @@ class PolicySettings:
     correct_after: timedelta = attrs.field(
         default=timedelta(hours=1), metadata=reads(read.duration)
     )
+    confirm_within: timedelta = attrs.field(
+        default=timedelta(hours=4), metadata=reads(read.duration)
+    )
+    keep_after: timedelta = attrs.field(default=timedelta(days=14), metadata=reads(read.some_time))
+    on_parked: OnParked = attrs.field(default="pass", metadata=reads(read.choice(_ON_PARKED)))
     reread_for: timedelta = attrs.field(default=timedelta(days=7), metadata=reads(read.duration))
     live_window: timedelta = attrs.field(
         default=timedelta(hours=3, minutes=30), metadata=reads(read.some_time)
     )
-    late: LateMode = attrs.field(default="natural", metadata=reads(read.choice(_LATE, _LATE_LATER)))
+    late: LateMode = attrs.field(default="natural", metadata=reads(read.choice(_LATE)))
     late_window: timedelta | None = attrs.field(default=None, metadata=reads(read.some_time))
     metrics: Mapping[str, MetricSettings] = attrs.field(
         factory=dict[str, MetricSettings], metadata=reads(Tables(MetricSettings))
@@ -183,44 +183,7 @@ class PolicySettings:
     tracking: Mapping[str, TrackingRule] = attrs.field(
         factory=dict[str, TrackingRule], metadata=reads(Entries(read.choice(_TRACKING)))
     )
-
-
-@attrs.frozen(kw_only=True)
-class AudienceSettings:
-    """
-    Who may reach a marketing tool at all; the rest is a recorded skip.
-
-    Attributes:
-        excluded_channels: Channels whose orders are never told.
-
-        transfer_channels: Channels that move stock between sites.
-
-        relay_domains: E-mail domains that a marketplace lends for one order;
-            subdomains count.
-
-        placeholder_domains: E-mail domains that stand for "no address", beside
-            those that Klaviyo drops silently.
-
-        placeholder_names: What stands before the ``@`` of an address that
-            means "no address".
-
-        unknown_profiles: What becomes of a customer whom Klaviyo does not
-            know.
-    """
-
-    excluded_channels: tuple[str, ...] = attrs.field(default=(), metadata=reads(read.texts))
-    transfer_channels: tuple[str, ...] = attrs.field(default=(), metadata=reads(read.texts))
-    relay_domains: tuple[str, ...] = attrs.field(
-        default=_USUAL.relay_domains, metadata=reads(read.domains)
+    collections: Mapping[str, CollectionSettings] = attrs.field(
+        factory=dict[str, CollectionSettings], metadata=reads(Tables(CollectionSettings))
     )
-    placeholder_domains: tuple[str, ...] = attrs.field(
-        default=_USUAL.placeholder_domains,
-        converter=_and_those_dropped,
-        metadata=reads(read.domains),
-    )
-    placeholder_names: tuple[str, ...] = attrs.field(
-        default=_USUAL.placeholder_names, metadata=reads(read.texts)
-    )
-    unknown_profiles: UnknownProfiles = attrs.field(
-        default="create", metadata=reads(read.choice(_UNKNOWN_PROFILES, ["skip"]))
-    )
+    collection_time: bool = attrs.field(default=False, metadata=reads(read.yes))

@@ -48,7 +48,14 @@ class ReportSettings:
     Attributes:
         despatches: One row for each line of a despatch.
 
-        returns: One row for each line of a return.
+        returns: One row for each line of a return; None: not named, so
+            ``"Return summary"`` or ``"Returns Summary"`` if it is read at all.
+
+        rma_items: One row for each item of an RMA; None: the tenant made no
+            such report.
+
+        goods_in: One row for each line that came in; None: not named, so
+            ``"Goods in summary"`` if it is read at all.
 
         stock: One row for each item in each location.
 
@@ -56,7 +63,9 @@ class ReportSettings:
     """
 
     despatches: str = attrs.field(default="Despatch summary", metadata=reads(read.text))
-    returns: str = attrs.field(default="Return summary", metadata=reads(read.text))
+    returns: str | None = attrs.field(default=None, metadata=reads(read.text))
+    rma_items: str | None = attrs.field(default=None, metadata=reads(read.text))
+    goods_in: str | None = attrs.field(default=None, metadata=reads(read.text))
     stock: str = attrs.field(default="Item inventory by location", metadata=reads(read.text))
     availability: str = attrs.field(default="Item inventory summary", metadata=reads(read.text))
 
@@ -70,6 +79,10 @@ class ColumnSettings:
         despatches: Of the report of despatches.
 
         returns: Of the report of returns.
+
+        rma_items: Of the report of the items of RMAs.
+
+        goods_in: Of the report of goods in.
 
         stock: Of the report of stock by location.
 
@@ -87,6 +100,12 @@ class ColumnSettings:
     )
     returns: Mapping[str, str] = attrs.field(
         factory=dict[str, str], metadata=reads(Entries(read.text, names=_columns.RETURNS))
+    )
+    rma_items: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.text, names=_columns.RMA_ITEMS))
+    )
+    goods_in: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.text, names=_columns.GOODS_IN))
     )
     stock: Mapping[str, str] = attrs.field(
         factory=dict[str, str], metadata=reads(Entries(read.text, names=_columns.STOCK))

@@ -6,21 +6,15 @@ from collections.abc import Mapping
 
 import attrs
 
-from . import _columns
+from ..sequence import ReturnsSource
 from . import _values as read
 from ._keys import Entries, Section, reads
-from ._rules import AudienceSettings, PaceSettings, PolicySettings
+from ._mapping import MappingSettings
+from ._pace import PaceSettings
+from ._people import AudienceSettings, ProfileSettings
+from ._returns import ReturnsSettings, sources
+from ._rules import PolicySettings
 from ._services import KlaviyoSettings, PeoplevoxSettings, StoreSettings
-
-
-def _property(value: object) -> str:
-    name = read.text(value)
-    if name in _columns.TAKEN:
-        raise read.Wrong("is a property that every event has already; choose another name")
-    return name
-
-
-_NOT_PERSONAL = tuple(name for name in _columns.ORDERS if name not in _columns.PERSONAL)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,21 +49,6 @@ class StockSettings:
 
 
 @attrs.frozen(kw_only=True)
-class MappingSettings:
-    """
-    What events carry beside what they always do.
-
-    Attributes:
-        properties: Name of a property to the order's column that fills it, by
-            our name of the column, such as ``"attribute4"``.
-    """
-
-    properties: Mapping[str, str] = attrs.field(
-        factory=dict[str, str], metadata=reads(Entries(read.choice(_NOT_PERSONAL), name=_property))
-    )
-
-
-@attrs.frozen(kw_only=True)
 class Settings:
     """
     One tenant: one source, one destination, and the rules between them.
@@ -87,17 +66,21 @@ class Settings:
 
         stock: What can be sold.
 
+        returns: Where returns are read, and what their words mean.
+
         pace: How often and how much.
 
         policy: When to speak.
 
         audience: About whom.
 
+        profile: What profiles are told.
+
         tracking_urls: Carrier to the address where its parcels can be
             followed, with ``{tracking_number}`` in it; beside the usual
             carriers, or in their place.
 
-        mapping: What events carry in addition.
+        mapping: What events carry, and under which names.
 
         idle: What was set and has no effect in this version, in sentences for
             a person.
@@ -115,10 +98,16 @@ class Settings:
     stock: StockSettings = attrs.field(
         factory=StockSettings, metadata=reads(Section(StockSettings))
     )
+    returns: ReturnsSettings = attrs.field(
+        factory=ReturnsSettings, metadata=reads(Section(ReturnsSettings))
+    )
     pace: PaceSettings = attrs.field(factory=PaceSettings, metadata=reads(Section(PaceSettings)))
     policy: PolicySettings = attrs.field(metadata=reads(Section(PolicySettings)))
     audience: AudienceSettings = attrs.field(
         factory=AudienceSettings, metadata=reads(Section(AudienceSettings))
+    )
+    profile: ProfileSettings = attrs.field(
+        factory=ProfileSettings, metadata=reads(Section(ProfileSettings))
     )
     tracking_urls: Mapping[str, str] = attrs.field(
         factory=dict[str, str], metadata=reads(Entries(read.tracking_url))
@@ -127,3 +116,8 @@ class Settings:
         factory=MappingSettings, metadata=reads(Section(MappingSettings))
     )
     idle: tuple[str, ...] = ()
+
+    @property
+    def returns_source(self) -> ReturnsSource:
+        """Where returns are read: as stated, else by the report that is named."""
+        return sources(self.returns, self.peoplevox)[0]

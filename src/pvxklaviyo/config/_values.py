@@ -66,11 +66,23 @@ def plain(value: object) -> str:
     return found
 
 
-def texts(value: object) -> tuple[str, ...]:
-    """Read a list of texts."""
+def each(value: object) -> list[object]:
+    """Read a list of anything."""
     if not _is_list(value):
         raise Wrong(f'{shown(value)} is not a list; write ["…", "…"]')
-    return tuple(text(one) for one in value)
+    return value
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Read a list of texts."""
+    return tuple(text(one) for one in each(value))
+
+
+def yes(value: object) -> bool:
+    """Read a yes or no."""
+    if not isinstance(value, bool):
+        raise Wrong(f"{shown(value)} is neither true nor false")
+    return value
 
 
 def domains(value: object) -> tuple[str, ...]:

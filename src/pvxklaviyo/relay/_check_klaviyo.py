@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -16,14 +16,10 @@ from ..engine import Tenant, World
 from ..errors import AuthenticationError, ServiceError
 from ..klaviyo import Account, Metric
 from ..retry import Backoff
-from ..sequence import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING, Teller
+from ._check_metrics import look_at_metrics
 from ._report import Finding, ScopeState, sentence
 
 T = TypeVar("T")
-
-_OURS = (FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING)
-
-_MOST_METRICS = 200
 
 _BACKOFF = Backoff()
 
@@ -35,8 +31,6 @@ _WITHOUT: Mapping[str, str] = {
     EVENTS: "nobody can see afterwards what Klaviyo really stored",
     WRITE: "no event can be sent",
 }
-
-_NOT_YET = "this version does not send it yet"
 
 
 @attrs.define
@@ -97,10 +91,7 @@ async def _look(world: World, tenant: Tenant, found: KlaviyoCheck) -> None:
     await _try(world, tenant, found, WRITE, klaviyo.probe_write_events(), proof="probable")
     found.findings += _revision(tenant.klaviyo.revision, await world.store.now())
     if metrics is not None:
-        found.findings += _twins(metrics)
-        found.findings += _room(metrics)
-        found.findings += _teller("placed_order", tenant.policy.placed_order, metrics)
-        found.findings += _teller("cancelled_order", tenant.policy.cancelled_order, metrics)
+        found.findings += look_at_metrics(tenant, metrics)
 
 
 async def _try(
@@ -155,109 +146,3 @@ async def _metrics(world: World, tenant: Tenant, found: KlaviyoCheck) -> list[Me
         page = await _try(world, tenant, found, METRICS, page.next)
         metrics += [] if page is None else page.items
     return metrics
-
-
-def _integration(metric: Metric) -> str:
-    """Name through what a metric's events come; ``"API"`` for all programs like ours."""
-    integration = metric.integration
-    if integration is None:
-        return "API"
-    return integration.name or integration.key or "API"
-
-
-def _is_api(metric: Metric) -> bool:
-    return _integration(metric).casefold() == "api"
-
-
-def _twins(metrics: Sequence[Metric]) -> Iterator[Finding]:
-    """Warn that a metric is its integration and its name: a twin starts none of our flows."""
-    for name in _OURS:
-        for twin in metrics:
-            if twin.name != name or _is_api(twin):
-                continue
-            ours = next((one for one in metrics if one.name == name and _is_api(one)), None)
-            where = f"ours is {ours.id}" if ours else "ours comes with the first event"
-            yield Finding(
-                level="note",
-                subject=f"Klaviyo, metric {name}",
-                text=f"{_integration(twin)} sends a metric of this name as well ({twin.id}; "
-                f"{where}). They are two metrics: a flow that listens to {_integration(twin)}'s "
-                "never sees what the warehouse says.",
-                change=f'Let flows and segments listen to the "{name}" of the API integration, and '
-                f"switch off those on {_integration(twin)}'s.",
-            )
-
-
-def _room(metrics: Sequence[Metric]) -> Iterator[Finding]:
-    """Look whether our metrics still fit: an account holds 200, and drops what is beyond."""
-    known = {metric.name for metric in metrics if _is_api(metric)}
-    to_come = [name for name in _OURS if name not in known]
-    if to_come and len(metrics) + len(to_come) > _MOST_METRICS:
-        yield Finding(
-            level="problem",
-            subject="Klaviyo, metrics",
-            text=f"The account has {len(metrics)} metrics of at most {_MOST_METRICS}, so "
-            f"{', '.join(to_come)} would be accepted and dropped.",
-            change="Ask Klaviyo to remove metrics that nothing uses any more.",
-        )
-
-
-_NAMES = {
-    "placed_order": ("Placed Order",),
-    "cancelled_order": ("Cancelled Order", "Canceled Order"),
-}
-
-
-def _teller(key: str, stated: Teller, metrics: Sequence[Metric]) -> Iterator[Finding]:
-    """Compare who is stated to tell with who does."""
-    names = _NAMES[key]
-    telling = [metric for metric in metrics if metric.name in names]
-    shops = [metric for metric in telling if not _is_api(metric)]
-    subject = f"[policy] {key}"
-    if shops:
-        one = shops[0]
-        who = f'{_integration(one)} sends "{one.name}" to this account'
-        if stated == "shop":
-            text = f"{who}, as stated."
-            yield Finding(level="ok", subject=subject, text=text)
-        else:
-            yield Finding(
-                level="problem",
-                subject=subject,
-                text=f'{who}, and "relay" is stated: customers and reports would count it twice.',
-                change=f'Write {key} = "shop", or switch it off in {_integration(one)}.',
-            )
-    elif telling:
-        one = telling[0]
-        text = f'"{one.name}" comes through the API and not from a shop\'s own integration'
-        if stated == "shop":
-            yield Finding(
-                level="note",
-                subject=subject,
-                text=f'{text}, and "shop" is stated: is that program the shop\'s?',
-                change=f'If it is, all is well. Else write {key} = "relay"; {_NOT_YET}.',
-            )
-        else:
-            yield Finding(
-                level="note",
-                subject=subject,
-                text=f'{text}: some program sends it already, and "relay" is stated.',
-                change=f'If that program goes on, write {key} = "shop".',
-            )
-    elif stated == "shop":
-        yield Finding(
-            level="note",
-            subject=subject,
-            text=f'"shop" is stated, and no "{names[0]}" has ever reached this account.',
-            change=f'Connect the shop to Klaviyo, or write {key} = "relay"; {_NOT_YET}.',
-        )
-    else:
-        text = f'No shop integration sends "{names[0]}" to this account, so "relay" is right.'
-        yield Finding(level="ok", subject=subject, text=text)
-    if any(metric.name == "Canceled Order" for metric in telling):
-        yield Finding(
-            level="note",
-            subject=subject,
-            text='This account spells it "Canceled Order".',
-            change='Use that spelling in flows and segments; "Cancelled Order" is another metric.',
-        )

@@ -11,39 +11,92 @@ from ..engine import Pace
 from ..ledger import Store
 from ..mapping import Mapping as EventMapping
 from ..peoplevox import PeoplevoxService
-from ..sequence import Audience, MetricPolicy, Policy
+from ..sequence import (
+    Audience,
+    Collection,
+    MetricPolicy,
+    OrderKind,
+    Policy,
+    ProfilePolicy,
+)
 
 
 def policy(settings: Settings) -> Policy:
     """Give the policy that *settings* state."""
-    stated, audience = settings.policy, settings.audience
+    stated = settings.policy
     # What this version refuses, `config.load` has refused.
     return Policy(
         placed_order=stated.placed_order,
         cancelled_order=stated.cancelled_order,
+        preset=stated.preset,
         group_by=stated.group_by,
         start_at=stated.start_at,
         settle_for=stated.settle_for,
         hold_for_tracking=stated.hold_for_tracking,
         hold_for_cause=stated.hold_for_cause,
+        returns_settle_for=stated.returns_settle_for,
+        correct_after=stated.correct_after,
+        confirm_within=stated.confirm_within,
+        keep_after=stated.keep_after,
+        on_parked=stated.on_parked,
         reread_for=stated.reread_for,
         live_window=stated.live_window,
-        late="silent" if stated.late == "silent" else "natural",
+        late=stated.late,
+        late_window=stated.late_window,
         metrics={
             name: MetricPolicy(
+                enabled=one.enabled,
+                name=one.name,
                 live_window=one.live_window,
-                late=None if one.late is None else "silent" if one.late == "silent" else "natural",
+                late=one.late,
+                late_window=one.late_window,
             )
             for name, one in stated.metrics.items()
         },
         tracking=stated.tracking,
-        audience=Audience(
-            excluded_channels=audience.excluded_channels,
-            transfer_channels=audience.transfer_channels,
-            relay_domains=audience.relay_domains,
-            placeholder_domains=audience.placeholder_domains,
-            placeholder_names=audience.placeholder_names,
+        audience=_audience(settings),
+        profile=ProfilePolicy(
+            enabled=settings.profile.enabled,
+            returned_skus=settings.profile.returned_skus,
+            returned_for=settings.profile.returned_for,
+            unknown=settings.audience.unknown_profiles,
         ),
+        collections={
+            name: Collection(
+                at=one.at,
+                days=one.days,
+                zone=one.timezone or settings.peoplevox.timezone,
+                closed=one.closed,
+            )
+            for name, one in stated.collections.items()
+        },
+        collection_time=stated.collection_time,
+    )
+
+
+def _audience(settings: Settings) -> Audience:
+    stated = settings.audience
+    return Audience(
+        excluded_channels=stated.excluded_channels,
+        transfer_channels=stated.transfer_channels,
+        relay_domains=stated.relay_domains,
+        placeholder_domains=stated.placeholder_domains,
+        placeholder_names=stated.placeholder_names,
+        excluded_sites=stated.excluded_sites,
+        kinds=tuple(
+            OrderKind(
+                name=one.kind or name,
+                channels=one.channels,
+                prefixes=one.prefixes,
+                suffixes=one.suffixes,
+                attribute=one.column or "",
+                values=one.values,
+                zero_value=one.zero_value,
+                grouped=one.grouped,
+            )
+            for name, one in stated.kinds.items()
+        ),
+        excluded_kinds=stated.excluded_kinds,
     )
 
 
@@ -65,8 +118,13 @@ def pace(settings: Settings) -> Pace:
 
 def mapping(settings: Settings) -> EventMapping:
     """Give the mapping that *settings* state."""
+    stated = settings.mapping
     return EventMapping(
-        properties=settings.mapping.properties,
+        properties=stated.properties,
+        rename=stated.rename,
+        order_id=stated.order_id or "",
+        currency=settings.money.currency,
+        currencies=settings.money.by_channel,
         tracking_urls={name.casefold(): url for name, url in settings.tracking_urls.items()},
     )
 
