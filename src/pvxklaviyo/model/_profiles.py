@@ -42,8 +42,10 @@ class PersonFacts:
 
         open_shipments: Orders of which parcels are still to come.
 
-        fulfilment_status: Of the last order: ``"part despatched"``,
-            ``"despatched"``, ``"cancelled"`` or ``"returned"``.
+        fulfilment_status: Of the order of that parcel, else of the last
+            cancelled one: ``"part despatched"``, ``"despatched"``,
+            ``"cancelled"``, ``"part returned"`` or ``"returned"``, whichever
+            happened last; empty if nobody knows.
 
         returned: What was sent back, the newest first; bounded, and what is
             old has gone.

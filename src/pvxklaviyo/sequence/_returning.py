@@ -10,10 +10,11 @@ import attrs
 from ..ledger import AnnouncementRecord
 from ..model import FactKey, ReturnLine
 from . import _returns_exceptions as exceptions
-from ._audience import not_told
+from ._audience import LeftOut
 from ._dispositions import disposition, in_report
+from ._judged import judged
 from ._known import Known
-from ._plan import Announcement
+from ._plan import Announcement, Held
 from ._present import SeenReturn
 from ._prices import priced
 from ._returns_gone import decide_gone_return, not_there
@@ -27,6 +28,7 @@ from ._returns_waiting import (
     reason_to_tell,
 )
 from ._revisions import FIRST, Revision, difference, merged, revision_key, standing
+from ._settled import LEFT_OUT as SETTLED
 from ._surplus import surplus
 from ._tellings import METRIC_OFF
 from ._wish import Wish
@@ -98,10 +100,7 @@ def _decide_new(
     lines, price_facts = priced(known, lines)
     order_fact = known.state.order_facts.get(returned.order_number)
     facts = (seen.fact, *((order_fact,) if order_fact else ()), *price_facts)
-    person = known.state.owners.get(returned.order_number) or seen.person
-    if record is not None and known.is_retried(record):
-        # It was attempted for this person, and goes again for no other (law L2).
-        person = record.person
+    person = known.pinned(record, known.present_person(returned.order_number, seen.person))
     one = announcement(
         known,
         seen,
@@ -117,18 +116,20 @@ def _decide_new(
         if number == FIRST
         else max(returned.returned_at, seen.settled_from),
     )
-    reason = _not_for_telling(known, seen, record, one)
-    held = None
-    if reason is None or (reason == "no_email" and order_fact is None):
+    left_out = _not_for_telling(known, wish, seen, record, one)
+    held = left_out if isinstance(left_out, Held) else None
+    nobody = isinstance(left_out, LeftOut) and left_out.reason == "no_email"
+    if left_out is None or (nobody and order_fact is None):
+        # The order may be read by then, and say whose it is.
         held = awaited(known, wish, seen, key)
     if held is not None:
         wish.held.append(attrs.evolve(held, facts=facts))
         nearly_late(known, wish, seen, one.happened_at)
         return False
-    if reason is None and not lines:
-        reason = "nothing_returned"
-    if reason is not None:
-        wish.announcements.append(skipped(one, reason))
+    if left_out is None and not lines:
+        left_out = LeftOut(reason="nothing_returned")
+    if isinstance(left_out, LeftOut):
+        wish.announcements.append(skipped(one, left_out.reason, left_out.note))
         return False
     tell(known, wish, attrs.evolve(one, reason=reason_to_tell(known, wish, seen, number)))
     nearly_late(known, wish, seen, one.happened_at)
@@ -136,30 +137,30 @@ def _decide_new(
 
 
 def _not_for_telling(
-    known: Known, seen: SeenReturn, record: AnnouncementRecord | None, one: Announcement
-) -> str | None:
-    """Give the reason of a recorded skip, or None if it is to be told."""
+    known: Known,
+    wish: Wish,
+    seen: SeenReturn,
+    record: AnnouncementRecord | None,
+    one: Announcement,
+) -> LeftOut | Held | None:
+    """Say why a return is not told, or waits for more than itself; None if it is to be told."""
     start = known.policy.start_at
     if start is not None and one.happened_at < start:
-        return "before_start"
+        return LeftOut(reason="before_start")
     key = known.return_key(seen.returned)
     exceptional = [f"return_{name}:{key}" for name in ("clock", "open", "no_order")]
     answers = [known.answered(name) for name in exceptional]
     if any(answer.verb == "discard" for answer in answers if answer):
-        return "discarded"
+        return LeftOut(reason="discarded")
     if (
         record is not None
         and record.state == "skipped"
-        and record.reason not in {"return_gone", METRIC_OFF}
+        and record.reason not in {"return_gone", METRIC_OFF, *SETTLED}
         and set(record.facts) == set(one.facts)
     ):
         # Under a new audience rule old news stays untold.
-        return record.reason
-    return not_told(
-        known.policy.audience,
-        one.order.channel or seen.returned.channel,
-        known.address(one.person),
-    )
+        return LeftOut(reason=record.reason, note=record.note)
+    return judged(known, wish, one.kind, one.key, one.order)
 
 
 def _as_it_stands(known: Known, seen: SeenReturn, revision: Revision) -> Announcement:

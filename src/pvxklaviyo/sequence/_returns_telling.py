@@ -77,7 +77,8 @@ def order_of(known: Known, returned: Return) -> Order:
     )
 
 
-def skipped(one: Announcement, reason: str) -> Announcement:
+def skipped(one: Announcement, reason: str, note: str = "") -> Announcement:
+    """Wish that something is not told, and why."""
     return attrs.evolve(
         one,
         reason=reason,
@@ -85,6 +86,7 @@ def skipped(one: Announcement, reason: str) -> Announcement:
         live_until=None,
         late_mode="",
         late_until=None,
+        note=note,
         skipped=True,
     )
 
@@ -133,7 +135,13 @@ def _is_off(known: Known, one: Announcement) -> bool:
 
 
 def is_free(known: Known, record: AnnouncementRecord | None) -> bool:
-    return record is None or record.is_open or known.unparked(record) is not None
+    """Whether a decision may say something of it: sending has not begun, or is over for a skip."""
+    return (
+        record is None
+        or record.is_open
+        or record.state == "skipped"
+        or known.unparked(record) is not None
+    )
 
 
 def _put(known: Known, wish: Wish, one: Announcement) -> Announcement:
