@@ -61,12 +61,15 @@ class Sent:
     What one turn of a sender did.
 
     Attributes:
-        delivered: Events and profiles that Klaviyo accepted.
+        delivered: Events that Klaviyo accepted.
+
+        profiles: Profiles that were told.
 
         error: What stopped it; None if nothing did, or one event was parked.
     """
 
     delivered: int = 0
+    profiles: int = 0
     error: Failed | None = None
 
 
@@ -177,8 +180,8 @@ async def _send(
         call.decode(await tenant.klaviyo.send(world.klaviyo, call.request))
     except (ServiceError, ConfigurationError) as error:
         return await _refused(world, tenant, rows, call, error, failures, known, single=single)
-    lost = await _settle(world, tenant, rows, Delivered())
-    return Sent(delivered=len(rows) - lost)
+    done = len(rows) - await _settle(world, tenant, rows, Delivered())
+    return Sent(profiles=done) if is_profile else Sent(delivered=done)
 
 
 def _call(tenant: Tenant, rows: Sequence[Claimed], now: datetime, *, single: bool) -> Call[None]:
@@ -297,6 +300,7 @@ async def _one_by_one(
         if fresh is None:
             continue
         sent = await _send(world, tenant, fresh, failures, known, single=True)
+        # Profiles are never sent in bulk.
         total = Sent(delivered=total.delivered + sent.delivered, error=sent.error)
         if sent.error is not None or world.stopping():
             now = fresh[0].now

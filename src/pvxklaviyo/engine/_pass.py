@@ -47,6 +47,8 @@ class Pass:
 
         delivered: Events that Klaviyo accepted.
 
+        profiles: Profiles that were told, each by an import of its own.
+
         skipped: Announcements recorded and not sent, in this pass.
 
         held: Announcements that wait for settling, tracking or a cause.
@@ -68,6 +70,7 @@ class Pass:
 
     observed: int = 0
     delivered: int = 0
+    profiles: int = 0
     skipped: int = 0
     held: int = 0
     parked: int = 0
@@ -85,6 +88,7 @@ class _Running:
 
     observed: int = 0
     delivered: int = 0
+    profiles: int = 0
     skipped: int = 0
     feeds: set[str] = attrs.field(factory=set[str])
     reading: Failed | None = None
@@ -261,10 +265,11 @@ async def _send(world: World, tenant: Tenant, running: _Running) -> None:
                 return
             running.moved = True
             running.delivered += sent.delivered
+            running.profiles += sent.profiles
             if sent.error is not None:
                 running.sending = sent.error
                 return
-            if sent.delivered:
+            if sent.delivered or sent.profiles:
                 running.sending, running.sending_failures = None, 0
             # News must not wait behind a long backlog.
             if await world.store.now() >= until:
@@ -328,6 +333,7 @@ async def _report(world: World, tenant: Tenant, running: _Running, *, finished: 
     return Pass(
         observed=running.observed,
         delivered=running.delivered,
+        profiles=running.profiles,
         skipped=running.skipped,
         held=tally.held,
         parked=tally.parked,
