@@ -295,6 +295,9 @@ class Group:
     def advance(self, minutes: float | None = None) -> Plan:
         """Decide, and write the decision down, as the ledger would."""
         plan = self.decide(minutes)
+        for one in plan.opened:
+            if one.code == "decision.unlawful":
+                raise AssertionError(f"{one.subject} was moved against the tables")
         gone = set(plan.withdrawn)
         for row in self._rows:
             if row.id in gone and not (row.is_open or row.state == "parked"):

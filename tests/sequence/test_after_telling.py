@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from pvxklaviyo.model import ShipmentItem
+from pvxklaviyo.sequence import MetricPolicy
 
 from .group import NOON, POLICY, Group, at, key, person, shipment
 from .parcels import FIRST, ORDER, THIRD, decisions, saw
@@ -31,21 +32,24 @@ class TestReversal:
         assert None is twice.read_at
         assert {} == group.exceptions()
 
-    def test_after_it_was_told_it_is_an_exception(self) -> None:
+    def test_after_it_was_told_and_no_corrections_are_it_is_an_exception(self) -> None:
         """It cannot be taken back, so a person must know; the answer of one ends it."""
-        group = saw(Group(), 0, FIRST)
+        off = {"Corrected Fulfilment": MetricPolicy(enabled=False)}
+        group = saw(Group(policy=attrs.evolve(POLICY, metrics=off)), 0, FIRST)
         saw(group, 2, FIRST).advance()
         group.deliver()
 
         saw(group, 3).advance()
-        after_one = group.exceptions()
-        saw(group, 4).advance()
-        after_two = group.exceptions()
+        asked = saw(group, 4).advance().read_at
+        before = group.exceptions()
+        saw(group, 63).advance()
+        after = group.exceptions()
         group.answer("discard", f"vanished:{key('DES1')}")
-        group.advance(5)
+        group.advance(64)
 
-        assert {} == after_one
-        assert {f"vanished:{key('DES1')}": "shipment.vanished"} == after_two
+        assert at(63) == asked
+        assert {} == before
+        assert {f"vanished:{key('DES1')}": "shipment.vanished"} == after
         assert {} == group.exceptions()
         assert ["delivered"] == [row.state for row in group.rows()]
 
@@ -188,15 +192,20 @@ class TestTracking:
 
 class TestChanged:
     def test_a_told_shipment_that_reads_otherwise_is_an_exception(self) -> None:
-        """Quantities that change afterwards are a person's to know; names are not."""
+        """Quantities that stay changed are a person's to know; names, and slips, are not."""
         group = saw(Group(), 0, FIRST)
         saw(group, 2, FIRST).advance()
         group.deliver()
         named = (ShipmentItem(item_code="MUG", quantity=1, name="A mug"),)
         saw(group, 3, attrs.evolve(FIRST, items=named)).advance()
         harmless = dict(group.exceptions())
-        more = (ShipmentItem(item_code="MUG", quantity=2),)
-        saw(group, 4, attrs.evolve(FIRST, items=more)).advance()
+        more = attrs.evolve(FIRST, items=(ShipmentItem(item_code="MUG", quantity=2),))
+        asked = saw(group, 4, more).advance().read_at
+        saw(group, 63.9, more).advance()
+        early = dict(group.exceptions())
+        saw(group, 64, more).advance()
 
         assert {} == harmless
+        assert at(64) == asked
+        assert {} == early
         assert {f"changed:{key('DES1')}": "shipment.changed"} == group.exceptions()

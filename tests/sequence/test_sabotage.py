@@ -92,7 +92,7 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
         test_after_telling.TestTracking().test_late_it_is_told_once,
     ),
     (
-        "pvxklaviyo.sequence._shipments._not_for_telling",
+        "pvxklaviyo.sequence._shipments._untold",
         lambda *args: None,
         test_answers.TestParked().test_discarded_it_stays_untold_whatever_changes,
     ),
@@ -102,8 +102,8 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
         test_answers.TestClock().test_a_date_that_has_not_come_waits_for_a_person,
     ),
     (
-        "pvxklaviyo.sequence._shipments.still_to_come",
-        lambda orders, shipments: (),
+        "pvxklaviyo.sequence._remaining.still_to_come",
+        lambda orders, shipments, **more: (),
         test_completeness.TestInADecision().test_two_peoplevox_orders_with_one_reference_are_complete_together,
     ),
     (

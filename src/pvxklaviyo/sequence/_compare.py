@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..ledger import AnnouncementId, AnnouncementRecord, ExceptionOpened, History
+from ._lives import Lives
 from ._plan import Announcement, Held, Plan
+from ._settled import as_settled
+from ._shipment_exceptions import unlawful
+from ._tellings import METRIC_OFF
 from .exceptions import is_ours, parking_key
 
 
@@ -25,40 +29,69 @@ def compared(
     A queue's order is that of its rows, so from the first row that differs on
     all open rows are taken back and appended again. Skips stand in no queue
     and are compared one by one.
+
+    Nothing moves but by :mod:`the tables <pvxklaviyo.sequence._life>`: a wish
+    that they do not know is not carried out, and a person is told of it (law
+    L2 holds whatever a decision wishes).
     """
-    wished_skips = {(wish.kind, wish.key): wish for wish in wishes if wish.skipped}
-    to_send = [wish for wish in wishes if not wish.skipped]
+    wishes = as_settled(history, wishes)
+    lives = Lives(history)
+    wished = {(wish.kind, wish.key): wish for wish in wishes}
+    kept: list[Announcement] = []
     withdrawn: list[AnnouncementId] = []
-    appended: list[Announcement] = []
-    # Of everything to be told again, what is in the ledger must go first.
-    again = {(wish.kind, wish.key) for wish in wishes}
     waiting: list[AnnouncementRecord] = []
     for record in history.announcements:
+        wish = wished.get((record.kind, record.key))
         if record.state == "skipped":
-            wish = wished_skips.get((record.kind, record.key))
-            if wish is not None and wish.reason == record.reason:
-                del wished_skips[record.kind, record.key]
-            else:
+            if wish is not None and _stands(record, wish):
+                kept.append(wish)
+            elif lives.take_back(record):
                 withdrawn.append(record.id)
         elif record.is_open:
-            waiting.append(record)
-        elif record.state == "parked" and (record.kind, record.key) in again:
+            if lives.take_back(record):
+                waiting.append(record)
+        elif wish is not None and lives.take_back(record):
+            # A person answered: of all that is told again, what is in the
+            # ledger must go first.
             withdrawn.append(record.id)
+    lawful: list[Announcement] = []
+    exceptions = dict(exceptions)
+    answered = {control.key for control in history.controls}
+    for wish in wishes:
+        if any(wish is one for one in kept):
+            continue
+        if lives.wish(wish):
+            lawful.append(wish)
+        else:
+            refused = unlawful(history.stream, wish)
+            if refused.key not in answered:
+                exceptions[refused.key] = refused
+    to_send = [wish for wish in lawful if not wish.skipped]
     same = 0
     for record, wish in zip(waiting, to_send, strict=False):
         if not _equal(record, wish):
             break
         same += 1
     withdrawn += [record.id for record in waiting[same:]]
-    appended += [*wished_skips.values(), *to_send[same:]]
+    skips = [wish for wish in lawful if wish.skipped]
     return Plan(
-        announcements=tuple(appended),
+        announcements=(*skips, *to_send[same:]),
         withdrawn=tuple(withdrawn),
-        held=tuple(held),
+        held=tuple(one for one in held if lives.wait(one)),
         read_at=read_at,
         wake_at=wake_at,
         opened=tuple(_to_open(history, exceptions)),
         closed=tuple(_to_close(history, exceptions, set(withdrawn))),
+    )
+
+
+def _stands(record: AnnouncementRecord, wish: Announcement) -> bool:
+    """Whether a recorded skip is the one that is wished."""
+    if not wish.skipped or wish.reason != record.reason:
+        return False
+    # What is off is counted, so its number must be that of now.
+    return wish.reason != METRIC_OFF or (
+        record.facts == wish.facts and record.decision == wish.decision()
     )
 
 
@@ -73,6 +106,9 @@ def _equal(record: AnnouncementRecord, wish: Announcement) -> bool:
         and record.happened_at == wish.happened_at
         and record.live_until == wish.live_until
         and record.late_mode == wish.late_mode
+        and record.late_until == wish.late_until
+        # Without a wish of its own a row may go at once, or when it is tried again.
+        and (wish.send_at is None or record.send_at == wish.send_at)
         and record.decision == wish.decision()
     )
 

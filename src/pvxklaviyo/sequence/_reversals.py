@@ -1,14 +1,18 @@
-"""What is not there any more: looked for twice, then withdrawn, or told to a person."""
+"""What is not there any more: looked for twice, then withdrawn if nobody was told of it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from ..ledger import AnnouncementRecord
 from ..model import Order
 from . import exceptions
 from ._known import Known
+from ._lives import BOOKED_AGAIN
+from ._places import SURE, places
 from ._plan import Held
 from ._present import Gone
+from ._telling import is_free
 from ._wish import Wish
 
 LOOK_AGAIN = timedelta(minutes=1)
@@ -19,21 +23,22 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
     """
     Decide about a shipment that the last look-up does not show any more.
 
-    Before it was told it never leaves; afterwards it is a person's to know.
+    Before it was told it never leaves; what becomes of it afterwards is its
+    correction's to say.
     """
     key = known.key(gone.shipment)
     record = known.record("shipment", key)
-    parked = record is not None and record.state == "parked"
-    told = record is not None and known.is_told(record) and not parked and record.state != "skipped"
-    if gone.times < 2:
+    if gone.times < SURE:
         # One answer without it may be a reader's accident.
-        again = max(known.now, gone.last + LOOK_AGAIN)
-        wish.reads.append(again)
-        if not told:
-            wish.held.append(Held(kind="shipment", key=key, reason="reversing", until=again))
-    elif told:
-        if known.answered(f"vanished:{key}") is None:
-            wish.open(exceptions.vanished(known.history.stream, key, gone.shipment))
+        wish.reads.append(max(known.now, gone.last + LOOK_AGAIN))
+    if record is not None and _held_a_place(known, record):
+        return
+    if gone.times < SURE:
+        if is_free(known, record):
+            again = max(known.now, gone.last + LOOK_AGAIN)
+            wish.held.append(
+                Held(kind="shipment", key=key, reason="reversing", until=again, facts=(gone.fact,))
+            )
     elif record is None or record.is_open or known.unparked(record) is not None:
         number = gone.shipment.order_number
         order = known.state.orders.get(number) or Order(number=number)
@@ -46,6 +51,13 @@ def decide_gone(known: Known, wish: Wish, gone: Gone) -> None:
             facts=(gone.fact,),
             happened_at=gone.shipment.despatched_at,
         )
+
+
+def _held_a_place(known: Known, record: AnnouncementRecord) -> bool:
+    """Whether it took the place of a parcel that was told, which is gone like it."""
+    if record.state != "skipped" or record.reason != BOOKED_AGAIN:
+        return False
+    return any(one.key == record.key for place in places(known) for one in place.former)
 
 
 def decide_never_shown(known: Known, wish: Wish) -> None:

@@ -3,156 +3,249 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import attrs
 
 from ..ledger import AnnouncementRecord
 from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
 from . import exceptions
-from ._audience import not_told
-from ._completeness import still_to_come
-from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER
+from ._audience import LeftOut
+from ._collection import happened_at, speaks_from
+from ._contradictions import contradiction, is_discarded
+from ._counting import Count, counted, index_of, is_off, remaining_then
+from ._items import decide_items, keep_items
+from ._judged import judged
+from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
-from ._plan import Announcement
+from ._lives import BOOKED_AGAIN
+from ._places import Place, places
+from ._plan import Announcement, Held
+from ._policy import Policy
 from ._present import Seen
-from ._waiting import behind, nearly_late, waits_for
+from ._remaining import remaining
+from ._settled import LEFT_OUT
+from ._telling import to_tell
+from ._tellings import METRIC_OFF
+from ._waiting import APART, behind, cause_missing, nearly_late, waits_for
 from ._wish import Wish
 
 
 def decide_shipments(known: Known, wish: Wish) -> None:
     """Decide about all shipments that are there, oldest first."""
-    told, retried = _numbered(known, wish)
-    counted = [shipment for record in told if (shipment := known.told_shipment(record)) is not None]
-    numbers = [_index(record) or 0 for record in (*told, *retried)]
-    index = max([len(told), *numbers])
-    complete = [record for record in told if b'"complete":true' in record.decision]
-    complete_before = bool(complete)
-    waiting_earlier = False
+    empty = places(known)
+    occupied = {
+        known.key(place.occupant.shipment): place for place in empty if place.occupant is not None
+    }
+    count = counted(known, wish, empty)
+    complete_before = bool(count.complete)
+    waiting = "booking_again" if count.is_doubtful else ""
+    told = {record.key for record in count.told}
     for seen in known.state.shipments:
         key = known.key(seen.shipment)
         record = known.record("shipment", key)
         shipment, order, person = known.whole(seen)
-        if record is not None and known.is_told(record):
+        if record is not None and key in told:
             if record.state == "skipped":
-                _skip(known, wish, shipment, key, record.reason, record.facts, person)
+                _stay_skipped(known, wish, shipment, record)
+            if record.state != "parked":
+                keep_items(known, wish, record, order)
             continue
         facts = known.rests_on(seen)
-        reason = _not_for_telling(known, seen, key, order, shipment)
-        if reason is not None:
-            _skip(known, wish, shipment, key, reason, facts, person)
-            # It left all the same: it counts for what is still to come.
-            counted.append(shipment)
-            index += reason == "before_start"
+        spoken = speaks_from(known, wish, seen, key)
+        told_from = None if isinstance(spoken, Held) else spoken
+        place = occupied.get(key)
+        if place is not None:
+            _take_the_place(known, wish, seen, place, spoken)
             continue
-        waits = waits_for(known, wish, seen, key)
-        if waits is None and waiting_earlier:
-            waits = behind(known, wish, seen, key)
+        verdict = _untold(known, wish, seen, key, order, shipment)
+        if isinstance(verdict, LeftOut):
+            _skip(known, wish, shipment, key, verdict, facts, person)
+            # It left all the same: it counts for what is still to come.
+            count.shipments.append(shipment)
+            count.index += verdict.reason == "before_start"
+            continue
+        waits = verdict or _waits(known, wish, seen, key, spoken, waiting)
         if waits is not None:
             wish.held.append(attrs.evolve(waits, facts=facts))
-            waiting_earlier = waiting_earlier or waits.reason != "clock"
-            nearly_late(known, wish, seen, key, FULFILLED_ORDER)
+            if not waiting and waits.reason not in APART:
+                waiting = "earlier_shipment"
+            _nearly_late(known, wish, seen, key, spoken, _metrics(known.policy))
             continue
-        counted.append(shipment)
-        if record is not None and record in retried:
+        count.shipments.append(shipment)
+        retried = record is not None and record in count.retried
+        left: tuple[RemainingItem, ...] | None
+        if record is not None and retried:
             # It was counted when it was first decided, and others after it.
-            number, remaining = _index(record), _remaining_then(known, record)
+            number, left = index_of(record), remaining_then(known, record)
         else:
-            index += 1
-            number, remaining = index, _remaining(known, counted)
+            count.index += 1
+            number, left = count.index, count.remaining(known)
             if complete_before:
-                remaining = None
+                left = None
                 if known.answered(f"reopened:{key}") is None:
                     wish.open(exceptions.reopened(known.history.stream, key, shipment))
-        is_complete = None if remaining is None else not remaining
+        is_complete = None if left is None else not left
         complete_before = complete_before or bool(is_complete)
-        metric = FULFILLED_ORDER if is_complete else FULFILLED_PARTIAL_ORDER
-        wish.announcements.append(
-            Announcement(
-                kind="shipment",
-                key=key,
-                reason=_reason(known, seen),
-                facts=facts,
-                happened_at=shipment.despatched_at,
-                metric=known.policy.name(metric),
-                live_until=shipment.despatched_at + known.policy.window(metric),
-                late_mode=known.policy.late_mode(metric),
-                person=person,
-                about=attrs.evolve(
-                    shipment, index=number, is_complete=is_complete, remaining=remaining
-                ),
-                order=order,
-            )
+        metric = metric_of(known.policy, complete=is_complete)
+        one = to_tell(
+            known.policy,
+            kind="shipment",
+            key=key,
+            metric=metric,
+            reason=_reason(known, seen),
+            facts=facts,
+            happened_at=happened_at(known, shipment, told_from),
+            person=person,
+            about=attrs.evolve(shipment, index=number, is_complete=is_complete, remaining=left),
+            order=order,
         )
-        nearly_late(known, wish, seen, key, metric)
-    _half_complete(known, wish, complete, counted)
+        if not known.policy.tells(metric) or _was_off(known.policy, record, metric):
+            one = _off(one)
+        else:
+            _nearly_late(known, wish, seen, key, spoken, (metric,))
+        wish.announcements.append(one)
+        decide_items(known, wish, one)
+    wish.counted += count.shipments
+    _half_complete(known, wish, count)
 
 
-def _numbered(
-    known: Known, wish: Wish
-) -> tuple[list[AnnouncementRecord], list[AnnouncementRecord]]:
-    """Give the shipments that have their number for good: told ones, and parked ones to retry."""
-    reversed_now = {skip.key for skip in wish.announcements}
-    there = {known.key(seen.shipment) for seen in known.state.shipments}
-    records = [
-        record
-        for record in known.history.announcements
-        if record.kind == "shipment" and record.key not in reversed_now
-    ]
-    told = [record for record in records if known.is_told(record)]
-    retried = [
-        record
-        for record in records
-        if known.is_retried(record)
-        # What is open and not there any more is about to be taken back.
-        and (record.state == "parked" or record.key in there)
-    ]
-    return told, retried
+def metric_of(policy: Policy, *, complete: bool | None) -> str:
+    """Name the metric of a shipment; the roll-up of ``per_shipment`` is an announcement apart."""
+    if policy.preset == "per_shipment":
+        return FULFILLED_SHIPMENT
+    return FULFILLED_ORDER if complete else FULFILLED_PARTIAL_ORDER
 
 
-def _half_complete(
+def _metrics(policy: Policy) -> tuple[str, ...]:
+    """Name the metrics that a shipment may come to have."""
+    return (metric_of(policy, complete=True), metric_of(policy, complete=False))
+
+
+def _waits(
+    known: Known, wish: Wish, seen: Seen, key: str, spoken: datetime | Held | None, waiting: str
+) -> Held | None:
+    """Say what a shipment waits for, by itself, or behind what comes before it."""
+    waits = contradiction(known, wish, seen, key)
+    if waits is None:
+        waits = spoken if isinstance(spoken, Held) else waits_for(known, wish, seen, key, spoken)
+    if waits is None and waiting:
+        waits = behind(known, wish, seen, key, waiting)
+    return waits
+
+
+def _nearly_late(
     known: Known,
     wish: Wish,
-    complete: Iterable[AnnouncementRecord],
-    counted: Sequence[Shipment],
+    seen: Seen,
+    key: str,
+    spoken: datetime | Held | None,
+    metrics: tuple[str, ...],
 ) -> None:
+    told_from = None if isinstance(spoken, Held) else spoken
+    at = happened_at(known, seen.shipment, told_from)
+    # Of metrics that it may have yet the shortest window counts.
+    window = min(known.policy.window(metric) for metric in metrics)
+    nearly_late(known, wish, seen, key, happened_at=at, live_until=at + window, spoken=told_from)
+
+
+def _take_the_place(
+    known: Known, wish: Wish, seen: Seen, place: Place, spoken: datetime | Held | None
+) -> None:
+    """Let a despatch take the place of a told parcel: it is no news, and is counted once."""
+    key = known.key(seen.shipment)
+    record = known.record("shipment", key)
+    facts = (seen.fact, place.record.facts[0])
+    if record is None or record.reason != BOOKED_AGAIN:
+        waits: Held | None
+        if not place.is_sure:
+            waits = Held(kind="shipment", key=key, reason="reversing", until=None)
+        elif isinstance(spoken, Held):
+            waits = spoken
+        else:
+            waits = waits_for(known, wish, seen, key, spoken)
+        if waits is not None:
+            wish.held.append(attrs.evolve(waits, facts=facts))
+            return
+    shipment, order, _ = known.whole(seen)
+    wish.skip(
+        shipment,
+        order,
+        kind="shipment",
+        key=key,
+        reason=BOOKED_AGAIN,
+        facts=facts,
+        happened_at=shipment.despatched_at,
+        person=place.record.person,
+    )
+
+
+def _half_complete(known: Known, wish: Wish, count: Count) -> None:
     """Tell a person of an order that was completed before another one was joined to it."""
     if len(known.history.members) == 1:
         return
-    for record in complete:
+    for record in count.complete:
         shipment = known.told_shipment(record)
         answered = known.answered(f"half:{record.key}") is not None
-        if shipment is not None and not answered and _remaining(known, counted):
+        if shipment is not None and not answered and remaining(known, count.shipments):
             wish.open(exceptions.half_complete(known.history.stream, record.key, shipment))
 
 
-def _not_for_telling(
-    known: Known, seen: Seen, key: str, order: Order, shipment: Shipment
-) -> str | None:
-    """Give the reason of a recorded skip, or None if it is to be told."""
+def _untold(
+    known: Known, wish: Wish, seen: Seen, key: str, order: Order, shipment: Shipment
+) -> LeftOut | Held | None:
+    """Say why a shipment is not told, or waits for its verdict, or None if it is to be told."""
     start = known.policy.start_at
     if start is not None and shipment.despatched_at < start:
-        return "before_start"
+        return LeftOut(reason="before_start")
     record = known.record("shipment", key)
-    if record is not None and record.state == "skipped" and record.reason != "reversed":
-        # A recorded skip stands until the facts it rests on change, so that a
-        # new audience rule does not tell old news; a person's word stands longer.
-        if record.reason == "discarded" or set(record.facts) == set(known.rests_on(seen)):
-            return record.reason
-    answers = [known.answered(f"clock:{key}"), record and known.unparked(record)]
-    if any(answer.verb == "discard" for answer in answers if answer):
-        return "discarded"
-    return not_told(known.policy.audience, order.channel or shipment.channel, shipment.email)
+    if record is not None and _stands(known, seen, record):
+        return LeftOut(reason=record.reason)
+    answers = [
+        known.answered(f"clock:{key}"),
+        known.answered(f"speak:{key}"),
+        record and known.unparked(record),
+    ]
+    if is_discarded(known, key) or any(one.verb == "discard" for one in answers if one):
+        return LeftOut(reason="discarded")
+    channel = order.channel or shipment.channel
+    return judged(known, wish, "shipment", key, attrs.evolve(order, channel=channel))
 
 
-def _index(record: AnnouncementRecord) -> int | None:
-    """Give the number within its order that was decided for a shipment."""
-    index: int | None = json.loads(record.decision).get("index")
-    return index
+def _stands(known: Known, seen: Seen, record: AnnouncementRecord) -> bool:
+    """Whether a recorded skip stands, until the facts it rests on change."""
+    if record.state != "skipped":
+        return False
+    # What was reversed, or took a place that is taken again, is there after
+    # all; what was off, or was left out by a mapping, is asked anew elsewhere.
+    if record.reason in {"reversed", BOOKED_AGAIN, METRIC_OFF} or record.reason in LEFT_OUT:
+        return False
+    # A new audience rule does not tell old news; a person's word stands longer.
+    return record.reason == "discarded" or set(record.facts) == set(known.rests_on(seen))
+
+
+def _was_off(policy: Policy, record: AnnouncementRecord | None, metric: str) -> bool:
+    """Whether the same metric was off when it left: switched on later it tells no old news."""
+    if record is None or not is_off(record):
+        return False
+    return metric_of(policy, complete=json.loads(record.decision).get("complete")) == metric
+
+
+def _off(one: Announcement) -> Announcement:
+    """Record what is not told because its metric is off; it is counted as if it were."""
+    return attrs.evolve(
+        one,
+        reason=METRIC_OFF,
+        metric="",
+        live_until=None,
+        late_mode="",
+        late_until=None,
+        skipped=True,
+    )
 
 
 def _reason(known: Known, seen: Seen) -> str:
-    if not known.order_known(seen.shipment):
+    if cause_missing(known, seen.shipment):
         return "cause_missing"
     if seen.shipment.tracking_number:
         return "despatched"
@@ -160,33 +253,15 @@ def _reason(known: Known, seen: Seen) -> str:
     return "despatched" if rule == "never" else "tracking_missing"
 
 
-def _remaining(known: Known, counted: Sequence[Shipment]) -> tuple[RemainingItem, ...] | None:
-    if known.state.missing_orders:
-        return None
-    remaining = still_to_come(list(known.state.orders.values()), counted)
-    if remaining is None:
-        return None
-    return _named(known, remaining)
-
-
-def _remaining_then(known: Known, record: AnnouncementRecord) -> tuple[RemainingItem, ...] | None:
-    """Say what was still to come when a parked event was decided: frozen with its number."""
-    listed: list[tuple[str, int]] | None = json.loads(record.decision).get("remaining")
-    if listed is None:
-        return None
-    return _named(known, [RemainingItem(item_code=code, quantity=count) for code, count in listed])
-
-
-def _named(known: Known, items: Iterable[RemainingItem]) -> tuple[RemainingItem, ...]:
-    names = {
-        item.item_code: item.name
-        for seen in known.state.shipments
-        for item in seen.shipment.items
-        if item.name
-    }
-    return tuple(
-        attrs.evolve(item, name=item.name or names.get(item.item_code, "")) for item in items
-    )
+def _stay_skipped(known: Known, wish: Wish, shipment: Shipment, record: AnnouncementRecord) -> None:
+    """Keep a recorded skip as it was decided, with its number if it has one."""
+    if is_off(record):
+        left = remaining_then(known, record)
+        complete: bool | None = json.loads(record.decision).get("complete")
+        told = known.told_shipment(record) or shipment
+        shipment = attrs.evolve(told, index=index_of(record), is_complete=complete, remaining=left)
+    verdict = LeftOut(reason=record.reason, note=record.note)
+    _skip(known, wish, shipment, record.key, verdict, record.facts, record.person)
 
 
 def _skip(
@@ -194,7 +269,7 @@ def _skip(
     wish: Wish,
     shipment: Shipment,
     key: str,
-    reason: str,
+    verdict: LeftOut,
     facts: tuple[FactKey, ...],
     person: PersonRef | None,
 ) -> None:
@@ -205,8 +280,9 @@ def _skip(
         order,
         kind="shipment",
         key=key,
-        reason=reason,
+        reason=verdict.reason,
         facts=facts,
         happened_at=shipment.despatched_at,
         person=person,
+        note=verdict.note,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ..model import Shipment
 from . import exceptions
-from ._kinds import FULFILLED_PARTIAL_ORDER
+from ._kinds import FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._plan import Held
 from ._present import Seen
@@ -24,14 +25,33 @@ LOOK_WHETHER_SENT = timedelta(minutes=1)
 """Between two looks at an event that should have been sent by now."""
 
 
-def waits_for(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
-    """Say what a shipment waits for: the latest of all it waits for, or None."""
+APART = frozenset({"clock", "collection", "speak_at_failed", "contradiction", "rule_failed"})
+"""Reasons to wait that are one parcel's own: a later one does not wait behind it."""
+
+
+def waits_for(
+    known: Known, wish: Wish, seen: Seen, key: str, spoken: datetime | None = None
+) -> Held | None:
+    """
+    Say what a shipment waits for: the latest of all it waits for, or None.
+
+    Args:
+        known: What is known.
+
+        wish: Where look-ups are asked for.
+
+        seen: The shipment.
+
+        key: Its business key.
+
+        spoken: From when it may be told; None: at once.
+    """
     if seen.shipment.despatched_at > seen.learned_at + CLOCK_TOLERANCE:
         if known.answered(f"clock:{key}") is None:
             wish.open(exceptions.clock(known.history.stream, key, seen.shipment))
             return Held(kind="shipment", key=key, reason="clock", until=None)
     cause_until = None
-    if not known.order_known(seen.shipment):
+    if cause_missing(known, seen.shipment):
         cause_until = seen.first + known.policy.hold_for_cause
     waits = [
         (until, reason)
@@ -39,6 +59,7 @@ def waits_for(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
             (seen.settled_from + known.policy.settle_for, "settling"),
             (tracking_until(known, seen), "tracking"),
             (cause_until, "cause"),
+            (spoken, "collection"),
         )
         # Each ends with a look-up made after its time: what it shows decides.
         if until is not None and seen.last < until
@@ -48,6 +69,13 @@ def waits_for(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
     wish.reads += [max(known.now, until) for until, _ in waits]
     until, reason = max(waits)
     return Held(kind="shipment", key=key, reason=reason, until=max(known.now, until))
+
+
+def cause_missing(known: Known, shipment: Shipment) -> bool:
+    """Whether what comes before a shipment is not known: its order, and its placing if we tell it."""
+    if not known.order_known(shipment):
+        return True
+    return known.policy.placed_order == "relay" and known.heard.placing is None
 
 
 def tracking_until(known: Known, seen: Seen) -> datetime | None:
@@ -61,12 +89,14 @@ def tracking_until(known: Known, seen: Seen) -> datetime | None:
         case "wanted":
             return seen.first + known.policy.hold_for_tracking
         case "required":
-            window = known.policy.window(FULFILLED_PARTIAL_ORDER)
+            per_shipment = known.policy.preset == "per_shipment"
+            metric = FULFILLED_SHIPMENT if per_shipment else FULFILLED_PARTIAL_ORDER
+            window = known.policy.window(metric)
             return shipment.despatched_at + window * REQUIRED_UNTIL
 
 
-def behind(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
-    """Let an earlier parcel of the order go first, for as long as a cause is waited for."""
+def behind(known: Known, wish: Wish, seen: Seen, key: str, reason: str) -> Held | None:
+    """Let what comes before in the order go first, for as long as a cause is waited for."""
     ready = max(
         seen.settled_from + known.policy.settle_for,
         seen.tracked_from if seen.shipment.tracking_number else seen.first,
@@ -75,13 +105,22 @@ def behind(known: Known, wish: Wish, seen: Seen, key: str) -> Held | None:
     if until <= known.now:
         return None
     wish.wakes.append(until)
-    return Held(kind="shipment", key=key, reason="earlier_shipment", until=until)
+    return Held(kind="shipment", key=key, reason=reason, until=until)
 
 
-def nearly_late(known: Known, wish: Wish, seen: Seen, key: str, metric: str) -> None:
-    """Raise lag before it is a loss; what was late when we learned of it is history (L6)."""
-    near = seen.shipment.despatched_at + known.policy.window(metric) * NEARLY_LATE
-    if seen.first >= near:
+def nearly_late(
+    known: Known,
+    wish: Wish,
+    seen: Seen,
+    key: str,
+    *,
+    happened_at: datetime,
+    live_until: datetime,
+    spoken: datetime | None = None,
+) -> None:
+    """Raise lag before it is a loss; what was late when it could first be told is no lag (L6)."""
+    near = happened_at + (live_until - happened_at) * NEARLY_LATE
+    if max(seen.first, spoken or seen.first) >= near:
         return
     if known.now < near:
         wish.wakes.append(near)

@@ -1,0 +1,118 @@
+"""How something of a told parcel is told, or recorded as not told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ..ledger import AnnouncementRecord
+from ..model import FactKey, Order, PersonRef, Shipment
+from ._audience import LeftOut
+from ._judged import judged
+from ._known import Known
+from ._plan import Announcement, Held
+from ._policy import Policy
+from ._wish import Wish
+
+
+def to_tell(
+    policy: Policy,
+    *,
+    kind: str,
+    key: str,
+    metric: str,
+    reason: str,
+    facts: tuple[FactKey, ...],
+    happened_at: datetime,
+    person: PersonRef | None,
+    about: Shipment,
+    order: Order,
+) -> Announcement:
+    """
+    Make an announcement, with what becomes of it late (law L6).
+
+    How it leaves after its live window, and until when it is told late, are
+    the policy's at this decision, and are kept with it.
+    """
+    late_mode, longest = policy.late_mode(metric), policy.longest_late(metric)
+    announces = late_mode == "announce_late" and longest is not None
+    return Announcement(
+        kind=kind,
+        key=key,
+        reason=reason,
+        facts=facts,
+        happened_at=happened_at,
+        metric=policy.name(metric),
+        live_until=happened_at + policy.window(metric),
+        late_mode=late_mode,
+        late_until=happened_at + longest if announces and longest is not None else None,
+        person=person,
+        about=about,
+        order=order,
+    )
+
+
+def is_free(known: Known, record: AnnouncementRecord | None) -> bool:
+    """Whether something may still be decided: nobody began to send it, or a person freed it."""
+    return record is None or record.is_open or known.unparked(record) is not None
+
+
+def put(known: Known, wish: Wish, one: Announcement, *, discarded: bool | None = None) -> None:
+    """
+    Wish something of a told parcel, unless sending has begun.
+
+    Args:
+        known: What is known.
+
+        wish: Where it is wished.
+
+        one: What is to be told, of the person who was told of the parcel.
+
+        discarded: Whether a person left it untold; None: as its record says.
+    """
+    record = known.record(one.kind, one.key)
+    if not is_free(known, record):
+        return
+    if discarded is None:
+        discarded = record is not None and is_discarded(known, record)
+    verdict: LeftOut | Held | None = LeftOut(reason="discarded") if discarded else None
+    if verdict is None and record is not None and _stands(record, one):
+        verdict = LeftOut(reason=record.reason)
+    if verdict is None:
+        verdict = judged(known, wish, one.kind, one.key, one.order)
+    if isinstance(verdict, Held):
+        wish.held.append(attrs.evolve(verdict, facts=one.facts))
+        return
+    wish.announcements.append(one if verdict is None else _skipped(one, verdict))
+
+
+def is_discarded(known: Known, record: AnnouncementRecord) -> bool:
+    """Whether a person left it untold."""
+    if record.state == "skipped":
+        return record.reason == "discarded"
+    answer = known.unparked(record)
+    return answer is not None and answer.verb == "discard"
+
+
+def _stands(record: AnnouncementRecord, one: Announcement) -> bool:
+    # A recorded skip stands while its facts do: a new audience rule tells no
+    # old news. What a mapping left out is asked again elsewhere.
+    return (
+        record.state == "skipped"
+        and record.reason not in {"discarded", "metric_off", "unknown_profile", "filtered"}
+        and set(record.facts) == set(one.facts)
+    )
+
+
+def _skipped(one: Announcement, verdict: LeftOut) -> Announcement:
+    return attrs.evolve(
+        one,
+        reason=verdict.reason,
+        note=verdict.note,
+        metric="",
+        live_until=None,
+        late_mode="",
+        late_until=None,
+        skipped=True,
+    )
