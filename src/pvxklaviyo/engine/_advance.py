@@ -195,6 +195,7 @@ def announcement_row(
         person=wish.person,
         decision=wish.decision(),
         state="skipped",
+        note=wish.note,
     )
     if wish.skipped:
         return row, None

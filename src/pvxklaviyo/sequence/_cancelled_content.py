@@ -72,7 +72,9 @@ def parts_of(known: Known, said: Said) -> Sequence[Cancellation]:
     made: list[Cancellation] = []
     for line in merged.values():
         as_placed = _as_placed(line, placed)
-        price = line.price if line.price is not None else as_placed and as_placed.price
+        price = line.price
+        if price is None and as_placed is not None:
+            price = as_placed.price
         value = None if price is None else price * line.quantity
         if len(merged) == 1 and fact.value is not None:
             value = fact.value

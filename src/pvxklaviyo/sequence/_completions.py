@@ -108,7 +108,8 @@ def _keep(known: Known, wish: Wish) -> None:
 
 def _is_said_by_a_parcel(known: Known, wish: Wish) -> bool:
     metric = known.policy.name(FULFILLED_ORDER)
-    return any(one.metric == metric for one in (*_told_parcels(known), *_wished(wish)))
+    metrics = [one.metric for one in _told_parcels(known)] + [one.metric for one in _wished(wish)]
+    return metric in metrics
 
 
 def _parcels_are_told(known: Known, wish: Wish) -> bool:
