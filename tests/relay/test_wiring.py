@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from pvxklaviyo import Policy
+from pvxklaviyo.mapping import Mapping
+from pvxklaviyo.relay._wiring import mapping, policy
+from pvxklaviyo.sequence import Audience, Collection, MetricPolicy, OrderKind, ProfilePolicy
+
+from ..config.files import FULL, LEAST, read
+
+RETURNS_ARE_ANOTHERS = {"returns"}
+ONLY_IN_CODE = {"speak_at"}
+
+
+def test_the_least_file_is_the_default_policy() -> None:
+    """A file that says nothing more gives what a program that says nothing more has."""
+    plain = Policy(placed_order="shop", cancelled_order="shop")
+    stated = policy(read(LEAST))
+
+    assert plain == attrs.evolve(stated, returns=plain.returns)
+
+
+def test_every_word_of_a_file_reaches_the_policy() -> None:
+    """No setting is read and then forgotten."""
+    stated = policy(read(FULL))
+    expected = Policy(
+        placed_order="relay",
+        cancelled_order="relay",
+        preset="per_shipment",
+        group_by="none",
+        start_at=datetime(2026, 11, 1, tzinfo=UTC),
+        settle_for=timedelta(minutes=3),
+        returns_settle_for=timedelta(minutes=31),
+        hold_for_tracking=timedelta(minutes=11),
+        hold_for_cause=timedelta(minutes=12),
+        correct_after=timedelta(hours=2),
+        confirm_within=timedelta(hours=5),
+        keep_after=timedelta(days=20),
+        on_parked="stop",
+        reread_for=timedelta(days=8),
+        live_window=timedelta(hours=3),
+        late="announce_late",
+        late_window=timedelta(days=2),
+        metrics={
+            "Fulfilled Order": MetricPolicy(live_window=timedelta(hours=2), late="hold"),
+            "Kept Item": MetricPolicy(
+                enabled=True, name="Item kept", late_window=timedelta(days=3)
+            ),
+        },
+        tracking={"Royal Mail": "required", "Royal Mail/Large letter": "never"},
+        collections={
+            "Royal Mail/LEEDS": Collection(
+                at=time(17, 30),
+                days=(0, 5),
+                zone=ZoneInfo("Europe/Dublin"),
+                closed=(date(2026, 12, 25), date(2026, 12, 26)),
+            )
+        },
+        collection_time=True,
+        audience=Audience(
+            excluded_channels=("Wholesale",),
+            transfer_channels=("Transfers",),
+            relay_domains=("marketplace.amazon.co.uk",),
+            placeholder_domains=("example.com", "test.com", "nowhere.invalid"),
+            placeholder_names=("none",),
+            excluded_sites=("OUTLET",),
+            kinds=(
+                OrderKind(name="gift", attribute="attribute4", values=("yes",)),
+                OrderKind(
+                    name="gift",
+                    channels=("Presents",),
+                    prefixes=("G-",),
+                    suffixes=("-G",),
+                    zero_value=True,
+                    grouped=False,
+                ),
+            ),
+            excluded_kinds=("Gift",),
+        ),
+        profile=ProfilePolicy(
+            enabled=True, returned_skus=20, returned_for=timedelta(days=90), unknown="skip"
+        ),
+    )
+    plain = policy(read(LEAST))
+    as_plain = {
+        field.name
+        for field in attrs.fields(Policy)
+        if getattr(stated, field.name) == getattr(plain, field.name)
+    }
+
+    assert expected == attrs.evolve(stated, returns=expected.returns)
+    assert ONLY_IN_CODE <= as_plain <= ONLY_IN_CODE | RETURNS_ARE_ANOTHERS
+
+
+def test_a_collection_without_a_clock_is_by_the_warehouses() -> None:
+    """The wall clock of the warehouse is the usual one."""
+    text = LEAST + '[policy.collections."*"]\nat = "17:00"\n'
+
+    assert ZoneInfo("Europe/London") == policy(read(text)).collections["*"].zone
+
+
+def test_every_word_of_a_file_reaches_the_mapping() -> None:
+    """Columns, names, carriers and currencies are said once, in the file."""
+    text = FULL.replace('placed_order = "relay"', 'placed_order = "shop"')
+    text += '[mapping]\norder_id = "{reference}"\n'
+
+    assert Mapping(
+        properties={"Gift": "attribute4"},
+        rename={"DespatchedAt": "ShippedAt"},
+        order_id="{reference}",
+        tracking_urls={"our own van": "https://track.acme.test/{tracking_number}"},
+        currency="EUR",
+        currencies={"Shopify US": "USD"},
+    ) == mapping(read(text))
