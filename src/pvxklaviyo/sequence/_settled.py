@@ -19,8 +19,9 @@ def as_settled(history: History, wishes: Sequence[Announcement]) -> Sequence[Ann
     Wish what was settled as it was settled.
 
     What was left out on its way stays left out until the facts it rests on
-    change. What was too late and was let go by a person goes with its true
-    time, and is not held as too late once more.
+    change, and for ever if an earlier try may have arrived. What was too late
+    and was let go by a person goes with its true time, and is not held as too
+    late once more.
     """
     records = {(record.kind, record.key): record for record in history.announcements}
     answers = {control.key: control for control in history.controls}
@@ -33,7 +34,7 @@ def _settled(
     if record is None or wish.skipped:
         return wish
     if record.state == "skipped" and record.reason in LEFT_OUT:
-        if set(record.facts) != set(wish.facts):
+        if record.is_open and set(record.facts) != set(wish.facts):
             return wish
         return attrs.evolve(
             wish,
