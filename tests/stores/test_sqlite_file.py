@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from pvxklaviyo.model import PersonRef
 from pvxklaviyo.stores import SqliteStore
 from pvxklaviyo.stores.sqlite import _connections
 from pvxklaviyo.stores.sqlite._connections import Connections
-from pvxklaviyo.stores.sqlite._schema import APPLICATION_ID, VERSION
+from pvxklaviyo.stores.sqlite._schema import APPLICATION_ID, VERSION, version_of
 from pvxklaviyo.testing import _given as given
 
 ONE, TWO = given.order("SO1"), given.order("SO2")
@@ -100,6 +100,25 @@ class TestOpening:
             thread.join()
 
         assert (6, 1) == (len(keys), len(set(keys)))
+
+    def test_what_another_program_is_just_making_is_not_foreign(self, path: Path) -> None:
+        """The tables come between two looks at the file, and it is a ledger all the same."""
+        path.touch()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+
+            class Between:
+                in_transaction = False
+
+                def execute(self, statement: str) -> sqlite3.Cursor:
+                    if "sqlite_master" in statement:
+                        # It waits, if it must, for whoever looks.
+                        with suppress(StoreBusyError):
+                            SqliteStore(path, patience=timedelta(0)).migrate()
+                    return connection.execute(statement)
+
+            version = version_of(Between(), str(path))  # type: ignore[arg-type]
+
+        assert 0 == version
 
     def test_a_ledger_of_a_newer_library_is_refused(self, store: SqliteStore, path: Path) -> None:
         """Tables that we do not know are left alone, and the text says what to do."""

@@ -279,9 +279,17 @@ def version_of(connection: sqlite3.Connection, name: str) -> int:
 
         StoreError: It is another program's database.
     """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # Of one state: between two of these another program may make the tables.
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN")
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        if alone:
+            connection.execute("ROLLBACK")
     if application != APPLICATION_ID and (application or version or tables):
         raise StoreError(f"{name} is the database of another program")
     if version > VERSION:
