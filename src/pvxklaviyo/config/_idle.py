@@ -43,14 +43,13 @@ def _idle(settings: Settings, given: Collection[Path]) -> Iterator[str]:
     policy = settings.policy
     if found := [path for path in _STOCK if path in given]:
         yield f"Stock is not read in this version: no effect yet of {_places(found)}."
-    if settings.returns_source == "none" and (
-        found := sorted(path for path in given if path in _RETURNS or path[:1] == ("returns",))
-    ):
-        found = [path for path in found if path not in {("returns",), ("returns", "source")}]
-        if found:
-            yield (
-                f"No report of returns is named, so none are read: no effect of {_places(found)}."
-            )
+    of_returns = [
+        path
+        for path in sorted(given)
+        if path in _RETURNS or (path[0] == "returns" and len(path) == 2 and path[1] != "source")
+    ]
+    if of_returns and settings.returns_source == "none":
+        yield f"No report of returns is named, so none are read: no effect of {_places(of_returns)}."
     for name in policy.metrics:
         if name in LATER:
             yield f"{name} is not sent in this version: its settings change nothing yet."

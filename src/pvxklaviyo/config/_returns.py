@@ -84,8 +84,21 @@ def sources(returns: ReturnsSettings, peoplevox: PeoplevoxSettings) -> tuple[Ret
     return tuple(source for source, is_named in named.items() if is_named) or ("none",)
 
 
+def _said_twice(dispositions: Mapping[str, str]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name in dispositions:
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            yield Problem(
+                "[returns.dispositions]",
+                f'"{first}" and "{name}" are one condition: case does not count; keep one of them',
+                read.WRONG,
+            )
+
+
 def problems(returns: ReturnsSettings, peoplevox: PeoplevoxSettings) -> Iterator[Problem]:
     """Find a source that is in doubt, or that cannot be read as it is set."""
+    yield from _said_twice(returns.dispositions)
     found = sources(returns, peoplevox)
     if len(found) > 1:
         listed = " and ".join(f'"{source}"' for source in found)
