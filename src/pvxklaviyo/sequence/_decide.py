@@ -19,6 +19,7 @@ from ._corrections import decide_corrections
 from ._kept import decide_kept
 from ._kinds import KINDS
 from ._known import Known
+from ._parked import stop_at_parked
 from ._person import decide_person
 from ._placing import decide_placing
 from ._plan import Announcement, Plan
@@ -71,6 +72,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     decide_completion(known, wish)
     decide_returns(known, wish)
     decide_kept(known, wish)
+    stop_at_parked(known, wish)
     return compared(
         history,
         sorted(wish.announcements, key=_rank),

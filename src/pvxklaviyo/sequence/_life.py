@@ -75,8 +75,8 @@ class Cause(Enum):
     NOT_KNOWN = "nobody knows whether it arrived"
     ACCEPT = "Klaviyo accepts it"
     REFUSE = "it is set aside"
-    PASS_BY = "Klaviyo knows nobody to tell"
-    LEAVE_OUT = "Klaviyo knows nobody to tell, and it was tried before"
+    DROP = "Klaviyo knows nobody to tell"
+    GIVE_UP = "Klaviyo knows nobody to tell, and it was tried before"
     ANSWER = "a person answers"
 
 
@@ -150,8 +150,8 @@ MOVES: Sequence[Move[State, Cause]] = (
     Move(State.ATTEMPTED, Cause.NOT_KNOWN, State.ATTEMPTED, _SENDER),
     Move(State.ATTEMPTED, Cause.ACCEPT, State.DELIVERED, _SENDER),
     Move(State.ATTEMPTED, Cause.REFUSE, State.PARKED, _SENDER),
-    Move(State.ATTEMPTED, Cause.PASS_BY, State.SKIPPED, _SENDER),
-    Move(State.ATTEMPTED, Cause.LEAVE_OUT, State.LEFT_OUT, _SENDER),
+    Move(State.ATTEMPTED, Cause.DROP, State.SKIPPED, _SENDER),
+    Move(State.ATTEMPTED, Cause.GIVE_UP, State.LEFT_OUT, _SENDER),
     Move(State.PARKED, Cause.ANSWER, State.ANSWERED, _PERSON),
 )
 """Every move of an announcement."""
