@@ -100,7 +100,7 @@ class TestWhole:
     @pytest.mark.parametrize(
         "content",
         [
-            BOM + fact(1) + b"\r\n\r\n  \r\n" + fact(2) + b"\r\n",
+            BOM + b"\r\n" + fact(1) + b"\r\n\r\n  \r\n" + fact(2) + b"\r\n",
             b"\n\n" + fact(1) + b"\n\t\n" + fact(2),
             fact(1) + b"\n" + fact(2) + b"\n\n\n",
         ],

@@ -159,8 +159,12 @@ class TestMeeting:
         steps.at(7)
         look(steps)
 
+        met = history(steps)
+
         assert ((SHOP,), 1) == (alone.members, len(alone.readings[SHOP]))
-        assert (ORDER, SHOP) == history(steps).members
+        assert (ORDER, SHOP) == met.members
+        # In one look-up: what the shop said needs none of its own any more.
+        assert 1 == met.readings[ORDER][-1].count
 
     def test_news_lets_the_order_be_looked_up_again(self) -> None:
         """What the shop says of a known order is weighed against what is there by then."""
@@ -232,6 +236,25 @@ class TestDoubt:
             codes(steps),
             history(steps).members,
         )
+
+    def test_what_is_joined_stays_joined(self) -> None:
+        """Another order that takes the same reference later makes no doubt of what was known."""
+        warehouse = story()
+        warehouse.order(
+            "1002", lines=[("MUG-01", 1)], at=at(10), channel="Amazon", reference="#1001"
+        )
+        warehouse.despatch("1002", "DES9", None, at=at(11), tracking="T")
+        steps = Steps(warehouse)
+        hear(steps, fact())
+        steps.at(2)
+        look(steps)
+        steps.at(12)
+        look(steps)
+        hear(steps, fact(kind="refunded", id="R1"))
+        look(steps)
+
+        assert (ORDER, SHOP) == history(steps).members
+        assert [] == codes(steps)
 
     def test_the_only_order_may_be_another_channel_s(self) -> None:
         """What the shop says of its own is not applied to it, and a person is told."""
