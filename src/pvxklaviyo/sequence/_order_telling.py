@@ -41,28 +41,36 @@ def tell(
     about: Placing | Cancellation | Completion,
     untold: LeftOut | None = None,
 ) -> None:
-    """Wish an announcement about the order, unless *untold* or the audience speaks against it."""
+    """
+    Wish an announcement about the order, unless something speaks against it.
+
+    Of *facts* the first is what is told; the others fill it up. *untold* is
+    why it is not told, if that is known before the audience is asked.
+    """
     record = known.record(kind, key)
+    # What is not told says no more than what it is: what fills it up may come
+    # before or after.
+    bare = facts if isinstance(about, Completion) else facts[:1]
     if record is not None and is_settled(known, kind, key):
         if record.state != "skipped":
             return
-        untold, facts = LeftOut(reason=record.reason), record.facts
+        untold, bare = LeftOut(reason=record.reason, note=record.note), record.facts
     person = known.pinned(record, known.present_person())
     email = known.address(person)
     order = attrs.evolve(whole_order(known), email=email)
     about = attrs.evolve(about, email=email)
-    verdict = untold or _untold(known, wish, record, kind, key, metric, facts, happened_at, order)
+    verdict = untold or _untold(known, wish, record, kind, key, metric, bare, happened_at, order)
     if isinstance(verdict, Held):
         wish.held.append(attrs.evolve(verdict, facts=facts))
         return
     if verdict is not None:
         wish.skip(
-            about,
+            _without_content(about),
             order,
             kind=kind,
             key=key,
             reason=verdict.reason,
-            facts=facts,
+            facts=bare,
             happened_at=happened_at,
             person=person,
             note=verdict.note,
@@ -118,6 +126,29 @@ def waits_for_the_clock(known: Known, wish: Wish, said: Said, kind: str, key: st
         return None
     wish.open(exception)
     return Held(kind=kind, key=key, reason="clock", until=None, facts=(said.key,))
+
+
+def _without_content(
+    about: Placing | Cancellation | Completion,
+) -> Placing | Cancellation | Completion:
+    match about:
+        case Placing():
+            return attrs.evolve(
+                about, order_number="", value=None, discount=None, shipping=None, lines=()
+            )
+        case Cancellation():
+            return attrs.evolve(
+                about,
+                order_number="",
+                stage="",
+                currency="",
+                value=None,
+                discount=None,
+                shipping=None,
+                lines=(),
+            )
+        case Completion():
+            return about
 
 
 def _untold(
