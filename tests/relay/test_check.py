@@ -301,10 +301,10 @@ class TestService:
         assert {"unknown"} == set(report.scopes.values())
 
     def test_what_is_not_in_this_version_is_said(self) -> None:
-        """Nobody is left to believe that returns and stock are told."""
+        """Nobody is left to believe that stock is told."""
         notes = said(SmallWorld(keys={"pk_simulated": [EVERYTHING]}).relay().check().findings)
 
-        assert "Returns and changed stock are not told in this version" in notes
+        assert "Changed stock is not told in this version" in notes
 
 
 class TestRevision:

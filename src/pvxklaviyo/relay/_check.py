@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..engine import Tenant, World, fixed
 from ..errors import AuthenticationError, ServiceError
 from ..peoplevox import RequestRefusedError, sign_in
@@ -11,7 +13,7 @@ from ._report import Finding, Level, Report, ScopeState, sentence
 
 __all__ = ["Finding", "Level", "Report", "ScopeState", "check"]
 
-_LATER = "Returns and changed stock are not told in this version: nothing of them reaches Klaviyo."
+_LATER = "Changed stock is not told in this version: nothing of it reaches Klaviyo."
 
 
 async def check(world: World, tenant: Tenant, idle: tuple[str, ...]) -> Report:
@@ -41,6 +43,7 @@ async def check(world: World, tenant: Tenant, idle: tuple[str, ...]) -> Report:
             *source,
             *await _account(world, tenant, destination),
             *destination.findings,
+            *_returns(tenant),
             *(Finding(level="note", subject="Settings", text=text) for text in idle),
             Finding(level="note", subject="This version", text=_LATER),
         ),
@@ -49,6 +52,28 @@ async def check(world: World, tenant: Tenant, idle: tuple[str, ...]) -> Report:
         account_name="" if contact is None else contact.organization_name or "",
         unreached=tuple(unreached),
     )
+
+
+def _returns(tenant: Tenant) -> Iterator[Finding]:
+    """Say what cannot be told of returns."""
+    policy = tenant.policy.returns
+    if policy.source == "none":
+        yield Finding(
+            level="note",
+            subject="Returns",
+            text="No source of returns is set, so returns cannot be told: who sends something "
+            "back is asked to review it like everybody else.",
+            change='Name the report: [peoplevox.reports] returns = "Return summary"; or choose '
+            "another under [returns] source.",
+        )
+    elif policy.source != "goods_in" and not policy.dispositions:
+        yield Finding(
+            level="note",
+            subject="Returns",
+            text="[returns.dispositions] says nothing, so what becomes of returned items is not "
+            "told, and every condition that is met opens an exception.",
+            change='Write what your conditions mean, such as "NEW/True" = "restocked".',
+        )
 
 
 async def _peoplevox(world: World, tenant: Tenant) -> tuple[list[Finding], ServiceError | None]:

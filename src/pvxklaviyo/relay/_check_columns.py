@@ -4,100 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import attrs
-
 from ..engine import Tenant, World
-from ..peoplevox import (
-    ColumnsError,
-    Despatch,
-    FoundColumns,
-    Kitting,
-    RequestRefusedError,
-    SalesOrder,
-    SalesOrderItem,
-    find_columns,
-)
+from ..peoplevox import ColumnsError, FoundColumns, RequestRefusedError, find_columns
 from ._report import Finding
-
-
-@attrs.frozen(kw_only=True)
-class _Table:
-    """
-    One report or template that the relay reads.
-
-    Attributes:
-        section: Its key in the settings.
-
-        row: The row class.
-
-        word: ``"report"`` or ``"template"``.
-
-        searched: Fields that it is searched by.
-
-        costs: What is lost where a field has no column.
-    """
-
-    section: str
-    row: type[object]
-    word: str
-    searched: tuple[str, ...]
-    costs: Mapping[str, str] = attrs.field(factory=dict[str, str])
-
-
-_TABLES = (
-    _Table(
-        section="despatches",
-        row=Despatch,
-        word="report",
-        searched=("order_number", "despatched_at"),
-        costs={
-            "tracking_number": (
-                "events carry no tracking number and no link, and every parcel waits for one in "
-                "vain until hold_for_tracking is over"
-            ),
-            "carrier": "events name no carrier and carry no tracking link",
-            "service": "events name no service, and [policy.tracking] cannot tell services apart",
-            "item_name": "events name items only where the order's lines do",
-            "line": "parcels are matched with order lines by item code alone",
-            "parent": "kits are told as their components",
-            "parent_quantity": (
-                "kits are counted from what Item type kittings says they are made of, and where "
-                "that does not come out whole, completeness is not known"
-            ),
-            "email": "a parcel whose order Peoplevox does not show reaches nobody",
-            "channel": "a parcel whose order Peoplevox does not show has no channel",
-            "shop_reference": (
-                "a parcel whose order Peoplevox does not show has no reference of the shop"
-            ),
-        },
-    ),
-    _Table(
-        section="orders",
-        row=SalesOrder,
-        word="template",
-        searched=("order_number", "shop_reference"),
-        costs={
-            "shop_reference": (
-                "Peoplevox orders of one shop order are not put together, and events carry "
-                "Peoplevox's number in place of the shop's"
-            ),
-            "email": "the address of the despatch report is taken",
-            "status": "a cancelled order counts as one whose lines are still to come",
-            "channel": (
-                "[audience] excluded_channels and transfer_channels see only what the despatch "
-                "report says"
-            ),
-        },
-    ),
-    _Table(
-        section="order_items",
-        row=SalesOrderItem,
-        word="template",
-        searched=("order_number",),
-        costs={"line": "parcels are matched with order lines by item code alone"},
-    ),
-    _Table(section="kits", row=Kitting, word="template", searched=("parent",)),
-)
+from ._tables import RETURNS, Table, tables_of
 
 
 async def check_columns(world: World, tenant: Tenant) -> list[Finding]:
@@ -109,7 +19,7 @@ async def check_columns(world: World, tenant: Tenant) -> list[Finding]:
     """
     findings: list[Finding] = []
     found: dict[str, FoundColumns] = {}
-    for table in _TABLES:
+    for table in tables_of(tenant):
         name = tenant.peoplevox.naming(table.row).source
         subject = f"Peoplevox, {name}"
         try:
@@ -126,7 +36,7 @@ async def check_columns(world: World, tenant: Tenant) -> list[Finding]:
 
 
 def _compared(
-    tenant: Tenant, table: _Table, subject: str, columns: FoundColumns
+    tenant: Tenant, table: Table, subject: str, columns: FoundColumns
 ) -> Iterator[Finding]:
     service = tenant.peoplevox
     yield Finding(
@@ -169,13 +79,18 @@ def _over_all(tenant: Tenant, found: Mapping[str, FoundColumns]) -> Iterator[Fin
                 "can be told.",
                 change="Let one of them show it, or name its column under [peoplevox.columns].",
             )
-        if tenant.peoplevox.clocks.sites and "site" in despatches.absent:
+    for section, report in (
+        ("despatches", "despatch report"),
+        *((table.section, "report of returns") for table in RETURNS.values()),
+    ):
+        columns = found.get(section)
+        if columns is not None and tenant.peoplevox.clocks.sites and "site" in columns.absent:
             yield Finding(
                 level="problem",
                 subject="Peoplevox",
-                text="Sites have clocks of their own, and the despatch report has no column that "
+                text=f"Sites have clocks of their own, and the {report} has no column that "
                 "names the site: their times would be read by the wrong clock.",
-                change="Let the report show the site, or write [peoplevox.columns.despatches] site.",
+                change=f"Let the report show the site, or write [peoplevox.columns.{section}] site.",
             )
     if orders is not None:
         for name, field in tenant.mapping.properties.items():
@@ -188,7 +103,7 @@ def _over_all(tenant: Tenant, found: Mapping[str, FoundColumns]) -> Iterator[Fin
                 )
 
 
-def _missing(table: _Table, subject: str, error: ColumnsError) -> Finding:
+def _missing(table: Table, subject: str, error: ColumnsError) -> Finding:
     missing = " and ".join(f'"{caption}"' for caption in error.missing)
     return Finding(
         level="problem",
@@ -203,7 +118,7 @@ def _missing(table: _Table, subject: str, error: ColumnsError) -> Finding:
     )
 
 
-def _no_table(table: _Table, subject: str, name: str) -> Finding:
+def _no_table(table: Table, subject: str, name: str) -> Finding:
     if table.word == "report":
         change = (
             f"Write its name as the site shows it: [peoplevox.reports] {table.section}; and let "
@@ -219,7 +134,7 @@ def _no_table(table: _Table, subject: str, name: str) -> Finding:
     )
 
 
-def _usual(tenant: Tenant, table: _Table, field: str) -> str:
+def _usual(tenant: Tenant, table: Table, field: str) -> str:
     overrides = dict(tenant.peoplevox.naming(table.row).overrides)
     if field in overrides:
         return overrides[field]

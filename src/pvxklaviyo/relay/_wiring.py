@@ -18,6 +18,7 @@ from ..sequence import (
     OrderKind,
     Policy,
     ProfilePolicy,
+    ReturnsPolicy,
 )
 
 
@@ -55,6 +56,13 @@ def policy(settings: Settings) -> Policy:
         },
         tracking=stated.tracking,
         audience=_audience(settings),
+        returns=ReturnsPolicy(
+            source=settings.returns_source,
+            goods_in_reference=settings.returns.goods_in_reference,
+            goods_in_order=settings.returns.goods_in_order or "",
+            dispositions=settings.returns.dispositions,
+            sent_back_reasons=settings.returns.sent_back_reasons,
+        ),
         profile=ProfilePolicy(
             enabled=settings.profile.enabled,
             returned_skus=settings.profile.returned_skus,
@@ -105,6 +113,7 @@ def pace(settings: Settings) -> Pace:
     stated = settings.pace
     return Pace(
         despatches=stated.despatches,
+        returns=stated.returns,
         overlap=stated.overlap,
         deep=stated.deep,
         bulk_from=stated.bulk_from,
@@ -137,6 +146,15 @@ def peoplevox_service(settings: Settings) -> PeoplevoxService:
         "orders": stated.columns.orders,
         "order_items": stated.columns.order_items,
         "kits": stated.columns.kits,
+        "returns": stated.columns.returns,
+        "rma_items": stated.columns.rma_items,
+        "goods_in": stated.columns.goods_in,
+    }
+    reports = stated.reports
+    named = {
+        "returns": reports.returns,
+        "rma_items": reports.rma_items,
+        "goods_in": reports.goods_in,
     }
     return PeoplevoxService(
         client_id=stated.client_id,
@@ -146,7 +164,11 @@ def peoplevox_service(settings: Settings) -> PeoplevoxService:
         url=stated.url,
         password_encoding=stated.password_encoding,
         sites={name: site.timezone for name, site in stated.sites.items()},
-        names={"despatches": stated.reports.despatches},
+        names={
+            "despatches": reports.despatches,
+            # What is not named may have one of the names that are usual.
+            **{section: name for section, name in named.items() if name is not None},
+        },
         columns=columns,
         budget=Budget(f"peoplevox/{stated.source}", (stated.calls,)),
         timeout=stated.timeout,
