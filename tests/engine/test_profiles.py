@@ -14,7 +14,7 @@ from pvxklaviyo.sequence import ProfilePolicy
 from ..flows.bench import at
 from .bench import Steps, story
 from .test_late_modes import claimed
-from .waiting import Waiting, address, order_of, person_of
+from .waiting import Waiting, address, minutes_of, order_of, person_of
 
 IMPORT, EVENT, BULK, FIND = (
     "create_or_update_profile",
@@ -152,6 +152,23 @@ class TestTrouble:
 
         assert (0, 1, [IMPORT, IMPORT]) == (first, second, waiting.asked())
         assert "DPD" == found(waiting).properties["LastCarrier"]
+
+    def test_a_spent_limit_is_waited_for_and_not_run_through(self) -> None:
+        """Of a backlog one row waits as long as its claim allows; nothing counts as attempted."""
+        waiting = Waiting()
+        for number in (1, 2):
+            waiting.profile(number)
+        spent = f"klaviyo/{waiting.tenant.account}/{IMPORT}"
+        waiting.bench.store.penalize(spent, at(5))
+
+        waiting.at(1)
+        waiting.send_one()
+
+        rows = [waiting.row(stream_of(number)) for number in (1, 2)]
+        assert 1 + 10 / 60 == minutes_of(waiting.bench.clock.now())
+        assert [(at(5), None), (at(0), None)] == [(row.send_at, row.attempted_at) for row in rows]
+        assert [] == waiting.asked()
+        assert 2 == waiting.send(5)
 
     @pytest.mark.parametrize(
         ("kind", "key", "subject"),

@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import pytest
 
-from pvxklaviyo.sequence import Announcement
+from pvxklaviyo.sequence import Announcement, tellings
 
 from .group import POLICY, Group, key, order, shipment
 
@@ -113,3 +113,26 @@ def test_what_may_have_arrived_is_never_taken_back() -> None:
     plan = group.advance(20)
 
     assert ((), ()) == (plan.announcements, plan.withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "whats"),
+    [
+        ("queued", "despatched", ["withdrawn"]),
+        ("skipped", "unknown_profile", ["withdrawn"]),
+        ("skipped", "filtered", []),
+        ("skipped", "no_email", []),
+    ],
+)
+def test_only_what_a_person_was_told_is_taken_back(
+    state: Any, reason: str, whats: list[str]
+) -> None:
+    """A skip that no profile ever heard of feeds none when it ends."""
+    group = waiting("natural")
+    if state == "skipped":
+        left_out(group, reason, metric="")
+    plan = attrs.evolve(group.decide(), announcements=(), withdrawn=(group.rows()[0].id,))
+
+    told = tellings(group.history(), plan, group.now, lambda carrier, number: None)
+
+    assert whats == [one.what for _, one in told]

@@ -46,13 +46,20 @@ def tellings(
     said: dict[tuple[PersonRef, str, str], Told] = {}
     gone = set(plan.withdrawn)
     for record in history.announcements:
-        if record.id in gone and record.person is not None and record.kind in _OF_PROFILES:
+        if record.id in gone and record.person is not None and _was_told(record):
             said[record.person, record.kind, record.key] = withdrawn(record, said_at)
     for wish in plan.announcements:
         told = told_of(wish, said_at, tracking_url)
         if told is not None and wish.person is not None:
             said[wish.person, told.kind, told.key] = told
     return [(person, told) for (person, _, _), told in said.items()]
+
+
+def _was_told(record: AnnouncementRecord) -> bool:
+    """Whether a person's stream was told of it: what was skipped from the first was not."""
+    if record.kind not in _OF_PROFILES:
+        return False
+    return record.state != "skipped" or record.reason in {METRIC_OFF, "unknown_profile"}
 
 
 def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) -> Told | None:
