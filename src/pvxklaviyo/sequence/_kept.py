@@ -8,23 +8,23 @@ from datetime import timedelta
 import attrs
 
 from ..ledger import AnnouncementRecord
-from ..model import Return, Shipment, ShipmentItem
+from ..model import Return, ShipmentItem
 from ._audience import LeftOut
 from ._demand import Demand
+from ._items import by_line
 from ._judged import judged
 from ._kinds import KEPT_ITEM
 from ._known import Known
+from ._places import SURE
 from ._plan import Announcement, Held
 from ._present import Seen
 from ._returns_telling import is_free, late_until
 from ._returns_waiting import is_cancelled
+from ._telling import is_discarded
 from ._wish import Wish
 
 LOOK_WHETHER_TOLD = timedelta(hours=1)
 """Between two looks at a parcel that should have been told long ago."""
-
-SURE = 2
-"""After so many look-ups without it a return is gone."""
 
 
 def decide_kept(known: Known, wish: Wish) -> None:
@@ -61,34 +61,12 @@ def _was_told(known: Known, record: AnnouncementRecord) -> bool:
 def _decide(known: Known, wish: Wish, seen: Seen) -> None:
     shipment = seen.shipment
     due = shipment.despatched_at + known.policy.keep_after
-    for line, item in _by_line(shipment).items():
+    for line, item in by_line(shipment).items():
         key = known.key(shipment, line)
         if is_free(known, known.record("kept_item", key)):
             _decide_item(known, wish, seen, item, key)
             if seen.last < due:
                 wish.reads.append(max(known.now, due))
-
-
-def _by_line(shipment: Shipment) -> dict[str, ShipmentItem]:
-    """Give each item by its line, else its code; what has no line number adds up."""
-    items: dict[str, ShipmentItem] = {}
-    for item in shipment.items:
-        name = item.line or item.item_code
-        before = items.get(name)
-        if before is None:
-            items[name] = item
-        elif before.quantity is not None and item.quantity is not None:
-            items[name] = attrs.evolve(before, quantity=before.quantity + item.quantity)
-        else:
-            items[name] = attrs.evolve(before, quantity=None)
-    return items
-
-
-def _is_discarded(known: Known, record: AnnouncementRecord) -> bool:
-    answer = known.unparked(record)
-    if answer is not None:
-        return answer.verb == "discard"
-    return record.state == "skipped" and record.reason == "discarded"
 
 
 def _decide_item(known: Known, wish: Wish, seen: Seen, item: ShipmentItem, key: str) -> None:
@@ -97,7 +75,7 @@ def _decide_item(known: Known, wish: Wish, seen: Seen, item: ShipmentItem, key: 
     facts = known.rests_on(seen)
     reason = _not_kept(known, item)
     record = known.record("kept_item", key)
-    if record is not None and _is_discarded(known, record):
+    if record is not None and is_discarded(known, record):
         reason = "discarded"
     elif seen.last < due:
         if known.now >= due:
