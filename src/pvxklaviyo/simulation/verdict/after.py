@@ -141,8 +141,9 @@ class After:
         first = events[0]
         if first.received_at < one.at:
             yield _found(EARLY, one, f"{what} was told before it happened")
-        # Nobody can read when Peoplevox took something back.
-        if first.time != one.at and one.kind != CORRECTION:
+        # Nobody can read when Peoplevox took something back, or added to a return.
+        dated = one.kind != CORRECTION and revisions[0] in (None, 1)
+        if first.time != one.at and dated:
             text = f"{what} was at {when(one.at)}, the event says {when(first.time)}"
             yield _found(MISMATCH, one, text)
         if first.email.casefold() != one.email.strip().casefold():

@@ -8,7 +8,7 @@ report it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -35,7 +35,7 @@ from .findings import (
     property_text,
     when,
 )
-from .items import items_of
+from .sameness import sameness
 from .sequences import name_of, out_of_sequence, wrongly_completed
 from .truth import Key, Rules, Truth
 
@@ -211,7 +211,7 @@ class _Comparison:
         for event in (*told, *tracked):
             yield from self._may_be_told(shipment, event)
         for event in told:
-            yield from self._same(shipment, event)
+            yield from sameness(self.truth, self.metrics, shipment, event)
         if tracked and tracked[0].arrival < told[0].arrival:
             yield finding(SEQUENCE, key, "its tracking was told before the shipment")
         known = self.at is None or shipment.tracked_at is None or shipment.tracked_at <= self.at
@@ -234,6 +234,8 @@ class _Comparison:
             yield finding(EARLY, key, text)
         if self._before_start(shipment):
             yield finding(UNWANTED, key, "it left before the start, and was told")
+        if self.truth.contradicts(shipment, known_by=event.received_at):
+            yield finding(UNWANTED, key, "the shop had cancelled what was in it, and it was told")
         if shipment.expected == VANISHED:
             if (
                 shipment.vanished_at is not None
@@ -245,42 +247,6 @@ class _Comparison:
             text = f"nobody should hear of it ({shipment.expected}), and it was told"
             yield finding(UNWANTED, key, text)
 
-    def _same(self, shipment: JournalShipment, event: StoredEvent) -> Iterator[Finding]:
-        key = shipment.key
-        if event.time != shipment.read_as:
-            text = f"it left at {when(shipment.read_as)}, the event says {when(event.time)}"
-            yield finding(MISMATCH, key, text)
-        if event.email.casefold() not in self._addresses(shipment, event):
-            yield finding(MISMATCH, key, "the event is on another person's profile")
-        items = items_of([event])
-        if items != shipment.quantities:
-            text = f"in it are {shipment.quantities}, the event says {items}"
-            yield finding(MISMATCH, key, text)
-        order_id = property_text(event, "OrderId")
-        right = shipment.reference or shipment.order_number
-        if order_id != right:
-            text = f"the order is {right}, the event says {order_id or '(none)'}"
-            yield finding(MISMATCH, key, text)
-        complete = event.properties.get("IsComplete") is True
-        if complete != (event.metric == self.metrics.complete):
-            claim = "completes" if complete else "does not complete"
-            text = f'the event "{event.metric}" says that it {claim} the order'
-            yield finding(MISMATCH, key, text)
-
-    def _addresses(self, shipment: JournalShipment, event: StoredEvent) -> Collection[str]:
-        """Give the addresses that were right when an event was first sent."""
-        sale = self.truth.sale(shipment)
-        changed = [
-            one
-            for one in (sale.events if sale else ())
-            if one.kind == "order_changed" and one.email and one.at <= event.received_at
-        ]
-        late = self.truth.rules.shop_late
-        known = [one for one in changed if one.at + late <= shipment.visible_at]
-        right = [known[-1].email] if known else [shipment.email]
-        right += [one.email for one in changed if one not in known]
-        return {address.strip().casefold() for address in right}
-
     def _group(self, shipment: JournalShipment) -> str:
         return shipment.group if self.grouped else shipment.order_number
 
@@ -288,18 +254,20 @@ class _Comparison:
         self, told: Mapping[Key, Sequence[StoredEvent]], ended: Sequence[StoredEvent]
     ) -> Iterator[Finding]:
         orders: defaultdict[str, list[tuple[StoredEvent, JournalShipment]]] = defaultdict(list)
-        before: Counter[str] = Counter()
+        before: defaultdict[str, list[datetime]] = defaultdict(list)
         for key, shipment in self.truth.by_key.items():
             # What was told twice is a finding already; its first counts here.
             orders[self._group(shipment)] += [(event, shipment) for event in told[key][:1]]
             if self._before_start(shipment) and shipment.vanished_at is None:
-                before[self._group(shipment)] += 1
+                before[self._group(shipment)].append(shipment.visible_at)
         groups = {group.group: group for group in self.truth.groups} if self.grouped else {}
         for name, pairs in orders.items():
             if not pairs:
                 continue
             pairs.sort(key=lambda pair: pair[0].arrival)
             yield from out_of_sequence(pairs, before[name])
-            if name in groups and name not in self.uncertain:
+            # One that left before the start and showed last completed it in silence.
+            silent = any(shown > pairs[-1][0].received_at for shown in before[name])
+            if name in groups and name not in self.uncertain and not silent:
                 ends = [one for one in ended if property_text(one, "OrderId") == name_of(pairs)]
                 yield from wrongly_completed(self.truth, groups[name], pairs, ends, self.at)

@@ -16,18 +16,21 @@ Told = Sequence[tuple[StoredEvent, JournalShipment]]
 """The events of one order of the shop in order of arrival, each with its shipment."""
 
 
-def out_of_sequence(told: Told, before: int) -> Iterator[Finding]:
+def out_of_sequence(told: Told, before: Sequence[datetime]) -> Iterator[Finding]:
     """
     Find indexes that do not count the order's shipments in order of arrival.
 
     Args:
         told: The order's.
 
-        before: How many of its shipments were never told because they left
-            before the start.
+        before: When those of its shipments were first shown that were never
+            told because they left before the start.
     """
     numbers = [event.properties.get("ShipmentIndex") for event, _ in told]
-    right = list(range(before + 1, before + len(told) + 1))
+    right = [
+        place + sum(shown <= event.received_at for shown in before)
+        for place, (event, _) in enumerate(told, 1)
+    ]
     if numbers != right:
         text = f"its shipments were numbered {numbers} in order of arrival, not {right}"
         yield _of_order(told, text)
@@ -59,8 +62,8 @@ def wrongly_completed(
 
         at: Judge as of this instant; None when all is over.
     """
-    if any(shipment.expected == VANISHED for _, shipment in told):
-        # What was told and then reversed may have completed the order.
+    if any(one.expected == VANISHED or one.changed_at for _, one in told):
+        # What was told and then reversed, or changed, may have completed the order.
         return
     claims = [event.properties.get("IsComplete") is True for event, _ in told]
     claims += [True for _ in ends]

@@ -36,6 +36,9 @@ class Rules:
         correct_after: How long a shipment that was told may be gone before
             anybody hears of it.
 
+        announced_late_after: Later than this, a shipment's event may have the
+            time of its sending; None: never.
+
         shop_late: How late the shop may tell what happened there.
     """
 
@@ -44,6 +47,7 @@ class Rules:
     returns: str = "return"
     told_after: timedelta = timedelta(minutes=20)
     correct_after: timedelta = timedelta(hours=1)
+    announced_late_after: timedelta | None = None
     shop_late: timedelta = timedelta(0)
 
 
@@ -143,11 +147,23 @@ class Truth:
         lines = next((one.lines for one in reversed(sale.events) if _says(one.kind, one.lines)), ())
         return added((line.sku, line.quantity) for line in lines)
 
-    def contradicts(self, one: JournalShipment) -> bool:
-        """Whether it left although the shop had cancelled it: a person must be asked."""
+    def contradicts(self, one: JournalShipment, *, known_by: datetime | None = None) -> bool:
+        """
+        Whether it left although the shop had cancelled it: a person must be asked.
+
+        Args:
+            one: What left.
+
+            known_by: Only what everybody could know by this instant.
+        """
         sale = self.sale(one)
         if sale is None:
             return False
+        if known_by is not None:
+            known = known_by - self.rules.shop_late
+            sale = attrs.evolve(sale, events=[found for found in sale.events if found.at < known])
+            if not sale.events:
+                return False
         whole = sale.cancelled
         if whole is not None and one.read_as > whole.at:
             return True

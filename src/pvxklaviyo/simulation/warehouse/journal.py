@@ -51,6 +51,8 @@ def _entry(
 ) -> JournalShipment:
     last = timeline.known
     vanished_at = timeline.steps()[-1][0] if timeline.last is None else None
+    there = [(since, as_ordered(state.contents)) for since, state in timeline.steps() if state]
+    lasting = [since for since, items in there if items == there[-1][1]]
     return JournalShipment(
         order_number=order.number,
         despatch_number=last.despatch_number,
@@ -68,7 +70,9 @@ def _entry(
         service=last.service.name,
         tracking=last.tracking,
         tracked_at=_tracked_at(timeline, last.tracking),
-        items=as_ordered(last.contents),
+        items=there[-1][1],
+        items_at_first=there[0][1],
+        changed_at=lasting[0] if there[0][1] != there[-1][1] else None,
         expected=VANISHED if vanished_at else audience(order),
     )
 

@@ -70,6 +70,10 @@ class JournalShipment:
 
         items: Sorted by code.
 
+        items_at_first: The same as it was first shown.
+
+        changed_at: When *items* came to be so; None if they were at once.
+
         expected: ``"told"``, or why nobody may hear of it: ``"transfer"``,
             ``"marketplace"``, ``"no_email"``, ``"vanished"``.
     """
@@ -91,6 +95,8 @@ class JournalShipment:
     tracking: str
     tracked_at: datetime | None
     items: tuple[JournalItem, ...]
+    items_at_first: tuple[JournalItem, ...]
+    changed_at: datetime | None
     expected: str
 
     @property
@@ -102,6 +108,11 @@ class JournalShipment:
     def quantities(self) -> dict[str, int]:
         """Code to quantity; a kit counts as itself."""
         return {item.sku: item.quantity for item in self.items}
+
+    @property
+    def quantities_at_first(self) -> dict[str, int]:
+        """The same as it was first shown."""
+        return {item.sku: item.quantity for item in self.items_at_first}
 
 
 @attrs.frozen(kw_only=True)
