@@ -38,7 +38,7 @@ def decide_completion(known: Known, wish: Wish) -> None:
     own, or where the last open lines are cancelled after parcels were told, it
     is an announcement itself.
     """
-    if _told(known):
+    if has_ended(known):
         _keep(known, wish)
         return
     if known.heard.whole is not None or _is_said_by_a_parcel(known, wish):
@@ -76,7 +76,8 @@ def decide_completion(known: Known, wish: Wish) -> None:
     )
 
 
-def _told(known: Known) -> bool:
+def has_ended(known: Known) -> bool:
+    """Whether an announcement of its own told that nothing is to come any more."""
     return any(
         record.kind == "completion" and known.is_told(record)
         for record in known.history.announcements

@@ -12,6 +12,7 @@ from ..model import FactKey, Order, PersonRef, RemainingItem, Shipment
 from . import exceptions
 from ._audience import LeftOut
 from ._collection import happened_at, speaks_from
+from ._completions import has_ended
 from ._contradictions import contradiction, is_discarded
 from ._counting import Count, counted, index_of, is_off, remaining_then
 from ._items import decide_items, keep_items
@@ -38,7 +39,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
         known.key(place.occupant.shipment): place for place in empty if place.occupant is not None
     }
     count = counted(known, wish, empty)
-    complete_before = bool(count.complete)
+    complete_before = bool(count.complete) or has_ended(known)
     waiting = "booking_again" if count.is_doubtful else ""
     told = {record.key for record in count.told}
     for seen in known.state.shipments:
