@@ -130,9 +130,9 @@ def left_out(audience: Audience, order: Order, value: Decimal | None = None) -> 
     for kind in kinds_of(audience.kinds, order, value):
         if among(kind, audience.excluded_kinds):
             return LeftOut(reason="kind_excluded", note=kind)
-    by_address = not_told(audience, order.channel, order.email)
-    if by_address is not None:
-        return LeftOut(reason=by_address)
+    reason = not_told(audience, order.channel, order.email)
+    if reason is not None:
+        return LeftOut(reason=reason)
     said: object = audience.rule(order) if audience.rule is not None else None
     if said is None:
         return None

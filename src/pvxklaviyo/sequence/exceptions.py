@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..ledger import ExceptionOpened, ExceptionRecord
 from ..model import Shipment, StreamKey, stream_name
 from ._returns_exceptions import RETURN_KEYS
+from ._shipment_exceptions import SHIPMENT_KEYS
+from ._shop_exceptions import SHOP_KEYS
 
 
 def clock(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
@@ -194,6 +196,8 @@ _OURS = (
     "untracked",
     "parked",
     *RETURN_KEYS,
+    *SHIPMENT_KEYS,
+    *SHOP_KEYS,
 )
 
 
