@@ -31,6 +31,7 @@ from pvxklaviyo import (
     MemoryStore,
     MetricPolicy,
     NotSentError,
+    Observed,
     OutcomeUnknownError,
     Pace,
     Pass,
@@ -39,12 +40,15 @@ from pvxklaviyo import (
     Profile,
     PvxKlaviyoError,
     RateLimitError,
+    RejectedFact,
     Relay,
     Report,
     Request,
     RequestRejectedError,
     Response,
     Secret,
+    ShopFact,
+    ShopLine,
     SqliteStore,
     Store,
     SystemClock,
@@ -255,6 +259,20 @@ def used(relay: Relay) -> None:
         relay.resolve("1", "perhaps")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
+def told_by_a_shop(relay: Relay, body: Mapping[str, Json], line: bytes) -> None:
+    """Take what a shop says."""
+    line_of_it = ShopLine(sku="MUG-01", quantity=2, price=Decimal("12.00"))
+    at = datetime(2026, 11, 3, tzinfo=UTC)
+    fact = ShopFact(kind="order_placed", order="#1001", at=at, lines=(line_of_it,))
+    assert_type(relay.observe(fact, [fact], (one for one in [fact])), Observed)
+    for found in (mapping.shop_fact(body), mapping.shop_fact_from_json(line)):
+        assert_type(found, ShopFact | RejectedFact)
+        if not isinstance(found, RejectedFact):
+            assert_type(relay.observe(found).new, int)
+    relay.observe("#1001")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    ShopFact(kind="shipped", order="1", at=at)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
 def from_a_file() -> Relay:
     """Build it as the command does."""
     settings = config.load("acme.toml")
@@ -292,6 +310,7 @@ async def awaited() -> None:
         assert_type(await relay.run_once(), Pass)
         assert_type(await relay.check(), Report)
         assert_type(await relay.explain("1001"), Explanation)
+        assert_type(await relay.observe(), Observed)
         await relay.run()
         relay.stop()
     AsyncKlaviyo(api_key="k", transport=OwnTransport())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
