@@ -20,6 +20,7 @@ from ..shop import Sale
 from ..warehouse.audience import TOLD, VANISHED
 from ..warehouse.written import JournalGroup, JournalReturn, JournalShipment
 from .after import After
+from .expected import WAIT
 from .findings import (
     DOUBLE,
     EARLY,
@@ -208,7 +209,8 @@ class _Comparison:
             return
         if len(told) > 1:
             yield finding(DOUBLE, key, f"it was told {len(told)} times")
-        for event in (*told, *tracked):
+        again = self.truth.replaced.get(key)
+        for event in (*told, *(() if again else tracked)):
             yield from self._may_be_told(shipment, event)
         for event in told:
             yield from sameness(self.truth, self.metrics, shipment, event)
@@ -216,6 +218,9 @@ class _Comparison:
             yield finding(SEQUENCE, key, "its tracking was told before the shipment")
         known = self.at is None or shipment.tracked_at is None or shipment.tracked_at <= self.at
         last = property_text((tracked or told)[-1], "TrackingNumber")
+        if again is not None:
+            shipment = self.truth.by_key[again]
+            known = self.at is None or shipment.visible_at + WAIT <= self.at
         if known and self._expected(shipment) and last != shipment.tracking:
             yield finding(
                 MISMATCH,
