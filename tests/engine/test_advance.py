@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import json
+
 import attrs
 
+from pvxklaviyo.engine import announcement_row
 from pvxklaviyo.klaviyo import Event
 from pvxklaviyo.ledger import Exceptions
 from pvxklaviyo.mapping import Mapping, shipment_event
-from pvxklaviyo.model import Order, Shipment
+from pvxklaviyo.model import (
+    Cancellation,
+    Order,
+    Placing,
+    Shipment,
+    order_stream,
+    person_stream,
+)
+from pvxklaviyo.sequence import KINDS, Announcement
 
 from ..flows.bench import at
 from .bench import Steps, story
@@ -54,3 +65,63 @@ def test_a_tenant_may_rename_and_add_but_not_be_another_event() -> None:
     assert ("Parcel left", "yes", at(1)) == (event.metric, event.properties["Gift"], event.time)
     expected = "pvx:shipment:acme01:1001:DES1"
     assert (expected, expected) == (event.unique_id, event.properties["EventKey"])
+
+
+def test_a_cancellation_has_the_id_of_its_placing() -> None:
+    """So Klaviyo takes the one off the other; the echo tells them apart."""
+    steps = Steps(story(1))
+    _, tenant = steps.process()
+    order = Order(number="1001", reference="#1001", email="ann1@post.pvx-sim.net")
+    abouts = {
+        "placed": Placing(reference="#1001", placed_at=at(0)),
+        "cancelled": Cancellation(reference="#1001", cancelled_at=at(5), is_whole=True),
+    }
+    said: dict[str, tuple[str, str]] = {}
+    for kind, about in abouts.items():
+        wish = Announcement(
+            kind=kind,
+            key="acme01:order:#1001",
+            reason="cancelled",
+            facts=(),
+            happened_at=at(5),
+            metric=KINDS[kind].metrics[0],
+            about=about,
+            order=order,
+        )
+        row, _ = announcement_row(tenant, order_stream("acme", "acme01", "1001"), wish, at(6))
+        assert row.parts is not None
+        body = json.loads(row.parts.attributes)
+        said[kind] = (row.unique_id, body["properties"]["EventKey"])
+        assert row.unique_id == body["unique_id"]
+
+    assert {
+        "placed": ("pvx:order:acme01:order:#1001", "pvx:placed:acme01:order:#1001"),
+        "cancelled": ("pvx:order:acme01:order:#1001", "pvx:cancelled:acme01:order:#1001"),
+    } == said
+
+
+def test_what_a_filter_leaves_out_is_recorded() -> None:
+    """It is a skip with its reason, feeds no profile, and a filter that fails parks its event."""
+
+    def keep(kind: str, about: object, order: Order) -> bool:
+        if order.number == "1003":
+            raise KeyError(order.email)
+        return order.number != "1002"
+
+    steps = Steps(story(3))
+    world, tenant = steps.process()
+    tenant = attrs.evolve(tenant, mapping=Mapping(keep=keep))
+    steps.queue_everything(world, tenant)
+    for minutes in (10, 20):
+        steps.at(minutes)
+        steps.read_and_decide(world, tenant)
+    streams = [order_stream("acme", "acme01", f"100{number}") for number in (1, 2, 3)]
+    found = steps.bench.store.histories(streams)
+
+    assert [[("queued", "despatched")], [("skipped", "filtered")], [("parked", "despatched")]] == [
+        [(row.state, row.reason) for row in found[stream].announcements] for stream in streams
+    ]
+    (skipped,) = found[streams[1]].announcements
+    assert skipped.person is not None
+    person = person_stream("acme", "acme01", skipped.person)
+    assert () == tuple(steps.bench.store.histories([person])[person].observations)

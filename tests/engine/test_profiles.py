@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pvxklaviyo.engine import _set_aside
+from pvxklaviyo.engine import _set_aside, run_once
 from pvxklaviyo.engine._unknown import KnownProfiles
 from pvxklaviyo.klaviyo import DuplicateProfileError, StoredProfile
 from pvxklaviyo.ledger import History, Observation
@@ -14,7 +14,7 @@ from pvxklaviyo.sequence import ProfilePolicy
 from ..flows.bench import at
 from .bench import Steps, story
 from .test_late_modes import claimed
-from .waiting import Waiting, address, minutes_of, order_of, person_of
+from .waiting import Waiting, address, client_of, minutes_of, order_of, person_of
 
 IMPORT, EVENT, BULK, FIND = (
     "create_or_update_profile",
@@ -331,3 +331,22 @@ class TestStreamsOfPeople:
         steps.queue_everything(world, tenant)
 
         assert {"1001": []} == self.told(steps)
+
+    def test_a_parcel_reaches_its_profile_after_its_event(self) -> None:
+        """One pass tells the event, then the profile; once more, neither."""
+        steps = Steps(story(1))
+        world, tenant = steps.process()
+        steps.queue_everything(world, tenant)
+
+        done = world.run(run_once(world, tenant))
+        again = world.run(run_once(world, tenant))
+
+        asked = [one.operation for one in steps.bench.klaviyo.requests()]
+        assert [EVENT, IMPORT] == [one for one in asked if one in {EVENT, IMPORT}]
+        assert [(1, 1), (0, 0)] == [(one.delivered, one.profiles) for one in (done, again)]
+        profile = client_of(steps.bench.klaviyo).find_profile(email=address(1))
+        assert profile is not None
+        assert ("T", "#1001") == (
+            profile.properties["LastTrackingNumber"],
+            profile.properties["LastDespatchedOrderId"],
+        )

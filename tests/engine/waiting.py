@@ -158,7 +158,12 @@ class Waiting(Steps):
 
     def klaviyo(self) -> Klaviyo:
         """Give a client of the same account, to look with."""
-        return Klaviyo(api_key="pk_simulated", transport=_Carried(self.bench.klaviyo))
+        return client_of(self.bench.klaviyo)
+
+
+def client_of(service: SimulatedKlaviyo) -> Klaviyo:
+    """Give a client of an account, to look with."""
+    return Klaviyo(api_key="pk_simulated", transport=_Carried(service))
 
 
 @attrs.frozen
