@@ -209,8 +209,9 @@ def _untold(
     ]
     if is_discarded(known, key) or any(one.verb == "discard" for one in answers if one):
         return LeftOut(reason="discarded")
-    channel = order.channel or shipment.channel
-    return judged(known, wish, "shipment", key, attrs.evolve(order, channel=channel))
+    channel, site = order.channel or shipment.channel, order.site or shipment.site
+    order = attrs.evolve(order, channel=channel, site=site)
+    return judged(known, wish, "shipment", key, order)
 
 
 def _stands(known: Known, seen: Seen, record: AnnouncementRecord) -> bool:
