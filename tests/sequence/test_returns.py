@@ -451,6 +451,16 @@ class TestCause:
             of(plan).person,
         )
 
+    def test_what_the_report_of_returns_names_is_no_missing_despatch(self) -> None:
+        """The return was read: that no despatch is shown is its own affair."""
+        shop = Shop(told=False)
+        shop.parcels = []
+        shop.nominated_at = at(60)
+        shop.settles(61, back())
+        shop.sees(200, back())
+
+        assert {} == shop.exceptions()
+
     def test_without_order_and_e_mail_nobody_is_told(self) -> None:
         """First it waits, because the order may name somebody; then it is left out."""
         shop = Shop(told=False)

@@ -72,7 +72,8 @@ def decide_never_shown(known: Known, wish: Wish) -> None:
         key=lambda reading: reading.count,
         default=None,
     )
-    seen = any(fact.kind == "shipment" for fact in history.observations)
+    # A return names orders, too, and what it waits for is its own to say.
+    seen = any(fact.kind in {"shipment", "return"} for fact in history.observations)
     if history.nominated_at is None or seen or last is None:
         return
     if last.count < 2:
