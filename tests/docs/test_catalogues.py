@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 
+import attrs
 import pytest
 
 import pvxklaviyo
@@ -18,10 +19,12 @@ from pvxklaviyo.cli._exit_codes import ExitCode
 from pvxklaviyo.cli._run import _document
 from pvxklaviyo.engine import Pass
 from pvxklaviyo.engine.exceptions import service_keys
+from pvxklaviyo.mapping import PROFILE_PROPERTIES, PROPERTIES, Mapping
 from pvxklaviyo.relay import Explanation
 from pvxklaviyo.sequence import (
     FULFILLED_ORDER,
     FULFILLED_PARTIAL_ORDER,
+    KINDS,
     REASONS,
     UPDATED_TRACKING,
 )
@@ -99,17 +102,63 @@ def test_every_reason_is_listed() -> None:
     assert dict(REASONS) == listed
 
 
-def test_every_property_of_an_event_is_listed() -> None:
-    """The page of events has each property that an event can carry, and each metric."""
-    events = events_of_an_evening()
+EVENTS = "docs/reference/events.md"
+SECTIONS = {
+    "placed": ("Orders, placed and cancelled", "Placed Order alone"),
+    "cancelled": ("Orders, placed and cancelled", "Cancelled Order alone"),
+    "cancelled_item": ("Cancelled Order Item",),
+    "shipment": ("Parcels",),
+    "item": ("Despatched Item",),
+    "completion": ("An order's end",),
+    "tracking": ("Parcels",),
+    "correction": ("Corrected Fulfilment",),
+    "return": ("Returned Order",),
+    "returned_item": ("Returned Item",),
+    "kept_item": ("Kept Item",),
+}
 
-    assert set(table("docs/reference/events.md", "## Metrics")) == {metric for metric, _ in events}
+
+def test_every_metric_is_listed() -> None:
+    """The page of events has each metric that can be told, and no other."""
+    metrics = {metric for kind in KINDS.values() for metric in kind.metrics}
+
+    assert metrics == set(table(EVENTS, "## Metrics"))
+
+
+@pytest.mark.parametrize("kind", sorted(PROPERTIES))
+def test_every_property_of_an_event_is_listed(kind: str) -> None:
+    """The page of events has each property that an event of a kind can carry, and no other."""
+    headings = ["Every event", *SECTIONS[kind]]
+    listed = [name for heading in headings for name in table(EVENTS, f"### {heading}")]
+
+    assert sorted(PROPERTIES[kind]) == sorted(listed)
+
+
+def test_every_property_of_a_profile_is_listed() -> None:
+    """The page of events has each property that a profile can be given, in order."""
+    assert list(PROFILE_PROPERTIES) == list(table(EVENTS, "## The profile"))
+
+
+def test_what_klaviyo_really_holds_is_listed() -> None:
+    """An evening's events, read back, have no other metric and no other property."""
+    events = events_of_an_evening()
+    listed = {name for names in PROPERTIES.values() for name in names}
+
     assert {FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, UPDATED_TRACKING} == {
         metric for metric, _ in events
     }
-    assert set(table("docs/reference/events.md", "## Properties")) == {
-        name for _, names in events for name in names
+    assert {name for _, names in events for name in names} <= listed
+
+
+def test_every_function_of_a_mapping_is_listed() -> None:
+    """The page about one's own functions has each that can be replaced."""
+    functions = {
+        field.name for field in attrs.fields(Mapping) if callable(getattr(Mapping(), field.name))
     }
+
+    listed = table("docs/how-to/wrap-the-mapping.md", "There is one for each kind of announcement, and each is given what the decision knows:")  # fmt: skip
+
+    assert functions == set(listed)
 
 
 def events_of_an_evening() -> list[tuple[str, frozenset[str]]]:
