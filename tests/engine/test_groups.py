@@ -6,6 +6,7 @@ import pytest
 
 from pvxklaviyo.ledger import Exceptions
 from pvxklaviyo.model import order_stream
+from pvxklaviyo.sequence import Audience, OrderKind
 from pvxklaviyo.simulation.klaviyo import StoredEvent
 from pvxklaviyo.simulation.warehouse import Warehouse
 
@@ -141,6 +142,22 @@ def test_with_grouping_off_each_stands_alone() -> None:
     events = relay(steps, *EVERY_MINUTE)
 
     assert [(1, True), (1, True)] == [one[2:] for one in said(events)]
+
+
+@pytest.mark.parametrize(
+    ("grouped", "parts"), [(False, [(1, True), (1, True)]), (True, [(1, False), (2, True)])]
+)
+def test_a_kind_may_be_no_part_of_its_reference(
+    grouped: bool, parts: list[tuple[int, bool]]
+) -> None:
+    """A replacement carries the reference of what it replaces, and is an order of its own."""
+    kind = OrderKind(name="replacement", suffixes=("002",), grouped=grouped)
+    steps = Steps(twins(), policy={"audience": Audience(kinds=(kind,))})
+
+    events = relay(steps, *EVERY_MINUTE)
+
+    assert parts == [one[2:] for one in said(events)]
+    assert [] == codes(steps)
 
 
 def test_three_parts_found_from_the_middle_are_one_order() -> None:

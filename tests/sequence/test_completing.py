@@ -14,7 +14,7 @@ from pvxklaviyo.sequence import MetricPolicy, still_to_come
 
 from .group import POLICY, Group, at, fact, key, order, shipment
 
-END = "acme01:order:#1"
+END = "acme01:order:1001"
 PER_SHIPMENT = attrs.evolve(POLICY, preset="per_shipment")
 ORDER = order("1001", ("MUG", 2), ("TEE", 1))
 CUT = order("1001", ("MUG", 2))
@@ -75,6 +75,19 @@ class TestByTheShop:
         assert ["Fulfilled Order"] == [
             row.metric for row in group.queue() if row.kind == "shipment"
         ]
+
+    def test_two_orders_with_one_reference_that_stand_alone_end_each_for_itself(self) -> None:
+        """Two shops may have one reference: their ends share no key (law L2)."""
+        keys: list[str] = []
+        for number in ("1001", "1009"):
+            group = Group(number, policy=PER_SHIPMENT)
+            for minutes in (1, 4):
+                parcel = shipment("DES1", number=number)
+                group.look_up(minutes, orders=[order(number)], shipments=[parcel])
+            group.advance()
+            keys += [row.key for row in group.rows() if row.kind == "completion"]
+
+        assert ["acme01:order:1001", "acme01:order:1009"] == keys
 
     def test_it_is_told_once(self) -> None:
         """Whatever is looked up or said after it."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from ..ledger import ExceptionOpened, Join
+from ..mapping import order
 from ..model import StreamKey, decode_shop_fact, order_stream, shop_stream
 from ..peoplevox import Rejected, SalesOrder, look_up_orders_by_reference, searchable
+from ..sequence import stands_alone
 from . import exceptions
 from ._world import Tenant, World
 
@@ -73,6 +75,8 @@ async def find_groups(
     """
     Find the other orders of the same shop order: same channel, same reference, one e-mail.
 
+    An order of a kind that stands alone belongs to none, whatever reference it carries.
+
     Args:
         world: What may be awaited.
 
@@ -97,7 +101,8 @@ async def find_groups(
     group.unread = _of_their_shops(shops, rejected)
     carriers: dict[str, list[SalesOrder]] = {one: [] for one in references}
     for row in found:
-        carriers.setdefault(row.shop_reference or "", []).append(row)
+        if not _stands_alone(tenant, row):
+            carriers.setdefault(row.shop_reference or "", []).append(row)
     mine = {row.order_number: row for row in rows}
     for reference in references:
         met = _meet(tenant, group, reference, carriers[reference], said.get(reference))
@@ -106,7 +111,7 @@ async def find_groups(
     group.rows = dict(mine)
     if together:
         for row in mine.values():
-            if row.shop_reference:
+            if row.shop_reference and not _stands_alone(tenant, row):
                 _group(tenant, group, row, carriers.get(row.shop_reference, ()))
     return group
 
@@ -258,6 +263,12 @@ def _group(tenant: Tenant, group: Group, row: SalesOrder, carriers: Sequence[Sal
             join = Join(stream=_stream(tenant, joined), root=_stream(tenant, root))
             if join not in group.joins:
                 group.joins.append(join)
+
+
+def _stands_alone(tenant: Tenant, row: SalesOrder) -> bool:
+    """Whether an order is of a kind, such as a replacement, that is no part of its reference."""
+    kinds = tenant.policy.audience.kinds
+    return bool(kinds) and stands_alone(kinds, order(row, None))
 
 
 def _stream(tenant: Tenant, number: str) -> StreamKey:

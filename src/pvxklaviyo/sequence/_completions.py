@@ -59,7 +59,7 @@ def decide_completion(known: Known, wish: Wish) -> None:
         known,
         wish,
         kind="completion",
-        key=known.order_key(),
+        key=known.end_key(),
         metric=FULFILLED_ORDER,
         reason="completed_by_cancellation" if end.by_cancellation else "completed",
         facts=end.facts,
@@ -172,7 +172,7 @@ def _by_cancellation(known: Known, wish: Wish) -> _End | None:
         wish.held.append(
             Held(
                 kind="completion",
-                key=known.order_key(),
+                key=known.end_key(),
                 reason="reversing",
                 until=again,
                 facts=facts,

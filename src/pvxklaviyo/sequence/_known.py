@@ -60,6 +60,15 @@ class Known:
         """Give the business key of the whole order, or of something of it."""
         return business_key(self._source, "order", self.reference, *more)
 
+    def end_key(self) -> str:
+        """
+        Give the business key of the order's end.
+
+        By Peoplevox's number, which is nobody else's: two shops of one source
+        may have one reference, and orders that stand alone share theirs.
+        """
+        return business_key(self._source, "order", min(self.state.orders))
+
     @property
     def reference(self) -> str:
         """Give the shop's reference of the group, else its first Peoplevox number."""
