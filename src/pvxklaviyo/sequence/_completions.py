@@ -12,7 +12,7 @@ import attrs
 from ..ledger import AnnouncementRecord, Observation, Reading
 from ..model import Completion, FactKey, Shipment, decode_order, stream_name
 from ._demand import Demand
-from ._kinds import FULFILLED_ORDER
+from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._order_telling import tell, whole_order
 from ._plan import Announcement, Held
@@ -108,9 +108,22 @@ def _keep(known: Known, wish: Wish) -> None:
 
 
 def _is_said_by_a_parcel(known: Known, wish: Wish) -> bool:
-    metric = known.policy.name(FULFILLED_ORDER)
-    metrics = [one.metric for one in _told_parcels(known)] + [one.metric for one in _wished(wish)]
-    return metric in metrics
+    policy = known.policy
+    metric = policy.name(FULFILLED_ORDER)
+    if any(one.metric == metric for one in _wished(wish)):
+        return True
+    # A tenant's own function may have called it otherwise; what it said of the
+    # order is in the decision.
+    others = {policy.name(FULFILLED_PARTIAL_ORDER), policy.name(FULFILLED_SHIPMENT)}
+    return any(
+        record.metric == metric
+        or (
+            record.metric not in others
+            and policy.preset == "shopify"
+            and json.loads(record.decision).get("complete")
+        )
+        for record in _told_parcels(known)
+    )
 
 
 def _parcels_are_told(known: Known, wish: Wish) -> bool:
