@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import attrs
 import pytest
 
-from pvxklaviyo import Finding, Policy, Report
+from pvxklaviyo import Finding, MetricPolicy, Policy, Report
 from pvxklaviyo.klaviyo import REVISION, REVISION_RETIRES_ON
 from pvxklaviyo.simulation import PeoplevoxSettings
 from pvxklaviyo.simulation.klaviyo import EVERYTHING
@@ -278,15 +278,106 @@ class TestMetrics:
         assert spelling in about(report, "[policy] cancelled_order").text
         assert (spelling == "Canceled Order") == noted
 
+    @pytest.mark.parametrize(
+        ("metric", "name"),
+        [
+            ("Returned Order", "Returned Order"),
+            ("Corrected Fulfilment", "Corrected Fulfilment"),
+            ("Updated Tracking", "Tracking news"),
+            ("Kept Item", "Kept Item"),
+        ],
+    )
+    def test_twins_are_found_by_what_this_account_calls_them(self, metric: str, name: str) -> None:
+        """Every metric that is told is looked at, under the name that it is given."""
+        world = SmallWorld()
+        twin = world.klaviyo.add_metric(name, integration="Loop")
+        policy = attrs.evolve(POLICY, metrics={metric: MetricPolicy(name=name, enabled=True)})
+        found = about(world.relay(policy).check(), f"Klaviyo, metric {name}", "note")
+
+        assert twin in found.text
+        assert f'[policy.metrics."{metric}"] name' in found.change
+
+    @pytest.mark.parametrize(
+        ("metric", "policy"),
+        [
+            ("Kept Item", POLICY),
+            ("Fulfilled Shipment", POLICY),
+            ("Fulfilled Partial Order", attrs.evolve(POLICY, preset="per_shipment")),
+            (
+                "Returned Order",
+                attrs.evolve(POLICY, metrics={"Returned Order": MetricPolicy(enabled=False)}),
+            ),
+        ],
+    )
+    def test_what_is_not_told_has_no_twin(self, metric: str, policy: Policy) -> None:
+        """A metric that is off, or of the other preset, is nobody's concern."""
+        world = SmallWorld()
+        world.klaviyo.add_metric(metric, integration="Shopify")
+        report = world.relay(policy).check()
+
+        assert f"metric {metric}" not in said(report.findings)
+
+    @pytest.mark.parametrize(
+        ("theirs", "ours", "advised"),
+        [
+            ("Canceled Order", "Cancelled Order", "Canceled Order"),
+            ("Cancelled Order", "Canceled Order", "Cancelled Order"),
+            ("Canceled Order", "Canceled Order", None),
+            ("Cancelled Order", "Cancelled Order", None),
+        ],
+    )
+    def test_the_spelling_that_the_account_has_is_advised(
+        self, theirs: str, ours: str, advised: str | None
+    ) -> None:
+        """Flows that are there listen to one spelling; the other starts none of them."""
+        world = SmallWorld()
+        world.klaviyo.add_metric(theirs, integration="API", category="API")
+        policy = attrs.evolve(
+            POLICY,
+            cancelled_order="relay",
+            metrics={"Cancelled Order": MetricPolicy(name=ours)},
+        )
+        words = said(world.relay(policy).check().findings)
+
+        assert (advised is not None) == ("This account spells it" in words)
+        assert (advised is not None) == (
+            f'[policy.metrics."Cancelled Order"] name = "{advised}"' in words
+        )
+
+    @pytest.mark.parametrize(
+        ("placed", "cancelled", "metric", "noted"),
+        [
+            ("shop", "relay", "Placed Order", True),
+            ("shop", "relay", "Viewed Product", False),
+            ("shop", "shop", "Placed Order", False),
+            ("relay", "relay", "Placed Order", False),
+        ],
+    )
+    def test_a_cancellation_under_another_id_takes_nothing_off(
+        self, placed: str, cancelled: str, metric: str, noted: bool
+    ) -> None:
+        """Where the shop tells one and this relay the other, the shop's id is asked for."""
+        world = SmallWorld()
+        world.klaviyo.add_metric(metric, integration="Shopify")
+        policy = Policy(placed_order=placed, cancelled_order=cancelled, start_at=at(0))  # type: ignore[arg-type]
+        report = world.relay(policy).check()
+
+        assert noted == any(one.subject == "[mapping] order_id" for one in report.findings)
+
     def test_an_account_without_room(self) -> None:
         """Klaviyo drops events of a metric beyond the 200th, so this is said beforehand."""
         world = SmallWorld()
-        for number in range(198):
+        for number in range(193):
             world.klaviyo.add_metric(f"Metric {number}", integration="API", category="API")
-        full = world.relay().check()
+        off = {"Updated Tracking": MetricPolicy(enabled=False)}
+        fitting = world.relay(attrs.evolve(POLICY, metrics=off)).check()
+        world.klaviyo.add_metric("One more", integration="API", category="API")
+        world.klaviyo.add_metric("Yet one more", integration="API", category="API")
+        full = world.relay(attrs.evolve(POLICY, metrics=off)).check()
 
+        assert [] == problems(fitting)
         assert ["Klaviyo, metrics"] == problems(full)
-        assert "198 metrics" in about(full, "Klaviyo, metrics").text
+        assert "195 metrics" in about(full, "Klaviyo, metrics").text
 
 
 class TestService:
