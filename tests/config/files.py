@@ -50,6 +50,8 @@ timezone = "Europe/Warsaw"
 [peoplevox.reports]
 despatches = "Despatch summary"
 returns = "Return summary"
+rma_items = "RMA items"
+goods_in = "Goods in summary"
 stock = "Item inventory by location"
 availability = "Item inventory summary"
 [peoplevox.columns.despatches]
@@ -82,6 +84,11 @@ condition = "g"
 reusable = "h"
 email = "i"
 line = "j"
+[peoplevox.columns.rma_items]
+rma_number = "a"
+status = "b"
+[peoplevox.columns.goods_in]
+reference = "a"
 [peoplevox.columns.stock]
 item_code = "a"
 location_type = "b"
@@ -131,6 +138,14 @@ currency = "EUR"
 by_channel = { "Shopify US" = "USD" }
 [stock]
 sellable_location_types = ["Pick", "Bulk"]
+[returns]
+source = "goods_in"
+goods_in_reference = "R{order}"
+goods_in_order = 'R(?P<order>[0-9]+)(-[0-9]+)?'
+sent_back_reasons = ["Undeliverable"]
+[returns.dispositions]
+"NEW/True" = "restocked"
+DAMAGED = "written off"
 [pace]
 despatches = "2m"
 returns = "11m"

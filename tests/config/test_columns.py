@@ -6,10 +6,12 @@ import pytest
 from pvxklaviyo.config import ColumnSettings, known_keys
 from pvxklaviyo.peoplevox import (
     Despatch,
+    GoodsIn,
     ItemAvailability,
     Kitting,
     LocationStock,
     Return,
+    RmaItem,
     SalesOrder,
     SalesOrderItem,
 )
@@ -23,6 +25,8 @@ from pvxklaviyo.peoplevox import (
         ("order_items", SalesOrderItem),
         ("kits", Kitting),
         ("returns", Return),
+        ("rma_items", RmaItem),
+        ("goods_in", GoodsIn),
         ("stock", LocationStock),
         ("availability", ItemAvailability),
     ],
@@ -40,6 +44,7 @@ def test_every_report_has_its_columns() -> None:
     """No table of captions is forgotten."""
     tables = {field.name for field in attrs.fields(ColumnSettings)}
 
-    assert {"despatches", "returns", "stock", "availability", "orders", "order_items", "kits"} == (
-        tables
-    )
+    assert {
+        *("despatches", "returns", "rma_items", "goods_in", "stock", "availability"),
+        *("orders", "order_items", "kits"),
+    } == tables

@@ -7,12 +7,19 @@ import attrs
 
 from pvxklaviyo import Policy
 from pvxklaviyo.mapping import Mapping
-from pvxklaviyo.relay._wiring import mapping, policy
-from pvxklaviyo.sequence import Audience, Collection, MetricPolicy, OrderKind, ProfilePolicy
+from pvxklaviyo.peoplevox import Despatch, GoodsIn, Return, RmaItem
+from pvxklaviyo.relay._wiring import mapping, pace, peoplevox_service, policy
+from pvxklaviyo.sequence import (
+    Audience,
+    Collection,
+    MetricPolicy,
+    OrderKind,
+    ProfilePolicy,
+    ReturnsPolicy,
+)
 
 from ..config.files import FULL, LEAST, read
 
-RETURNS_ARE_ANOTHERS = {"returns"}
 ONLY_IN_CODE = {"speak_at"}
 
 
@@ -21,7 +28,7 @@ def test_the_least_file_is_the_default_policy() -> None:
     plain = Policy(placed_order="shop", cancelled_order="shop")
     stated = policy(read(LEAST))
 
-    assert plain == attrs.evolve(stated, returns=plain.returns)
+    assert plain == stated
 
 
 def test_every_word_of_a_file_reaches_the_policy() -> None:
@@ -81,6 +88,13 @@ def test_every_word_of_a_file_reaches_the_policy() -> None:
             ),
             excluded_kinds=("Gift",),
         ),
+        returns=ReturnsPolicy(
+            source="goods_in",
+            goods_in_reference="R{order}",
+            goods_in_order="R(?P<order>[0-9]+)(-[0-9]+)?",
+            dispositions={"NEW/True": "restocked", "DAMAGED": "written off"},
+            sent_back_reasons=("Undeliverable",),
+        ),
         profile=ProfilePolicy(
             enabled=True, returned_skus=20, returned_for=timedelta(days=90), unknown="skip"
         ),
@@ -92,8 +106,8 @@ def test_every_word_of_a_file_reaches_the_policy() -> None:
         if getattr(stated, field.name) == getattr(plain, field.name)
     }
 
-    assert expected == attrs.evolve(stated, returns=expected.returns)
-    assert ONLY_IN_CODE <= as_plain <= ONLY_IN_CODE | RETURNS_ARE_ANOTHERS
+    assert expected == stated
+    assert ONLY_IN_CODE == as_plain
 
 
 def test_a_collection_without_a_clock_is_by_the_warehouses() -> None:
@@ -116,3 +130,34 @@ def test_every_word_of_a_file_reaches_the_mapping() -> None:
         currency="EUR",
         currencies={"Shopify US": "USD"},
     ) == mapping(read(text))
+
+
+def test_every_report_is_known_by_its_name_and_captions() -> None:
+    """One that is not named may have any of its usual names."""
+    full, least = (peoplevox_service(read(text)) for text in (FULL, LEAST))
+    text = FULL.replace('"Return summary"', '"Ours"').replace('"Goods in summary"', '"In"')
+    renamed = peoplevox_service(read(text))
+
+    assert ["Ours", "RMA items", "In"] == [
+        renamed.naming(row).source for row in (Return, RmaItem, GoodsIn)
+    ]
+    assert ("Return summary",) == full.called(Return)
+    assert ("Return summary", "Returns Summary") == least.called(Return)
+    assert ["a", "a", "a", "Salesorder number"] == [
+        full.caption(Return, "return_code"),
+        full.caption(RmaItem, "rma_number"),
+        full.caption(GoodsIn, "reference"),
+        full.caption(Despatch, "order_number"),
+    ]
+
+
+def test_every_word_of_a_file_reaches_the_pace() -> None:
+    """What a file says of reading and sending is what is done."""
+    stated, plain = pace(read(FULL)), pace(read(LEAST))
+
+    assert (timedelta(minutes=2), timedelta(minutes=11)) == (stated.despatches, stated.returns)
+    assert [] == [
+        field.name
+        for field in attrs.fields(type(stated))
+        if getattr(stated, field.name) == getattr(plain, field.name)
+    ]
