@@ -70,7 +70,8 @@ from pvxklaviyo.klaviyo import (
 )
 from pvxklaviyo.klaviyo import where as klaviyo_where
 from pvxklaviyo.ledger import Announcements, Batch, Committed, Exceptions, Told
-from pvxklaviyo.model import Order, Shipment
+from pvxklaviyo.model import Cancellation, Order, PersonFacts, ReturnLine, Shipment
+from pvxklaviyo.model import Return as Returned
 from pvxklaviyo.peoplevox import (
     Despatch,
     FoundColumns,
@@ -88,6 +89,7 @@ from pvxklaviyo.peoplevox import (
     template,
     where,
 )
+from pvxklaviyo.sequence import About
 from pvxklaviyo.simulation import (
     BEGIN,
     Awaited,
@@ -422,6 +424,56 @@ def mapped(row: SalesOrder, items: Sequence[SalesOrderItem], parcels: Sequence[D
                 assert_type(reason, str)
             case mapping.Rejected(cells, problems):
                 print(cells, [problem.where for problem in problems])
+
+
+# Hooks of one's own: each is given what its kind is about.
+
+
+def own_cancelled(cancellation: Cancellation, order: Order) -> Event:
+    """Wrap the mirror of a placing."""
+    assert_type(cancellation.stage, str)
+    return mapping.cancelled_event(cancellation, order, currency="GBP")
+
+
+def own_return(returned: Returned, order: Order) -> Event:
+    """Wrap a return."""
+    assert_type(returned.lines, tuple[ReturnLine, ...])
+    return mapping.return_event(returned, order)
+
+
+def own_profile(facts: PersonFacts) -> Mapping[str, Json]:
+    """Say one thing more of a person."""
+    return {**mapping.profile_properties(facts), "Returner": bool(facts.returned)}
+
+
+def own_filter(kind: str, about: About, order: Order) -> bool:
+    """Leave staff's parcels out."""
+    if isinstance(about, Shipment):
+        assert_type(about.despatch_number, str)
+    return order.channel != "Staff"
+
+
+hooks = mapping.Mapping(
+    placed_event=mapping.placed_event,
+    cancelled_event=own_cancelled,
+    cancelled_item_event=own_cancelled,
+    shipment_event=acme_event,
+    item_event=acme_event,
+    completion_event=mapping.completion_event,
+    tracking_event=acme_event,
+    correction_event=acme_event,
+    return_event=own_return,
+    returned_item_event=own_return,
+    kept_item_event=acme_event,
+    profile=own_profile,
+    keep=own_filter,
+    rename={"OrderId": "order_id"},
+    order_id="{reference}",
+)
+mapping.Mapping(return_event=acme_event)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+mapping.Mapping(shipment_event=own_return)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+mapping.Mapping(profile=own_return)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+mapping.Mapping(keep=own_profile)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
 # The ledger, asked; errors, told apart; the simulated services.
