@@ -7,6 +7,7 @@ import pytest
 from .files import LEAST, read, refused, with_key
 
 KEPT = '[policy.metrics."Kept Item"]\nenabled = true\n'
+RETURNS = '[returns]\nsource = "returns"\n'
 
 
 def also(text: str) -> str:
@@ -60,13 +61,13 @@ def also(text: str) -> str:
             "window is 3h30m; both count from the fact itself",
         ),
         (
-            'returns_settle_for = "2h"\n',
+            'returns_settle_for = "2h"\n' + RETURNS,
             "[policy] live_window: the waits add up to 2h20m (returns 10m + returns_settle_for 2h "
             "+ hold_for_cause 10m), which is more than half of 3h30m; shorten them or lengthen "
             "the window",
         ),
         (
-            '[policy.metrics."Returned Item"]\nlive_window = "1h"\n',
+            '[policy.metrics."Returned Item"]\nlive_window = "1h"\n' + RETURNS,
             '[policy.metrics."Returned Item"] live_window: the waits add up to 50m (returns 10m + '
             "returns_settle_for 30m + hold_for_cause 10m), which is more than half of 1h; shorten "
             "them or lengthen the window",
@@ -155,8 +156,12 @@ def test_each_contradiction_is_named(text: str, problem: str) -> None:
         '[policy.metrics."Returned Order"]\nenabled = false\nlive_window = "1h"\n'
         '[policy.metrics."Returned Item"]\nenabled = false\nlive_window = "1h"\n',
         '[policy.metrics."Kept Item"]\nenabled = true\nlive_window = "10m"\n',
+        'live_window = "1h30m"\n',
     ],
-    ids=["other preset", "one is off", "switched off", "late", "for ever", "no returns", "kept"],
+    ids=[
+        *("other preset", "one is off", "switched off", "late", "for ever", "no returns", "kept"),
+        "no source of returns",
+    ],
 )
 def test_what_only_looks_like_one_is_taken(text: str) -> None:
     """A name is taken only by what is told, and a window is used up only by its own waits."""

@@ -73,7 +73,7 @@ def _long_waits(settings: Settings) -> Iterator[Problem]:
     for path, window in _windows(settings, without=(*_OF_RETURNS, KEPT_ITEM)):
         yield from _too_long(path, window, despatches)
     told = [name for name in _OF_RETURNS if tells(settings, name)]
-    if told:
+    if told and settings.returns_source != "none":
         waiting = dict.fromkeys(window for name in told for window in [_window(settings, name)])
         for path, window in waiting:
             yield from _too_long(path, window, returns)
