@@ -467,6 +467,8 @@ class TestInTheWarehouseAlone:
         gone = order("1001", status="Cancelled")
         group = Group().look_up(0, orders=[gone], shipments=[shipment()])
         plan = group.look_up(5, orders=[gone], shipments=[shipment()]).advance()
+        group.deliver()
+        group.look_up(300, orders=[gone], shipments=[shipment()]).advance()
 
         assert ["shipment"] == [one.kind for one in plan.announcements]
         assert {} == group.exceptions()

@@ -244,6 +244,25 @@ class TestPerShipment:
         again = group.look_up(90, orders=[ORDER], shipments=[MUGS, TEE]).decide()
         assert ((), ()) == (again.announcements, again.withdrawn)
 
+    def test_also_when_another_order_is_joined_to_it_later(self) -> None:
+        """An end is found by what it is, whichever number the group has by then."""
+        group = Group("1002", policy=PER_SHIPMENT)
+        parcel = shipment("DES1", number="1002")
+        for minutes in (1, 4):
+            group.look_up(minutes, orders=[order("1002")], shipments=[parcel])
+        group.advance()
+        group.deliver()
+        group.deliver("acme01:order:1002", kind="completion")
+        both = [order("1001"), order("1002")]
+        rest = shipment("DES2", despatched_at=at(10))
+        for minutes in (11, 14):
+            group.look_up(minutes, orders=both, shipments=[parcel, rest])
+        group.advance()
+
+        assert ["acme01:order:1002"] == [
+            row.key for row in group.rows() if row.kind == "completion"
+        ]
+
     def test_in_the_other_preset_the_parcel_says_it(self) -> None:
         """No announcement apart."""
         group = told_first()

@@ -133,12 +133,17 @@ def left_out(audience: Audience, order: Order, value: Decimal | None = None) -> 
     reason = not_told(audience, order.channel, order.email)
     if reason is not None:
         return LeftOut(reason=reason)
-    said: object = audience.rule(order) if audience.rule is not None else None
-    if said is None:
+    said = None if audience.rule is None else _said(audience.rule(order))
+    return None if said is None else LeftOut(reason="own_rule", note=said)
+
+
+def _said(answer: object) -> str | None:
+    """Take what a tenant's own function gave as text, which nothing else guarantees."""
+    if answer is None:
         return None
-    if not isinstance(said, str):
+    if not isinstance(answer, str):
         raise TypeError("a rule of the audience gives text, or None")
-    return LeftOut(reason="own_rule", note=" ".join(said.split())[:MOST_WORDS])
+    return " ".join(answer.split())[:MOST_WORDS]
 
 
 def not_told(audience: Audience, channel: str, email: str | None) -> str | None:
