@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from pvxklaviyo.engine import RETURNS, RETURNS_DEEP, FeedCursor, run_once
 from pvxklaviyo.ledger import Cursors, FeedRead, LookedUp
 from pvxklaviyo.model import order_stream
 from pvxklaviyo.sequence import ReturnsPolicy
+from pvxklaviyo.simulation.scheduling import CRASH, ProcessKilled
 
-from ..flows.bench import NOON, at
+from ..flows.bench import EXPLORE, NOON, at
 from .bench import Steps, story
-from .returned import calls, left_long_ago, of_returns, read_at, shown
+from .returned import calls, codes, left_long_ago, of_returns, read_at, shown
 
 # how often, and from when
 
@@ -192,3 +194,38 @@ def test_the_lease_is_renewed_for_the_look_up_of_returns() -> None:
     steps.read(world, tenant)
 
     assert [FeedRead.__name__] * 2 + ["renewed"] * 5 + [LookedUp.__name__] == kept
+
+
+def told_after_a_crash(place: int) -> tuple[int, Counter[str], list[str]]:
+    """Kill a process at its step of this number, start others; say how many steps all made."""
+    warehouse = left_long_ago()
+    warehouse.stock.receive_return("1001", [("MUG-01", 1)], at=at(2))
+    warehouse.stock.receive_return("1001", [("MUG-01", 1)], at=at(3))
+    steps = of_returns(warehouse, pace={"page_rows": 1})
+    schedule = steps.bench.schedule
+    schedule.trouble = lambda step: CRASH if step.number == place else None
+    # Whoever died reading has the right to it for a minute.
+    for minutes in (5, 7, 40, 42):
+        steps.at(minutes)
+        with suppress(ProcessKilled):
+            world, tenant = steps.process()
+            world.run(run_once(world, tenant))
+    steps.at(43)
+    told = Counter(event.metric for event in steps.bench.klaviyo.events())
+    return schedule.steps, told, codes(steps)
+
+
+def test_killed_at_any_step_each_return_is_told_once() -> None:
+    """Before or after any await of reading, deciding and sending."""
+    everything = {"Returned Order": 2, "Returned Item": 2}
+    made, told, problems = told_after_a_crash(0)
+    places = range(1, made, 1 if EXPLORE else 17)
+    wrong = [
+        (place, after)
+        for place in places
+        if (after := told_after_a_crash(place)[1:]) != (everything, [])
+    ]
+
+    assert (everything, []) == (told, problems)
+    assert [] == wrong
+    assert len(places) > 20
