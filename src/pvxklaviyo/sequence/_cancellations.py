@@ -9,7 +9,7 @@ from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
 from ._order_telling import is_settled, tell, waits_for_the_clock
 from ._plan import Held
-from ._present import Said
+from ._seen import Said
 from ._warehouse_cancelled import decide_cancelled_in_warehouse
 from ._wish import Wish
 

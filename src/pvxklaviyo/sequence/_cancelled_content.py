@@ -11,8 +11,8 @@ from ..model import Cancellation, FactKey, Shipment, ShopFact, ShopLine
 from ._known import Known
 from ._order_kinds import amount
 from ._order_telling import whole_order
-from ._present import Said
 from ._remaining import names_of, open_items
+from ._seen import Said
 
 
 def whole_cancellation(known: Known, said: Said) -> tuple[Cancellation, tuple[FactKey, ...]]:

@@ -10,7 +10,7 @@ from . import _shipment_exceptions as exceptions
 from ._known import Known
 from ._plan import Held
 from ._policy import Collection, Policy
-from ._present import Seen
+from ._seen import Seen
 from ._wish import Wish
 
 ASK_AGAIN = timedelta(minutes=15)

@@ -9,7 +9,7 @@ from . import _shop_exceptions as exceptions
 from ._demand import Demand
 from ._known import Known
 from ._plan import Held
-from ._present import Said, Seen
+from ._seen import Said, Seen
 from ._wish import Wish
 
 

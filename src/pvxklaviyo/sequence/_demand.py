@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model import Order, OrderLine, ShopLine, decode_order
 from ._known import Known
-from ._present import Said
+from ._seen import Said
 
 
 class Demand:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..model import ShopFactKind
-from ._present import Said
+from ._seen import Said
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..model import PersonRef
 from ._heard import Heard
-from ._present import Present
+from ._seen import Present
 
 
 def present_person(

@@ -17,9 +17,9 @@ from ._kinds import KEPT_ITEM
 from ._known import Known
 from ._places import SURE
 from ._plan import Announcement, Held
-from ._present import Seen
 from ._returns_telling import is_free, late_until
 from ._returns_waiting import is_cancelled
+from ._seen import Seen
 from ._telling import is_discarded
 from ._wish import Wish
 

@@ -21,7 +21,7 @@ from ..model import (
 from ._heard import heard
 from ._identity import present_person
 from ._policy import Policy
-from ._present import Present, Seen
+from ._seen import Present, Seen
 from ._settled import answer_to, is_retried
 from ._successors import superseded
 

@@ -156,6 +156,9 @@ MOVES: Sequence[Move[State, Cause]] = (
 )
 """Every move of an announcement."""
 
+ENDS = frozenset({State.DELIVERED, State.SKIPPED, State.LEFT_OUT, State.PARKED})
+"""Where an announcement may stay: it was told, or a reason or an exception says why not."""
+
 PARCEL_MOVES: Sequence[Move[Parcel, Word]] = (
     Move(Parcel.UNTOLD, Word.TELL, Parcel.TOLD, _DECISION),
     Move(Parcel.TOLD, Word.ITEMISE, Parcel.TOLD, _DECISION),

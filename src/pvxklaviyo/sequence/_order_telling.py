@@ -13,7 +13,7 @@ from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
-from ._present import Said
+from ._seen import Said
 from ._tellings import METRIC_OFF
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish

@@ -17,7 +17,8 @@ from ..model import Shipment, fact_subject
 from ._known import Known
 from ._life import Parcel
 from ._lives import BOOKED_AGAIN, Lives
-from ._present import Gone, Seen, material
+from ._present import material
+from ._seen import Gone, Seen
 
 SURE = 2
 """After so many complete look-ups without it a despatch is gone."""

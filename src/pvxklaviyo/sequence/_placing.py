@@ -8,7 +8,7 @@ from ..model import Placing
 from ._kinds import PLACED_ORDER
 from ._known import Known
 from ._order_telling import is_settled, tell, waits_for_the_clock, whole_order
-from ._present import Said
+from ._seen import Said
 from ._wish import Wish
 
 

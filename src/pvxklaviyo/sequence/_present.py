@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
-
-import attrs
 
 from ..ledger import History, Observation, Reading
 from ..model import (
@@ -15,197 +12,14 @@ from ..model import (
     PersonRef,
     Return,
     Shipment,
-    ShopFact,
-    StreamKey,
     decode_order,
     decode_return,
     decode_shipment,
     decode_shop_fact,
-    fact_subject,
     stream_name,
 )
-
-T = TypeVar("T")
-
-
-@attrs.frozen(kw_only=True)
-class Seen:
-    """
-    A shipment as the last look-up of its order shows it.
-
-    Attributes:
-        shipment: The shipment.
-
-        fact: The observation that says so.
-
-        person: Whom the despatch report names.
-
-        learned_at: When this material content was first stored.
-
-        first: Start of the first look-up of the unbroken row of look-ups
-            that showed this shipment at all.
-
-        settled_from: The same for this material content: order, date, lines
-            and quantities.
-
-        tracked_from: The same for this tracking number.
-
-        last: Start of the last look-up.
-    """
-
-    shipment: Shipment
-    fact: FactKey
-    person: PersonRef | None
-    learned_at: datetime
-    first: datetime
-    settled_from: datetime
-    tracked_from: datetime
-    last: datetime
-
-
-@attrs.frozen(kw_only=True)
-class Gone:
-    """
-    A shipment that was shown once and is not any more.
-
-    Attributes:
-        shipment: As it was last shown.
-
-        fact: The observation that said so.
-
-        times: How many complete look-ups in a row did not show it.
-
-        since: Start of the first of them.
-
-        last: Start of the last look-up.
-    """
-
-    shipment: Shipment
-    fact: FactKey
-    times: int
-    since: datetime
-    last: datetime
-
-
-@attrs.frozen(kw_only=True)
-class SeenReturn:
-    """
-    A return as the last look-up of its order shows it.
-
-    The fields of :class:`Seen` mean the same here.
-
-    Attributes:
-        returned: The return.
-
-        fact: The observation that says so.
-
-        person: Whom the report names.
-
-        learned_at: When this material content was first stored.
-
-        first: Since when it has been shown at all.
-
-        settled_from: Since when with these lines and quantities.
-
-        last: Start of the last look-up.
-    """
-
-    returned: Return
-    fact: FactKey
-    person: PersonRef | None
-    learned_at: datetime
-    first: datetime
-    settled_from: datetime
-    last: datetime
-
-
-@attrs.frozen(kw_only=True)
-class GoneReturn:
-    """
-    A return that was shown once and is not any more; as :class:`Gone`.
-
-    Attributes:
-        returned: As it was last shown.
-
-        fact: The observation that said so.
-
-        times: How many complete look-ups in a row did not show it.
-
-        since: Start of the first of them.
-
-        last: Start of the last look-up.
-    """
-
-    returned: Return
-    fact: FactKey
-    times: int
-    since: datetime
-    last: datetime
-
-
-@attrs.frozen(kw_only=True)
-class Said:
-    """
-    Something that the shop said of the order.
-
-    Attributes:
-        fact: What it said.
-
-        key: The observation.
-
-        person: Whom it names.
-
-        learned_at: When the ledger stored it.
-    """
-
-    fact: ShopFact
-    key: FactKey
-    person: PersonRef | None
-    learned_at: datetime
-
-
-@attrs.frozen(kw_only=True)
-class Present:
-    """
-    The present state of an order group.
-
-    Attributes:
-        orders: By number, as last shown; one that was not found is not there.
-
-        order_facts: The observations that say so, by number.
-
-        owners: Whom each order is for, by number.
-
-        cancelled_since: Since when Peoplevox has shown an order as cancelled,
-            by number.
-
-        missing_orders: Whether a member was looked up and no order found.
-
-        shipments: Shown now, by time of despatch.
-
-        gone: Shown before.
-
-        returns: Returns shown now, by time.
-
-        gone_returns: Shown before.
-
-        said: What the shop said, by the time at which it happened.
-
-        read_from: The earliest start among the members' last look-ups; None
-            if one was never looked up.
-    """
-
-    orders: Mapping[str, Order]
-    order_facts: Mapping[str, FactKey]
-    owners: Mapping[str, PersonRef | None]
-    cancelled_since: Mapping[str, datetime]
-    missing_orders: bool
-    shipments: Sequence[Seen]
-    gone: Sequence[Gone]
-    returns: Sequence[SeenReturn]
-    gone_returns: Sequence[GoneReturn]
-    said: Sequence[Said]
-    read_from: datetime | None
+from ._seen import Gone, GoneReturn, Present, Said, Seen, SeenReturn
+from ._tracks import tracks
 
 
 def material(shipment: Shipment) -> tuple[object, ...]:
@@ -265,7 +79,7 @@ def present(history: History) -> Present:
                     cancelled[order.number] = _cancelled_since(readings, facts)
         # What a shop says is a stream before any order of Peoplevox is known.
         missing = missing or not (found or stream_name(member).kind == "shop")
-        tracks, lost = _tracks(
+        there, lost = tracks(
             member, "shipment", readings, facts, history.observations, decode_shipment, material
         )
         shipments += [
@@ -279,7 +93,7 @@ def present(history: History) -> Present:
                 tracked_from=track.since(lambda one: one.tracking_number),
                 last=last.last_started,
             )
-            for track in tracks
+            for track in there
         ]
         gone += [
             Gone(
@@ -291,7 +105,7 @@ def present(history: History) -> Present:
             )
             for one in lost
         ]
-        tracked, lost_returns = _tracks(
+        tracked, lost_returns = tracks(
             member,
             "return",
             readings,
@@ -369,108 +183,3 @@ def _cancelled_since(readings: Sequence[Reading], facts: Mapping[FactKey, Observ
             break
         since = reading.first
     return since
-
-
-@attrs.frozen(kw_only=True)
-class _Track(Generic[T]):
-    """One thing that is there, with the look-ups that showed it, the newest first."""
-
-    now: T
-    fact: FactKey
-    person: PersonRef | None
-    learned_at: datetime
-    first: datetime
-    settled_from: datetime
-    shown: Sequence[tuple[datetime, T]]
-
-    def since(self, what: Callable[[T], object]) -> datetime:
-        """Say since when something of it has been as it is now."""
-        since = self.shown[0][0]
-        for at, then in self.shown:
-            if what(then) != what(self.now):
-                break
-            since = at
-        return since
-
-
-@attrs.frozen(kw_only=True)
-class _Lost(Generic[T]):
-    """One thing that is not there any more."""
-
-    then: T
-    fact: FactKey
-    times: int
-    since: datetime
-
-
-def _tracks(
-    member: StreamKey,
-    kind: str,
-    readings: Sequence[Reading],
-    facts: Mapping[FactKey, Observation],
-    observations: Sequence[Observation],
-    decode: Callable[[bytes], T],
-    content: Callable[[T], object],
-) -> tuple[list[_Track[T]], list[_Lost[T]]]:
-    mine = [fact for fact in observations if fact.stream == member and fact.kind == kind]
-    if not mine:
-        return [], []
-    latest = {fact_subject(fact.key): fact for fact in mine}
-    decoded = {fact.key: decode(fact.body) for fact in mine}
-    # Per reading: which revision of which thing it showed.
-    shown = [
-        {fact_subject(key): key for key in reading.shown if facts[key].kind == kind}
-        for reading in readings
-    ]
-    there: list[_Track[T]] = []
-    lost: list[_Lost[T]] = []
-    for subject, newest in latest.items():
-        now_key = shown[-1].get(subject)
-        if now_key is None:
-            lost.append(_lost(subject, readings, shown, decoded, newest.key))
-            continue
-        now = decoded[now_key]
-        seen: list[tuple[datetime, T]] = []
-        settled = readings[-1].first
-        learned = facts[now_key].learned_at or readings[-1].last
-        same = True
-        for reading, keys in zip(reversed(readings), reversed(shown), strict=True):
-            key = keys.get(subject)
-            if key is None:
-                break
-            seen.append((reading.first, decoded[key]))
-            same = same and content(decoded[key]) == content(now)
-            if same:
-                settled = reading.first
-                learned = min(learned, facts[key].learned_at or learned)
-        there.append(
-            _Track(
-                now=now,
-                fact=now_key,
-                person=facts[now_key].person,
-                learned_at=learned,
-                first=seen[-1][0],
-                settled_from=settled,
-                shown=seen,
-            )
-        )
-    return there, lost
-
-
-def _lost(
-    subject: str,
-    readings: Sequence[Reading],
-    shown: Sequence[Mapping[str, FactKey]],
-    decoded: Mapping[FactKey, T],
-    newest: FactKey,
-) -> _Lost[T]:
-    times = 0
-    key = newest
-    since = readings[-1].first
-    for reading, keys in zip(reversed(readings), reversed(shown), strict=True):
-        if subject in keys:
-            key = keys[subject]
-            break
-        times += reading.count
-        since = reading.first
-    return _Lost(then=decoded[key], fact=key, times=times, since=since)

@@ -10,7 +10,7 @@ from ..model import RemainingItem, Shipment
 from ._completeness import still_to_come
 from ._demand import Demand
 from ._known import Known
-from ._present import Said
+from ._seen import Said
 
 
 def remaining(known: Known, counted: Sequence[Shipment]) -> tuple[RemainingItem, ...] | None:

@@ -15,7 +15,6 @@ from ._dispositions import disposition, in_report
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
-from ._present import SeenReturn
 from ._prices import priced
 from ._returns_gone import decide_gone_return, not_there
 from ._returns_telling import announcement, skipped, tell
@@ -28,6 +27,7 @@ from ._returns_waiting import (
     reason_to_tell,
 )
 from ._revisions import FIRST, Revision, difference, merged, revision_key, standing
+from ._seen import SeenReturn
 from ._settled import LEFT_OUT as SETTLED
 from ._surplus import surplus
 from ._tellings import METRIC_OFF

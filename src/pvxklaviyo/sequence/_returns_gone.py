@@ -9,10 +9,10 @@ from ..model import FactKey, Return
 from . import _returns_exceptions as exceptions
 from ._known import Known
 from ._plan import Held
-from ._present import GoneReturn
 from ._returns_telling import is_free, order_of
 from ._returns_waiting import is_cancelled
 from ._reversals import LOOK_AGAIN
+from ._seen import GoneReturn
 from ._wish import Wish
 
 

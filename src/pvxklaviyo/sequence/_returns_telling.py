@@ -13,9 +13,9 @@ from ._dispositions import disposed, outcome
 from ._kinds import RETURNED_ITEM, RETURNED_ORDER
 from ._known import Known
 from ._plan import Announcement
-from ._present import SeenReturn
 from ._returns_waiting import reason_of
 from ._revisions import revision_key
+from ._seen import SeenReturn
 from ._tellings import METRIC_OFF
 from ._wish import Wish
 

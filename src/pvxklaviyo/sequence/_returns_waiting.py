@@ -10,8 +10,8 @@ from . import _returns_exceptions as exceptions
 from ._kinds import RETURNED_ORDER
 from ._known import Known
 from ._plan import Held
-from ._present import SeenReturn
 from ._revisions import FIRST
+from ._seen import SeenReturn
 from ._waiting import CLOCK_TOLERANCE, LOOK_WHETHER_SENT, NEARLY_LATE
 from ._wish import Wish
 

@@ -11,7 +11,7 @@ from ._known import Known
 from ._lives import BOOKED_AGAIN
 from ._places import SURE, places
 from ._plan import Held
-from ._present import Gone
+from ._seen import Gone
 from ._telling import is_free
 from ._wish import Wish
 

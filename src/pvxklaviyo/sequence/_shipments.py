@@ -23,8 +23,8 @@ from ._lives import BOOKED_AGAIN
 from ._places import Place, places
 from ._plan import Announcement, Held
 from ._policy import Policy
-from ._present import Seen
 from ._remaining import remaining
+from ._seen import Seen
 from ._settled import LEFT_OUT
 from ._telling import to_tell
 from ._tellings import METRIC_OFF

@@ -16,7 +16,8 @@ from ._known import Known
 from ._life import Parcel
 from ._lives import BOOKED_AGAIN, TOLD_AGAIN, Lives
 from ._places import places, same_lines
-from ._present import Seen, material
+from ._present import material
+from ._seen import Seen
 from ._settled import LEFT_OUT
 from ._telling import is_discarded, put, to_tell
 from ._waiting import nearly_late

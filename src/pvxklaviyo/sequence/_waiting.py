@@ -9,7 +9,7 @@ from . import exceptions
 from ._kinds import FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._plan import Held
-from ._present import Seen
+from ._seen import Seen
 from ._wish import Wish
 
 CLOCK_TOLERANCE = timedelta(minutes=2)

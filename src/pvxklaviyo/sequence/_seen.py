@@ -1,0 +1,197 @@
+"""What the last look-ups show of an order group, and since when they have shown it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from ..model import (
+    FactKey,
+    Order,
+    PersonRef,
+    Return,
+    Shipment,
+    ShopFact,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """
+    A shipment as the last look-up of its order shows it.
+
+    Attributes:
+        shipment: The shipment.
+
+        fact: The observation that says so.
+
+        person: Whom the despatch report names.
+
+        learned_at: When this material content was first stored.
+
+        first: Start of the first look-up of the unbroken row of look-ups
+            that showed this shipment at all.
+
+        settled_from: The same for this material content: order, date, lines
+            and quantities.
+
+        tracked_from: The same for this tracking number.
+
+        last: Start of the last look-up.
+    """
+
+    shipment: Shipment
+    fact: FactKey
+    person: PersonRef | None
+    learned_at: datetime
+    first: datetime
+    settled_from: datetime
+    tracked_from: datetime
+    last: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Gone:
+    """
+    A shipment that was shown once and is not any more.
+
+    Attributes:
+        shipment: As it was last shown.
+
+        fact: The observation that said so.
+
+        times: How many complete look-ups in a row did not show it.
+
+        since: Start of the first of them.
+
+        last: Start of the last look-up.
+    """
+
+    shipment: Shipment
+    fact: FactKey
+    times: int
+    since: datetime
+    last: datetime
+
+
+@attrs.frozen(kw_only=True)
+class SeenReturn:
+    """
+    A return as the last look-up of its order shows it.
+
+    The fields of :class:`Seen` mean the same here.
+
+    Attributes:
+        returned: The return.
+
+        fact: The observation that says so.
+
+        person: Whom the report names.
+
+        learned_at: When this material content was first stored.
+
+        first: Since when it has been shown at all.
+
+        settled_from: Since when with these lines and quantities.
+
+        last: Start of the last look-up.
+    """
+
+    returned: Return
+    fact: FactKey
+    person: PersonRef | None
+    learned_at: datetime
+    first: datetime
+    settled_from: datetime
+    last: datetime
+
+
+@attrs.frozen(kw_only=True)
+class GoneReturn:
+    """
+    A return that was shown once and is not any more; as :class:`Gone`.
+
+    Attributes:
+        returned: As it was last shown.
+
+        fact: The observation that said so.
+
+        times: How many complete look-ups in a row did not show it.
+
+        since: Start of the first of them.
+
+        last: Start of the last look-up.
+    """
+
+    returned: Return
+    fact: FactKey
+    times: int
+    since: datetime
+    last: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Said:
+    """
+    Something that the shop said of the order.
+
+    Attributes:
+        fact: What it said.
+
+        key: The observation.
+
+        person: Whom it names.
+
+        learned_at: When the ledger stored it.
+    """
+
+    fact: ShopFact
+    key: FactKey
+    person: PersonRef | None
+    learned_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Present:
+    """
+    The present state of an order group.
+
+    Attributes:
+        orders: By number, as last shown; one that was not found is not there.
+
+        order_facts: The observations that say so, by number.
+
+        owners: Whom each order is for, by number.
+
+        cancelled_since: Since when Peoplevox has shown an order as cancelled,
+            by number.
+
+        missing_orders: Whether a member was looked up and no order found.
+
+        shipments: Shown now, by time of despatch.
+
+        gone: Shown before.
+
+        returns: Returns shown now, by time.
+
+        gone_returns: Shown before.
+
+        said: What the shop said, by the time at which it happened.
+
+        read_from: The earliest start among the members' last look-ups; None
+            if one was never looked up.
+    """
+
+    orders: Mapping[str, Order]
+    order_facts: Mapping[str, FactKey]
+    owners: Mapping[str, PersonRef | None]
+    cancelled_since: Mapping[str, datetime]
+    missing_orders: bool
+    shipments: Sequence[Seen]
+    gone: Sequence[Gone]
+    returns: Sequence[SeenReturn]
+    gone_returns: Sequence[GoneReturn]
+    said: Sequence[Said]
+    read_from: datetime | None
