@@ -97,7 +97,7 @@ def test_every_block_is_of_a_kind_that_is_checked(page: str) -> None:
     """A program that no test runs cannot hide behind another word."""
     kinds = {block.kind for block in blocks(page)}
 
-    assert kinds <= {"", "python", "text", "text demo", "toml", "console", "ini"}
+    assert kinds <= {"", "python", "text", "text demo", "toml", "console", "ini", "mermaid"}
 
 
 def commands() -> list[str]:

@@ -257,6 +257,19 @@ class TestBookedAgain:
         ] == sent(group)
         assert [2] == [json.loads(row.decision)["index"] for row in group.queue()]
 
+    def test_too_late_it_takes_no_correction_back(self) -> None:
+        """The correction that waits in the queue leaves, and the parcel after it."""
+        group = told()
+        for minutes in (6, 7, 66):
+            saw(group, minutes).advance()
+        for minutes in (67, 70):
+            saw(group, minutes, AGAIN).advance()
+
+        assert {("correction", f"{key('DES1')}:1"), ("shipment", key("DES9"))} == {
+            (row.kind, row.key) for row in group.queue()
+        }
+        assert {} == skipped(group)
+
 
 def advanced(group: Group) -> Group:
     group.advance()

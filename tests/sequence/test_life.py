@@ -173,7 +173,7 @@ class Life:
         ]
         assert 1 == len(own)
         # What takes the place of another rests on both.
-        assert len(parcels) == 1 or "booked_again" == row.reason or "rebooked" == row.reason
+        assert len(parcels) == 1 or row.reason in {"booked_again", "rebooked"}
         if row.kind == "shipment":
             assert own[0].despatched_at == row.happened_at
 

@@ -67,9 +67,7 @@ class TestPerShipment:
             roll_up.reason,
             roll_up.happened_at,
         )
-        assert {"MUG": 3, "TEE": 1} == {
-            code: count for code, count in json.loads(roll_up.decision)["sent"]
-        }
+        assert {"MUG": 3, "TEE": 1} == dict(json.loads(roll_up.decision)["sent"])
         assert person("ann@post.pvx-sim.net") == roll_up.person
 
     def test_the_roll_up_comes_after_its_last_parcel_was_told_too(self) -> None:
