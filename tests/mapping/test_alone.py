@@ -5,7 +5,7 @@ import attrs
 from pvxklaviyo import mapping, peoplevox
 from pvxklaviyo.errors import Problem
 from pvxklaviyo.mapping import Mapped, Rejected, Skipped
-from pvxklaviyo.sequence import Audience
+from pvxklaviyo.sequence import Audience, OrderKind
 
 from .rows import despatch, line, sales_order
 
@@ -39,6 +39,24 @@ def test_what_is_not_told_says_why() -> None:
 
     assert ["channel_excluded"] * 2 == [one.reason for one in found if isinstance(one, Skipped)]
     assert 2 == len(found)
+
+
+def test_so_do_kinds_and_a_rule_of_the_tenant_s_own() -> None:
+    """The whole order is judged, and not its address alone."""
+    sample = OrderKind(name="sample", prefixes=(ORDER.number,))
+    by_kind = Audience(kinds=(sample,), excluded_kinds=("sample",))
+    by_rule = Audience(rule=lambda order: "staff" if order.number == ORDER.number else None)
+
+    reasons = [
+        [
+            one.reason
+            for one in mapping.shipments(ORDER, ROWS, audience=audience)
+            if isinstance(one, Skipped)
+        ]
+        for audience in (by_kind, by_rule)
+    ]
+
+    assert [["kind_excluded"] * 2, ["own_rule"] * 2] == reasons
 
 
 def test_what_is_not_told_left_all_the_same() -> None:

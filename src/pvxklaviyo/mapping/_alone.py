@@ -10,7 +10,7 @@ from .. import peoplevox
 from ..errors import Problem
 from ..model import Order, Shipment
 from ..peoplevox import Despatch, Kitting
-from ..sequence import Audience, not_told, still_to_come
+from ..sequence import Audience, left_out, still_to_come
 from ._rows import shipments_of
 
 
@@ -74,7 +74,8 @@ def shipments(
 
         kits: What kits are made of, by the kit's code.
 
-        audience: Who may be told; the default rule if not given.
+        audience: Who may be told; the default rule if not given. What its own
+            ``rule`` raises is raised here.
     """
     readable: list[Despatch] = []
     for row in rows:
@@ -86,13 +87,19 @@ def shipments(
     left: list[Shipment] = []
     index = 0
     for shipment in shipments_of(readable, kits):
-        reason = not_told(
-            audience or Audience(), order.channel or shipment.channel, order.email or shipment.email
+        verdict = left_out(
+            audience or Audience(),
+            attrs.evolve(
+                order,
+                channel=order.channel or shipment.channel,
+                site=order.site or shipment.site,
+                email=order.email or shipment.email,
+            ),
         )
         # Told or not, it left, and counts for what is still to come.
         left.append(shipment)
-        if reason is not None:
-            yield Skipped(reason, shipment)
+        if verdict is not None:
+            yield Skipped(verdict.reason, shipment)
             continue
         index += 1
         remaining = still_to_come([order], left)
