@@ -124,7 +124,8 @@ async def run_once(
     """
     secret = await world.store.secret()
     if not on_schedule:
-        await _read_now(world, tenant, near_feeds(tenant) | (deep_feeds(tenant) if full else set()))
+        wanted = near_feeds(tenant) | deep_feeds(tenant) if full else near_feeds(tenant)
+        await _read_now(world, tenant, wanted)
     running = _Running()
     finished = True
     while not world.stopping():
