@@ -85,14 +85,22 @@ def as_it_was(life: Life) -> list[str]:
         metrics=Metrics(ignored=[PLACED]),
         grace=timedelta(hours=5),
     )
-    return [str(one) for one in verdict.findings if one.order_number != life.refused]
+    # The other half of an order goes on past what Klaviyo refuses of it.
+    groups = [one for one in life.truth.groups if life.refused in one.order_numbers]
+    halves = {number for group in groups for number in group.order_numbers}
+    return [str(one) for one in verdict.findings if one.order_number not in halves]
 
 
 def independence(life: Life) -> list[str]:
     """L11: what Klaviyo refuses stops itself only, and a person hears of it."""
     numbers = {one.order_number for one in life.journal if one.order_number == life.refused}
     names = {one.reference for one in life.journal if one.order_number in numbers}
-    refused = [one for one in life.exceptions if one.code == "event.refused"]
+    refused = [
+        one
+        for one in life.exceptions
+        # A profile names the person's last order, which is the one.
+        if one.code == "event.refused" and not one.key.startswith("parked:profile:")
+    ]
     found = [
         f"{one.key}: set aside, and it was another order that Klaviyo refused"
         for one in refused
