@@ -229,7 +229,7 @@ class Mapping:
 
     def tracking_url(self, carrier: str, tracking_number: str) -> str | None:
         """Give the page that follows a parcel, or None if nobody knows one."""
-        return tracking_url(carrier, tracking_number.partition(", ")[0], self._urls())
+        return tracking_url(carrier, tracking_number.partition(",")[0], self._urls())
 
     def _made(self, kind: str, about: About, order: Order) -> Event:
         match kind, about:

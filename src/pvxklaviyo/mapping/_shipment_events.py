@@ -198,7 +198,7 @@ def _carriage(shipment: Shipment, tracking_urls: Mapping[str, str]) -> dict[str,
         "Service": shipment.service,
         "TrackingNumber": shipment.tracking_number,
         "TrackingUrl": tracking_url(
-            shipment.carrier, shipment.tracking_number.partition(", ")[0], tracking_urls
+            shipment.carrier, shipment.tracking_number.partition(",")[0], tracking_urls
         ),
     }
 
