@@ -10,7 +10,7 @@ from typing import Any
 from pvxklaviyo.mapping import shop_fact
 from pvxklaviyo.model import ShopFact
 from pvxklaviyo.simulation import Warehouse
-from pvxklaviyo.simulation.warehouse import Order, OrderLine, Service
+from pvxklaviyo.simulation.warehouse import Content, Order, OrderLine, Service
 
 from .story import address, instant
 
@@ -54,6 +54,8 @@ def put(warehouse: Warehouse, one: Mapping[str, Any]) -> bool:
                 given["email"] = address(given["email"])
             warehouse.change_order(given.pop("number"), at=at, **given)
         case "despatch":
+            if "rows" in given:
+                given["items"] = [_row_of_kit(text) for text in given.pop("rows")]
             given["packages"] = [
                 (number, pieces(items)) for number, *items in given.pop("packages", ())
             ]
@@ -81,6 +83,12 @@ def put(warehouse: Warehouse, one: Mapping[str, Any]) -> bool:
         case _:
             raise ValueError(f"nothing is known of {what}")
     return True
+
+
+def _row_of_kit(text: str) -> Content:
+    """Read ``"1 MUG of SET"``: a row of the report that does not say how many kits it makes."""
+    count, sku, _, kit = text.split(" ")
+    return Content(sku=sku, quantity=int(count), parent=kit, shows_parents=False)
 
 
 def _order(warehouse: Warehouse, at: datetime, given: dict[str, Any]) -> None:
