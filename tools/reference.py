@@ -465,32 +465,40 @@ def _codes() -> str:
 def exceptions() -> Iterator[dict[str, str]]:
     """Read every exception off the functions that open them."""
     yield from _of_a_service()
-    for path in sorted((ROOT / "src" / "pvxklaviyo").rglob("*exceptions.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((ROOT / "src" / "pvxklaviyo").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "ExceptionOpened" not in text:
+            continue
+        for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef):
-                yield from _opened_by(node)
+                for one in _opened_by(node):
+                    before = found.setdefault(one["code"], one)
+                    if before["meaning"] != one["meaning"]:
+                        # One code for the like of several things.
+                        before["meaning"] += f" {one['meaning']}"
+    yield from found.values()
 
 
 def _opened_by(function: ast.FunctionDef) -> Iterator[dict[str, str]]:
     calls = [
         node
         for node in ast.walk(function)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "ExceptionOpened"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ExceptionOpened", "_exception"}
     ]
     for call in calls:
         given = {word.arg or "": word.value for word in call.keywords}
+        if not isinstance(given.get("code"), ast.Constant):
+            # What others are made with.
+            continue
         meaning = re.sub(r"^Report (that )?", "", ast.get_docstring(function) or "").split("\n")[0]
-        common = {
+        yield {
             "owner": _literal(given["owner"]),
             "meaning": meaning[:1].upper() + meaning[1:],
+            "code": _literal(given["code"]),
+            "severity": _literal(given["severity"]) if "severity" in given else "warning",
+            "next_step": _literal(given["next_step"]),
         }
-        if isinstance(given["code"], ast.Constant):
-            yield {
-                **common,
-                "code": _literal(given["code"]),
-                "severity": _literal(given["severity"]),
-                "next_step": _literal(given["next_step"]),
-            }
 
 
 def _of_a_service() -> Iterator[dict[str, str]]:
@@ -523,12 +531,14 @@ _STATES = {
     "held": "something is waited for",
     "queued": "an event is decided and about to be sent",
     "partly_sent": "what left was told, and more is to come or that is not known",
+    "cancelled": "its shop cancelled it whole",
     "complete": "everything was told, and nothing is to come",
+    "cancelled": "its shop cancelled it whole, and that was told, by us or by the shop",
     "skipped": "nothing of it is told, on purpose",
     "parked": "an event of it was set aside for a person",
 }
 
-_PLACES = {"shipment.order_number": "NUMBER"}
+_PLACES = {"shipment.order_number": "NUMBER", "returned.order_number": "NUMBER"}
 
 
 def _literal(node: ast.expr) -> str:
@@ -537,7 +547,7 @@ def _literal(node: ast.expr) -> str:
             return str(value)
         case ast.JoinedStr(values):
             return "".join(
-                _PLACES[ast.unparse(part.value)]
+                _PLACES.get(ast.unparse(part.value), "…")
                 if isinstance(part, ast.FormattedValue)
                 else _literal(part)
                 for part in values

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ..relay import Explanation, Learned, Relay, Telling
+from ..relay import Entry, Explanation, Learned, Relay, Telling
 from ._exit_codes import ExitCode
 from ._output import say, say_json, wrapped
 from ._settings import add_config, ledger, next_step, ready_to_run, settings, user
@@ -21,6 +21,7 @@ _STATES = {
     "queued": "About to be told",
     "partly_sent": "Told in part",
     "complete": "Told, complete",
+    "cancelled": "Cancelled",
     "skipped": "Not told, on purpose",
     "parked": "Set aside for a person",
 }
@@ -73,20 +74,32 @@ def _tell(found: Explanation, zone: ZoneInfo, arguments: argparse.Namespace) -> 
         for telling in found.announcements:
             for line in _telling(telling, zone, said=found.next):
                 say(line)
-    said = [one for one in found.observations if one.kind == "shop"]
-    seen = [one for one in found.observations if one.kind != "shop"]
-    for title, learned in (("What the shop said", said), ("What was seen in Peoplevox", seen)):
-        if learned:
-            say()
-            say(title)
-        for what in learned:
-            for line in _learned(what, zone):
+    if found.profiles:
+        say()
+        say("What the profile says")
+        for telling in found.profiles:
+            for line in _telling(telling, zone, said=""):
                 say(line)
+    seen = [one for one in found.observations if one.kind != "shop" and one.is_current]
+    if seen:
+        say()
+        say("What Peoplevox shows now")
+        for learned in seen:
+            for line in _learned(learned, zone):
+                say(line)
+    if found.chronicle:
+        say()
+        say("How it came")
+        for entry in found.chronicle:
+            say(_entry(entry, zone))
 
 
 def _title(found: Explanation) -> str:
     if not found.orders:
-        return f"Order {found.asked}"
+        names = found.references or (found.asked,)
+        people = dict.fromkeys(one.person for one in found.observations if one.person)
+        title = f"Order {', '.join(names)}"
+        return title + (f", for {', '.join(people)}" if people else "")
     numbers = " and ".join(found.orders)
     references = ", ".join(found.references)
     title = f"Order {numbers}" + (f", the shop's {references}" if references else "")
@@ -95,14 +108,15 @@ def _title(found: Explanation) -> str:
 
 
 def _telling(telling: Telling, zone: ZoneInfo, said: str) -> Iterator[str]:
-    name = f"Despatch {telling.despatch}"
-    name += f", {telling.metric}" if telling.metric else ""
-    parcel = f", parcel {telling.index}" if telling.index is not None else ""
-    left = {True: ", nothing still to come", False: ", more to come", None: ""}
-    rest = left[telling.is_complete] if telling.kind == "shipment" else ""
-    yield wrapped(f"{name}{parcel}{rest}: {_TOLD[telling.state]}", "    ", first="  ")
+    name = telling.name + (f", {telling.metric}" if telling.metric else "")
+    person = f", for {telling.person}" if telling.person else ""
+    yield wrapped(f"{name}{person}: {_TOLD[telling.state]}", "    ", first="  ")
+    if telling.text:
+        yield wrapped(telling.text, "    ")
     after = "" if telling.next == said else telling.next
     yield wrapped(f"{telling.why} {after}".strip(), "    ")
+    if telling.late:
+        yield wrapped(telling.late, "    ")
     if telling.note:
         yield wrapped(telling.note, "    ")
     times = [
@@ -129,9 +143,12 @@ def _learned(learned: Learned, zone: ZoneInfo) -> Iterator[str]:
         for word, instant in (("learned", learned.learned_at), ("last seen", learned.last_seen_at))
         if instant is not None
     ]
-    if not learned.is_current:
-        times.append("reads otherwise, or is gone, since then")
     yield wrapped("; ".join(times), "    ")
+
+
+def _entry(entry: Entry, zone: ZoneInfo) -> str:
+    ahead = "to come: " if entry.what == "coming" else ""
+    return wrapped(f"{_at(entry.at, zone)}  {ahead}{entry.text}", "      ", first="  ")
 
 
 def _at(instant: datetime, zone: ZoneInfo) -> str:

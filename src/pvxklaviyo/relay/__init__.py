@@ -6,16 +6,26 @@ from ..engine import Observed, Pace, Pass
 from ._awaited import AsyncRelay
 from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
-from ._explain import Explanation, Learned, OrderState, Telling, ToldState
+from ._explain import (
+    Entry,
+    Explanation,
+    Happening,
+    Learned,
+    OrderState,
+    Telling,
+    ToldState,
+)
 from ._replay import Difference, FieldChange, Replayed
 from ._verify import Verification, Violation
 
 __all__ = [
     "AsyncRelay",
     "Difference",
+    "Entry",
     "Explanation",
     "FieldChange",
     "Finding",
+    "Happening",
     "Learned",
     "Level",
     "Observed",

@@ -8,20 +8,39 @@ on the same history, so it can never be another answer than a pass would give.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 
 from ..engine import Tenant, World, fixed, opened
 from ..ledger import Batch, FindStreams, JournalEntry
-from ..model import stream_name
-from ..sequence import decide, in_words
+from ..model import person_stream, stream_name
+from ..sequence import Policy, decide, in_words
 from . import _in_words as words
-from ._explanation import Explanation, Learned, OrderState, Telling, ToldState
+from ._chronicle import chronicle
+from ._explanation import (
+    Entry,
+    Explanation,
+    Happening,
+    Learned,
+    OrderState,
+    Telling,
+    ToldState,
+)
 from ._in_words import Times
 from ._standing import standing
 from ._told import Told
 
-__all__ = ["Explanation", "Learned", "OrderState", "Telling", "ToldState", "explain"]
+__all__ = [
+    "Entry",
+    "Explanation",
+    "Happening",
+    "Learned",
+    "OrderState",
+    "Telling",
+    "ToldState",
+    "explain",
+]
 
 
 async def explain(
@@ -59,10 +78,45 @@ async def explain(
             plan = decide(history, policy, now)
             times = Times(tenant.peoplevox.clocks.zone, now)
             found[history.stream] = Told(history, plan, now, times, reveal=reveal)
+    profiles = await _profiles(world, tenant, policy, now, list(found.values()), reveal=reveal)
     if reveal and any(one.history.people for one in found.values()):
         entry = JournalEntry(by=by, action="reveal", subject=f"order {order}")
         await world.store.commit(Batch(tenant=tenant.name, journal=(entry,)))
-    return _explained(order, list(found.values()))
+    return _explained(order, list(found.values()), profiles)
+
+
+async def _profiles(
+    world: World,
+    tenant: Tenant,
+    policy: Policy,
+    now: datetime,
+    groups: Sequence[Told],
+    *,
+    reveal: bool,
+) -> Sequence[Telling]:
+    """Say what the profiles of an order's people were told last, and are about to be told."""
+    people = dict.fromkeys(
+        person
+        for group in groups
+        for person in (
+            *(row.person for row in group.history.announcements),
+            *(wish.person for wish in group.plan.announcements),
+        )
+        if person is not None
+    )
+    streams = [person_stream(tenant.name, tenant.source, person) for person in people]
+    histories = await world.store.histories(streams) if streams else {}
+    tellings: list[Telling] = []
+    for stream in streams:
+        history = opened(tenant, histories[stream])
+        if history.version == 0:
+            continue
+        plan = decide(history, policy, now)
+        told = Told(history, plan, now, Times(tenant.peoplevox.clocks.zone, now), reveal=reveal)
+        # The last that was told, and what comes after it: a profile has one state.
+        over = [one for one in told.announcements if one.state not in {"queued", "held"}]
+        tellings += [*over[-1:], *(one for one in told.announcements if one not in over)]
+    return tellings
 
 
 def _unknown(order: str, reason: str) -> Explanation:
@@ -75,7 +129,7 @@ def _unknown(order: str, reason: str) -> Explanation:
     )
 
 
-def _explained(asked: str, groups: Sequence[Told]) -> Explanation:
+def _explained(asked: str, groups: Sequence[Told], profiles: Sequence[Telling]) -> Explanation:
     tellings = [telling for group in groups for telling in group.announcements]
     return attrs.evolve(
         standing(groups, tellings),
@@ -90,4 +144,6 @@ def _explained(asked: str, groups: Sequence[Told]) -> Explanation:
         observations=tuple(one for group in groups for one in group.observations),
         announcements=tuple(tellings),
         exceptions=tuple(one for group in groups for one in group.history.exceptions),
+        profiles=tuple(profiles),
+        chronicle=chronicle(groups, profiles),
     )

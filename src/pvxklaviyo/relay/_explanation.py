@@ -18,14 +18,29 @@ OrderState: TypeAlias = Literal[
     "queued",
     "partly_sent",
     "complete",
+    "cancelled",
     "skipped",
     "parked",
 ]
 """
 How an order stands: the first of ``parked``, ``queued``, ``held`` that is true
-of any of its parcels; else ``complete`` or ``partly_sent`` by what was told;
-else why nothing was.
+of anything of it; else ``cancelled`` if its shop cancelled it whole; else
+``complete`` or ``partly_sent`` by what was told; else why nothing was.
 """
+
+Happening: TypeAlias = Literal[
+    "learned",
+    "gone",
+    "decided",
+    "sent",
+    "delivered",
+    "skipped",
+    "parked",
+    "exception",
+    "answered",
+    "coming",
+]
+"""What an entry of a chronicle is about; ``coming`` has not happened yet."""
 
 ToldState: TypeAlias = Literal["held", "queued", "delivered", "skipped", "parked"]
 """Where one announcement stands; ``held`` is not decided yet."""
@@ -89,11 +104,17 @@ class Telling:
     One thing that was told, waits, or is not told.
 
     Attributes:
-        kind: ``"shipment"`` or ``"tracking"``.
+        kind: ``"placed"``, ``"shipment"``, ``"cancelled"``, ``"return"``, …
 
         key: The business key.
 
-        despatch: Peoplevox's number of the despatch it is about.
+        despatch: Peoplevox's number of the despatch it is about; empty if it
+            is about none.
+
+        return_code: Peoplevox's code of the return it is about; empty if it is
+            about none.
+
+        name: What it is about, in two or three words.
 
         metric: The metric; empty where there is none yet, or will be none.
 
@@ -124,7 +145,19 @@ class Telling:
         person: Whom it is for, masked unless it was to be revealed; empty if
             nobody.
 
-        note: Why it was parked.
+        note: Why it was parked, or what else there is to say of a skip.
+
+        live_until: Until when it can start flows; None: it is not decided, or
+            is a skip.
+
+        late_mode: What was chosen for after that; empty for the same.
+
+        late: What becomes of it late, or became of it, in plain words; empty
+            for what is not told.
+
+        rests_on: The observations that it rests on, by their keys.
+
+        text: What it tells, in plain words; empty if that is not decided.
 
         why: The reason in plain words.
 
@@ -135,6 +168,8 @@ class Telling:
     kind: str
     key: str
     despatch: str = ""
+    return_code: str = ""
+    name: str = ""
     metric: str = ""
     reason: str
     state: ToldState
@@ -149,6 +184,11 @@ class Telling:
     next_at: datetime | None = None
     person: str = ""
     note: str = ""
+    live_until: datetime | None = None
+    late_mode: str = ""
+    late: str = ""
+    rests_on: tuple[str, ...] = ()
+    text: str = ""
     why: str = ""
     next: str = ""
 
@@ -158,6 +198,7 @@ class Telling:
             "kind": self.kind,
             "key": self.key,
             "despatch": self.despatch or None,
+            "return": self.return_code or None,
             "metric": self.metric or None,
             "reason": self.reason,
             "state": self.state,
@@ -172,8 +213,43 @@ class Telling:
             "next_at": _instant(self.next_at),
             "person": self.person or None,
             "note": self.note or None,
+            "live_until": _instant(self.live_until),
+            "late_mode": self.late_mode or None,
+            "late": self.late or None,
+            "rests_on": list(self.rests_on),
+            "text": self.text or None,
             "why": self.why,
             "next": self.next or None,
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """
+    One line of an order's chronicle.
+
+    Attributes:
+        at: When.
+
+        what: What kind of thing it is.
+
+        text: What happened, was decided, or is to come, in plain words.
+
+        key: Of the observation, announcement or exception.
+    """
+
+    at: datetime
+    what: Happening
+    text: str
+    key: str
+
+    def to_json(self) -> dict[str, Json]:
+        """Give it as JSON values."""
+        return {
+            "at": _instant(self.at),
+            "what": self.what,
+            "text": self.text,
+            "key": self.key,
         }
 
 
@@ -205,6 +281,12 @@ class Explanation:
             decided, what is not decided yet last.
 
         exceptions: What about it needs a person.
+
+        profiles: What the profiles of its people were told last, or are about
+            to be told; over all their orders.
+
+        chronicle: What was learned, decided, told and answered, and what is
+            to come, in the order of time.
     """
 
     asked: str
@@ -218,15 +300,34 @@ class Explanation:
     observations: Sequence[Learned] = ()
     announcements: Sequence[Telling] = ()
     exceptions: Sequence[ExceptionRecord] = ()
+    profiles: Sequence[Telling] = ()
+    chronicle: Sequence[Entry] = ()
 
     def to_json(self) -> dict[str, Json]:
-        """Give state, reason, next instant, observations and announcements as JSON values."""
+        """Give all of it but the name that was asked by, as JSON values."""
         return {
             "state": self.state,
             "reason": self.reason,
             "next_at": _instant(self.next_at),
             "observations": [one.to_json() for one in self.observations],
             "announcements": [one.to_json() for one in self.announcements],
+            "orders": list(self.orders),
+            "references": list(self.references),
+            "why": self.why,
+            "next": self.next,
+            "exceptions": [
+                {
+                    "id": one.id,
+                    "code": one.code,
+                    "owner": one.owner,
+                    "opened_at": _instant(one.opened_at),
+                    "text": one.text,
+                    "next_step": one.next_step,
+                }
+                for one in self.exceptions
+            ],
+            "profiles": [one.to_json() for one in self.profiles],
+            "chronicle": [one.to_json() for one in self.chronicle],
         }
 
 

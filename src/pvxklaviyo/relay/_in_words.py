@@ -11,9 +11,11 @@ from ..model import (
     OrderLine,
     RemainingItem,
     Return,
+    ReturnLine,
     Shipment,
     ShipmentItem,
     ShopFact,
+    Told,
 )
 
 
@@ -114,11 +116,40 @@ def said_by_shop(fact: ShopFact, times: Times) -> str:
 
 def return_seen(returned: Return, times: Times) -> str:
     """Say what Peoplevox showed of a return."""
-    lines = ", ".join(f"{line.quantity} × {line.item_code}" for line in returned.lines)
+    lines = ", ".join(_return_line(line) for line in returned.lines)
+    status = f", status {returned.status}" if returned.status else ""
     return (
-        f"Return {returned.return_code} was booked in {times.at(returned.returned_at)}: "
+        f"Return {returned.return_code} was booked in {times.at(returned.returned_at)}{status}: "
         f"{lines or 'nothing'}."
     )
+
+
+def _return_line(line: ReturnLine) -> str:
+    about = [
+        f"{word} {value}"
+        for word, value in (("reason", line.reason), ("condition", line.condition))
+        if value
+    ]
+    if line.reusable is not None:
+        about.append("reusable" if line.reusable else "not reusable")
+    return f"{line.quantity} × {line.item_code}" + (f" ({', '.join(about)})" if about else "")
+
+
+_TOLD_TO_PERSON = {
+    "despatched": "a parcel left",
+    "tracking": "its tracking number",
+    "completed": "nothing is to come any more",
+    "cancelled": "it was cancelled",
+    "returned": "something came back",
+    "corrected": "a parcel did not leave after all",
+    "withdrawn": "nothing, after all",
+}
+
+
+def told_to_person(told: Told, times: Times) -> str:
+    """Say what a person was told."""
+    order = f"Of order {told.order}: " if told.order else ""
+    return f"{order}{_TOLD_TO_PERSON[told.what]}, {times.at(told.at)}."
 
 
 def items(some: Iterable[OrderLine | ShipmentItem | RemainingItem]) -> str:
@@ -144,8 +175,16 @@ HELD_NEXT = {
         "A tracking number is looked for {when}. If there is none, the event goes without one, "
         "and Updated Tracking tells it when it comes."
     ),
-    "cause": "The order is looked for {when}. If it is not there, the event goes without it.",
+    "cause": "What comes before it is looked for {when}. If it is not there, the event goes alone.",
     "earlier_shipment": "It goes after the earlier parcel, or without it {when}.",
+    "booking_again": (
+        "The order is looked up again {when}: then this parcel takes the place of the one that is "
+        "gone, or is told as a further one."
+    ),
+    "collection": "It goes {when}, when it counts as collected.",
+    "speak_at_failed": "The tenant's own function is asked again {when}.",
+    "rule_failed": "The tenant's own rule is asked again {when}.",
+    "parked": "Nothing, until a person answers for the event that was set aside.",
     "reversing": "It is looked up again {when}. If it is still gone, nobody is told of it.",
     "look_up": "It is looked up {when}.",
     "row_rejected": (
@@ -153,8 +192,28 @@ HELD_NEXT = {
         "value can be read."
     ),
     "clock": "Nothing, until a person answers.",
+    "contradiction": (
+        "Nothing, until a person answers: --approve tells of the parcel, --discard leaves it "
+        "untold."
+    ),
+    "confirming": (
+        "The order is looked up again {when}. If neither the shop has cancelled it nor another "
+        "Peoplevox order stands for it by then, e-commerce is told. Klaviyo never is, on "
+        "Peoplevox's word alone."
+    ),
+    "no_order": "Nothing, until the return names its order or a person answers.",
+    "not_completed": "The return is looked up again {when}, and told when it is completed.",
+    "kept_look_up": (
+        "The order is looked up {when}. What was returned or cancelled by then is not told as kept."
+    ),
 }
 """What ends each wait."""
+
+
+def held_next(reason: str, when: str) -> str:
+    """Say what ends a wait; of one that a newer version made, only when it is looked at."""
+    return HELD_NEXT.get(reason, "It is looked at again {when}.").format(when=when)
+
 
 NOTHING_MORE = {
     "complete": (
@@ -170,6 +229,19 @@ NOTHING_MORE = {
         "known from the first pass after a parcel of it left."
     ),
     "nothing_despatched": "A parcel is told when it leaves.",
+    "not_in_peoplevox": (
+        "It is known as soon as the warehouse has it: parcels are told when they leave. If it "
+        "should be there, compare the shop's reference with Peoplevox's."
+    ),
+    "cancelled_in_peoplevox": (
+        "Nothing is told on Peoplevox's word alone. When the shop says that it was cancelled, "
+        "Cancelled Order goes; when parcels leave, they are told."
+    ),
+    "cancelled": (
+        "Nothing is left to tell. A parcel that leaves all the same is a person's to decide; a "
+        "return is told when it comes."
+    ),
+    "taken_back": "A parcel is told when it leaves.",
 }
 """What is said where nothing happens by itself."""
 

@@ -30,8 +30,10 @@ def standing(groups: Sequence[Told], tellings: Sequence[Telling]) -> Explanation
     unread = [group for group in groups if group.unread]
     if unread:
         when = unread[0].times.next(unread[0].now)
-        text = words.HELD_NEXT["look_up"].format(when=when)
-        return _stands("held", "look_up", text, unread[0].now)
+        return _stands("held", "look_up", words.held_next("look_up", when), unread[0].now)
+    if cancelled := _cancelled(tellings):
+        text = words.NOTHING_MORE["cancelled"]
+        return _stands("cancelled", cancelled.reason, text, _again(groups))
     if delivered := by_state.get("delivered"):
         return _told(groups, delivered)
     if skipped := by_state.get("skipped"):
@@ -39,18 +41,59 @@ def standing(groups: Sequence[Told], tellings: Sequence[Telling]) -> Explanation
         if not others:
             return _stands("before_start", "before_start", words.NOTHING_MORE["before_start"])
         return _stands("skipped", others[-1].reason, words.NOTHING_MORE["skipped"])
-    return _stands("unknown", "nothing_despatched", words.NOTHING_MORE["nothing_despatched"])
+    reason = _nothing(groups)
+    return _stands("unknown", reason, words.NOTHING_MORE[reason], _again(groups))
+
+
+def _cancelled(tellings: Sequence[Telling]) -> Telling | None:
+    """Find the cancellation of the whole order, told here or by the shop itself."""
+    for telling in tellings:
+        if telling.kind == "cancelled":
+            if telling.state == "delivered" or telling.reason == "told_by_shop":
+                return telling
+    return None
+
+
+def _nothing(groups: Sequence[Told]) -> str:
+    """Say why there is nothing to say."""
+    kinds = {one.kind for group in groups for one in group.observations}
+    if "order" not in kinds and "shipment" not in kinds:
+        return "not_in_peoplevox"
+    if all(group.is_cancelled_in_peoplevox for group in groups):
+        return "cancelled_in_peoplevox"
+    return "nothing_despatched"
+
+
+def _again(groups: Sequence[Told]) -> datetime | None:
+    reads = [group.plan.read_at for group in groups if group.plan.read_at is not None]
+    return min(reads, default=None)
 
 
 def _told(groups: Sequence[Told], delivered: Sequence[Telling]) -> Explanation:
-    reads = [group.plan.read_at for group in groups if group.plan.read_at is not None]
-    again = min(reads, default=None)
+    again = _again(groups)
     last = delivered[-1]
-    if any(one.is_complete for one in delivered):
+    gone = _taken_back(delivered)
+    there = [one for one in delivered if not (one.kind == "shipment" and one.key in gone)]
+    if any(one.is_complete or one.kind == "completion" for one in there):
         return _stands("complete", last.reason, words.NOTHING_MORE["complete"], again)
-    shipments = [one for one in delivered if one.kind == "shipment"] or [last]
-    text = words.still_to_come(_remaining(groups, shipments[-1].key))
+    shipments = [one for one in there if one.kind == "shipment"]
+    if shipments:
+        text = words.still_to_come(_remaining(groups, shipments[-1].key))
+    else:
+        text = words.NOTHING_MORE["taken_back" if gone else "nothing_despatched"]
     return _stands("partly_sent", last.reason, text, again)
+
+
+def _taken_back(delivered: Sequence[Telling]) -> set[str]:
+    """Give the parcels of which the last word was that they did not leave."""
+    gone: set[str] = set()
+    for one in delivered:
+        parcel = ":".join(one.key.split(":")[:3])
+        if one.kind == "correction":
+            gone.add(parcel)
+        elif one.kind in {"shipment", "tracking"}:
+            gone.discard(parcel)
+    return gone
 
 
 def _remaining(groups: Sequence[Told], key: str) -> list[tuple[str, int]] | None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypedDict
 
 from ..ledger import AnnouncementRecord, History, Observation
 from ..model import (
     PersonRef,
     Shipment,
-    business_subject,
     decode_order,
     decode_return,
     decode_shipment,
     decode_shop_fact,
+    decode_told,
     stream_name,
 )
 from ..sequence import Announcement, Held, Plan, in_words
 from . import _in_words as words
 from ._explanation import Learned, Telling
 from ._in_words import Times
+from ._late_in_words import late_in_words
+from ._tellings_in_words import name_of, subject_of, told_in_words
 
 
 class Told:
@@ -61,13 +64,27 @@ class Told:
         """Whether Peoplevox shows a value of it that cannot be read."""
         return any(one.code == "row.rejected" for one in self.history.exceptions)
 
+    @property
+    def is_cancelled_in_peoplevox(self) -> bool:
+        """Whether all that Peoplevox shows of it is cancelled there."""
+        shown = [
+            decode_order(fact.body).is_cancelled
+            for fact, seen in self.seen()
+            if fact.kind == "order" and seen.is_current
+        ]
+        return bool(shown) and all(shown)
+
+    def seen(self) -> Iterable[tuple[Observation, Learned]]:
+        """Give each fact with what is said of it."""
+        return zip(self.history.observations, self.observations, strict=True)
+
     # what was learned
 
     def _observed(self, fact: Observation) -> Learned:
         readings = self.history.readings.get(fact.stream, ())
         showing = [reading for reading in readings if fact.key in reading.shown]
         # What a shop said was told to us once, and no look-up shows it.
-        was_said = fact.kind == "shop"
+        was_said = fact.kind in {"shop", "told"}
         return Learned(
             order=stream_name(fact.stream).subject,
             kind=fact.kind,
@@ -91,7 +108,11 @@ class Told:
             return words.said_by_shop(said, self.times)
         if fact.kind == "return":
             return words.return_seen(decode_return(fact.body), self.times)
-        return words.shipment_seen(decode_shipment(fact.body), self.times)
+        if fact.kind == "shipment":
+            return words.shipment_seen(decode_shipment(fact.body), self.times)
+        if fact.kind == "told":
+            return words.told_to_person(decode_told(fact.body), self.times)
+        return ""
 
     def _refer(self, reference: str) -> None:
         if reference and reference not in self.references:
@@ -119,14 +140,11 @@ class Told:
     def _told(self, record: AnnouncementRecord) -> Telling:
         decided = json.loads(record.decision)
         reason = record.reason
-        if record.state == "parked" and reason != "refused":
+        if record.state == "parked" and reason not in {"refused", "late"}:
             reason = "not_mapped"
         waits = record.state == "queued"
-        next_at = max(self.now, record.send_at or self.now) if waits else None
         return Telling(
-            kind=record.kind,
-            key=record.key,
-            despatch=decided.get("despatch", ""),
+            **_named(record.kind, record.key),
             metric=record.metric,
             reason=reason,
             state=record.state,
@@ -138,62 +156,85 @@ class Told:
             tries=record.tries,
             index=decided.get("index"),
             is_complete=decided.get("complete"),
-            next_at=next_at,
+            next_at=max(self.now, record.send_at or self.now) if waits else None,
             person=self._person(record.person),
             note=record.note,
+            live_until=record.live_until,
+            late_mode=record.late_mode,
+            late=late_in_words(record, self.now, self.times),
+            rests_on=record.facts,
+            # Of what is not told a decision keeps no more than what it is.
+            text=""
+            if record.state == "skipped"
+            else told_in_words(record.kind, record.key, record.decision),
             why=in_words(reason),
             next=self._queued(record) if waits else "",
         )
 
     def _queued(self, record: AnnouncementRecord) -> str:
         at = record.send_at or self.now
-        text = f"The event goes {self.times.next(at)}."
-        if record.tries:
-            times = "once" if record.tries == 1 else f"{record.tries} times"
-            text = (
-                f"Sending began {times} and has no outcome yet; it is tried {self.times.next(at)}."
-            )
-        if record.live_until is not None and max(at, self.now) > record.live_until:
-            text += (
-                " It is too late to start flows, so it goes as history."
-                if record.late_mode == "silent"
-                else " It goes with its true time, so it starts only flows that are meant to wait."
-            )
-        return text
+        if not record.tries:
+            return f"The event goes {self.times.next(at)}."
+        times = "once" if record.tries == 1 else f"{record.tries} times"
+        return f"Sending began {times} and has no outcome yet; it is tried {self.times.next(at)}."
 
     def _wished(self, wish: Announcement) -> Telling:
         told = None if wish.skipped else wish.about
         shipment = told if isinstance(told, Shipment) else None
         return Telling(
-            kind=wish.kind,
-            key=wish.key,
-            despatch=wish.about.despatch_number if isinstance(wish.about, Shipment) else "",
+            **_named(wish.kind, wish.key),
             metric=wish.metric,
             reason=wish.reason,
             state="skipped" if wish.skipped else "queued",
             happened_at=wish.happened_at,
             index=None if shipment is None else shipment.index,
             is_complete=None if shipment is None else shipment.is_complete,
-            next_at=None if wish.skipped else self.now,
+            next_at=None if wish.skipped else max(self.now, wish.send_at or self.now),
             person=self._person(wish.person),
+            note=wish.note,
+            live_until=wish.live_until,
+            late_mode=wish.late_mode,
+            late="" if wish.skipped else late_in_words(wish, self.now, self.times),
+            rests_on=wish.facts,
+            text="" if wish.skipped else told_in_words(wish.kind, wish.key, wish.decision()),
             why=in_words(wish.reason),
             next="" if wish.skipped else "Nothing is waited for: it is told with the next pass.",
         )
 
     def _held(self, held: Held) -> Telling:
         about = [fact for fact in self.history.observations if fact.key in held.facts]
-        happened = [fact.happened_at for fact in about if fact.kind == "shipment"]
+        # Of a shipment it is the despatch that happened, not what its order was.
+        of_kind = [fact for fact in about if fact.kind != "order"] or about
+        happened = [fact.happened_at for fact in of_kind if fact.happened_at is not None]
         people = [person for fact in about if (person := self._person(fact.person))]
         when = self.times.next(held.until or self.now)
         return Telling(
-            kind=held.kind,
-            key=held.key,
-            despatch=business_subject(held.key)[1],
+            **_named(held.kind, held.key),
             reason=held.reason,
             state="held",
             happened_at=happened[-1] if happened else None,
             next_at=held.until,
             person=people[-1] if people else "",
+            rests_on=held.facts,
             why=in_words(held.reason),
-            next=words.HELD_NEXT[held.reason].format(when=when),
+            next=words.held_next(held.reason, when),
         )
+
+
+class _Named(TypedDict):
+    kind: str
+    key: str
+    name: str
+    despatch: str
+    return_code: str
+
+
+def _named(kind: str, key: str) -> _Named:
+    subject = subject_of(kind, key)
+    return _Named(
+        kind=kind,
+        key=key,
+        name=name_of(kind, key),
+        despatch=subject.despatch,
+        return_code=subject.return_code,
+    )

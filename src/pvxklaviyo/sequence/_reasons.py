@@ -103,6 +103,10 @@ UNKNOWN: Mapping[str, str] = {
     "never_run": "No pass has been made with this ledger yet.",
     "never_read": "No despatch of an order by this number or reference has been read.",
     "nothing_despatched": "The order is known, and Peoplevox shows no despatch of it.",
+    "not_in_peoplevox": "The shop told of the order, and Peoplevox does not show it.",
+    "cancelled_in_peoplevox": (
+        "Peoplevox shows the order as cancelled, and the shop has not said so."
+    ),
 }
 """Why nothing can be said of an order."""
 
