@@ -94,11 +94,6 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
         test_cancelling.TestSequence().test_a_parcel_that_left_before_goes_first,
     ),
     (
-        "pvxklaviyo.sequence._order_telling._without_content",
-        lambda about: about,
-        test_cancelling.TestSequence().test_any_order_of_arrival_tells_the_same,
-    ),
-    (
         "pvxklaviyo.sequence._cancellations.decide_cancelled_in_warehouse",
         none,
         test_cancelling.TestInTheWarehouseAlone().test_without_the_shop_s_word_it_becomes_a_person_s,

@@ -10,7 +10,6 @@ from ._lives import Lives
 from ._plan import Announcement, Held, Plan
 from ._settled import as_settled
 from ._shipment_exceptions import unlawful
-from ._tellings import METRIC_OFF
 from .exceptions import is_ours, parking_key
 
 
@@ -89,9 +88,12 @@ def _stands(record: AnnouncementRecord, wish: Announcement) -> bool:
     """Whether a recorded skip is the one that is wished."""
     if not wish.skipped or wish.reason != record.reason:
         return False
-    # What is off is counted, so its number must be that of now.
-    return wish.reason != METRIC_OFF or (
-        record.facts == wish.facts and record.decision == wish.decision()
+    # It says the same whatever came to light first; what was tried stays as it is.
+    return not record.is_open or (
+        record.facts == wish.facts
+        and record.person == wish.person
+        and record.happened_at == wish.happened_at
+        and record.decision == wish.decision()
     )
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 import attrs
 
 from ..ledger import AnnouncementRecord
-from ..model import Cancellation, Completion, FactKey, Order, Placing
+from ..model import Cancellation, Completion, FactKey, Order, PersonRef, Placing
 from . import _shop_exceptions as exceptions
 from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
 from ._seen import Said
+from ._settled import rests_on_the_same
 from ._tellings import METRIC_OFF
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish
@@ -59,7 +60,9 @@ def tell(
     email = known.address(person)
     order = attrs.evolve(whole_order(known), email=email)
     about = attrs.evolve(about, email=email)
-    verdict = untold or _untold(known, wish, record, kind, key, metric, bare, happened_at, order)
+    verdict = untold or _untold(
+        known, wish, record, kind, key, metric, bare, happened_at, person, order
+    )
     if isinstance(verdict, Held):
         wish.held.append(attrs.evolve(verdict, facts=facts))
         return
@@ -160,6 +163,7 @@ def _untold(
     metric: str,
     facts: tuple[FactKey, ...],
     happened_at: datetime,
+    person: PersonRef | None,
     order: Order,
 ) -> LeftOut | Held | None:
     start = known.policy.start_at
@@ -167,7 +171,7 @@ def _untold(
         return LeftOut(reason="before_start")
     if record is not None and record.state == "skipped" and record.reason not in NOT_STICKY:
         # Under a new audience rule old news stays untold; a person's word stands longer.
-        if record.reason == "discarded" or set(record.facts) == set(facts):
+        if record.reason == "discarded" or rests_on_the_same(record, facts, person):
             return LeftOut(reason=record.reason)
     answers = [known.answered(f"clock_{kind}:{key}"), record and known.unparked(record)]
     if any(answer.verb == "discard" for answer in answers if answer):

@@ -29,6 +29,7 @@ from ._returns_waiting import (
 from ._revisions import FIRST, Revision, difference, merged, revision_key, standing
 from ._seen import SeenReturn
 from ._settled import LEFT_OUT as SETTLED
+from ._settled import rests_on_the_same
 from ._surplus import surplus
 from ._tellings import METRIC_OFF
 from ._wish import Wish
@@ -156,7 +157,7 @@ def _not_for_telling(
         record is not None
         and record.state == "skipped"
         and record.reason not in {"return_gone", METRIC_OFF, *SETTLED}
-        and set(record.facts) == set(one.facts)
+        and rests_on_the_same(record, one.facts, one.person)
     ):
         # Under a new audience rule old news stays untold.
         return LeftOut(reason=record.reason, note=record.note)

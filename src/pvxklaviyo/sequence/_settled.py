@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
 from ..ledger import AnnouncementRecord, ControlRecord, History
+from ..model import FactKey, PersonRef
 from ._plan import Announcement
 from .exceptions import parking_key
 
@@ -49,6 +50,13 @@ def _settled(
     if wish.late_mode == "hold" and is_retried(record, answers):
         return attrs.evolve(wish, late_mode="natural", late_until=None)
     return wish
+
+
+def rests_on_the_same(
+    record: AnnouncementRecord, facts: Collection[FactKey], person: PersonRef | None
+) -> bool:
+    """Whether a recorded skip was judged by what is known now: the same facts, of the same person."""
+    return set(record.facts) == set(facts) and record.person == person
 
 
 def answer_to(

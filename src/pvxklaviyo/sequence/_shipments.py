@@ -25,7 +25,7 @@ from ._plan import Announcement, Held
 from ._policy import Policy
 from ._remaining import remaining
 from ._seen import Seen
-from ._settled import LEFT_OUT
+from ._settled import LEFT_OUT, rests_on_the_same
 from ._telling import to_tell
 from ._tellings import METRIC_OFF
 from ._waiting import APART, behind, cause_missing, nearly_late, waits_for
@@ -223,7 +223,8 @@ def _stands(known: Known, seen: Seen, record: AnnouncementRecord) -> bool:
     if record.reason in {"reversed", BOOKED_AGAIN, METRIC_OFF} or record.reason in LEFT_OUT:
         return False
     # A new audience rule does not tell old news; a person's word stands longer.
-    return record.reason == "discarded" or set(record.facts) == set(known.rests_on(seen))
+    person = known.whole(seen)[2]
+    return record.reason == "discarded" or rests_on_the_same(record, known.rests_on(seen), person)
 
 
 def _was_off(policy: Policy, record: AnnouncementRecord | None, metric: str) -> bool:

@@ -13,6 +13,7 @@ from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
 from ._policy import Policy
+from ._settled import rests_on_the_same
 from ._wish import Wish
 
 
@@ -101,7 +102,7 @@ def _stands(record: AnnouncementRecord, one: Announcement) -> bool:
     return (
         record.state == "skipped"
         and record.reason not in {"discarded", "metric_off", "unknown_profile", "filtered"}
-        and set(record.facts) == set(one.facts)
+        and rests_on_the_same(record, one.facts, one.person)
     )
 
 
