@@ -533,7 +533,6 @@ _STATES = {
     "partly_sent": "what left was told, and more is to come or that is not known",
     "cancelled": "its shop cancelled it whole",
     "complete": "everything was told, and nothing is to come",
-    "cancelled": "its shop cancelled it whole, and that was told, by us or by the shop",
     "skipped": "nothing of it is told, on purpose",
     "parked": "an event of it was set aside for a person",
 }
