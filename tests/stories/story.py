@@ -15,8 +15,8 @@ What happens
 What is told
     ``metric``, ``time``, ``to``, and where they apply ``value``, ``currency``,
     ``backfill``, ``id`` (Klaviyo's ``unique_id``, where it is not the
-    ``EventKey``), and ``starts = false`` where it comes too late to start a
-    flow. What begins with a capital letter is a property of the event, as it
+    ``EventKey``), ``arrives``, the minute in which it reaches Klaviyo, and
+    ``starts = false`` where that is too late to start a flow. What begins with a capital letter is a property of the event, as it
     stands; one whose name ends in ``At`` is an instant. ``shares`` names
     tables of properties, under ``[shared]``, that several events have alike.
 
@@ -77,6 +77,7 @@ class Event:
     to: str
     id: str
     starts: bool
+    arrives: datetime | None
     backfill: bool
     value: float | None
     currency: str | None
@@ -183,6 +184,7 @@ def _event(told: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> 
         to=address(given.pop("to")),
         id=given.pop("id", properties.get("EventKey", "")),
         starts=given.pop("starts", True),
+        arrives=instant(given.pop("arrives")) if "arrives" in given else None,
         backfill=given.pop("backfill", False),
         value=given.pop("value", None),
         currency=given.pop("currency", None),

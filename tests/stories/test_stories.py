@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 import attrs
@@ -10,7 +11,7 @@ import pytest
 
 from pvxklaviyo.sequence import breaches, in_words
 
-from .story import Event, stories
+from .story import Event, Story, stories
 from .world import Ending, Telling
 
 STORIES = {story.name: story for story in stories()}
@@ -25,8 +26,9 @@ def ending(name: str) -> Ending:
     return Telling(STORIES[name]).tell()
 
 
-def events(end: Ending) -> list[Event]:
-    """Say what Klaviyo holds in the words of a story."""
+def events(story: Story, end: Ending) -> list[Event]:
+    """Say what Klaviyo holds in the words of a story; when it came, where the story says so."""
+    stated = [event.arrives is not None for event in story.events]
     return [
         Event(
             metric=event.metric,
@@ -34,12 +36,14 @@ def events(end: Ending) -> list[Event]:
             to=next(iter(event.identifiers.values())),
             id=event.unique_id,
             starts=event.would_start_flow,
+            arrives=event.received_at.replace(second=0, microsecond=0) if states else None,
             backfill=event.backfill,
             value=event.value,
             currency=event.value_currency,
             properties=dict(event.properties),
         )
-        for event in end.events
+        for event, states in zip_longest(end.events, stated)
+        if event is not None
     ]
 
 
@@ -54,7 +58,7 @@ def test_the_story_ends_as_it_is_told(name: str) -> None:
         if row.state == "skipped"
     ]
 
-    assert list(story.events) == events(end)
+    assert list(story.events) == events(story, end)
     assert story.skipped == sorted(skipped)
     assert story.exceptions == sorted(f"{one.code}, {one.owner}" for one in end.exceptions)
     assert [len(event.identifiers) for event in end.events] == [1 for _ in end.events]

@@ -77,12 +77,12 @@ RETURNS = """
 returns = "Return summary"
 """
 
-POLICY = """
-[policy]
-placed_order = "shop"
-cancelled_order = "relay"
-start_at = "2026-11-03T00:00:00Z"
-"""
+POLICY = {
+    "placed_order": "shop",
+    "cancelled_order": "relay",
+    "start_at": "2026-11-03T00:00:00Z",
+}
+"""What ``[policy]`` says unless a story's rules do, which go on where this ends."""
 
 SECRETS = {"PVX_PASSWORD": "let-me-in", "KLAVIYO_API_KEY": "pk_simulated"}
 
@@ -93,7 +93,8 @@ AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=3))
 def settings_of(rules: str) -> Settings:
     """Give the settings that a story is told under: the usual ones, and its own rules."""
     returns = "" if "[peoplevox.reports]" in rules else RETURNS
-    policy = "" if "[policy]" in rules else POLICY
+    lines = [f'{key} = "{text}"' for key, text in POLICY.items() if f"{key} =" not in rules]
+    policy = "\n".join(["[policy]", *lines, ""])
     return loads(SETTINGS + returns + policy + rules, SECRETS)
 
 
