@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from pvxklaviyo.sequence import _compare, _present
+
+from . import EXPLORE
+from .arrivals import Outcome, announced, lived
+from .stories import Story, stories
+
+SLICES = 50 if EXPLORE else 1
+HISTORIES = 200 if EXPLORE else 500
+PERMUTATIONS = 200 if EXPLORE else 1
+SEEDS = st.integers(0, 2**32 - 1)
+
+# Made smaller only where there is time for it.
+SOME = list(Phase) if EXPLORE else [Phase.generate]
+
+told: Counter[str] = Counter()
+"""How many runs there were, and what became of them."""
+
+
+@pytest.mark.timeout(0 if EXPLORE else 300)
+@pytest.mark.parametrize("part", range(SLICES))
+def test_the_order_of_arrival_makes_no_difference(part: int) -> None:
+    """
+    Nor do attempts in between: every business key is there once, with the same totals.
+
+    Before the first attempt everything announced is equal, whichever look-up
+    showed what first, and in whatever order the shop spoke.
+    """
+
+    @settings(max_examples=HISTORIES, phases=SOME)
+    @given(story=stories(), seed=SEEDS)
+    def check(story: Story, seed: int) -> None:
+        compare(story, [random.Random(seed + number) for number in range(PERMUTATIONS)])
+
+    told.clear()
+    check()
+
+    assert told["runs"] >= HISTORIES
+    # Where a hold was over before its cause came is not usual.
+    assert 0 < told["apart"] < told["runs"] / 2
+
+
+def compare(story: Story, sources: list[random.Random]) -> None:
+    """Let a story come to light in several ways, with one outcome."""
+    at_once, in_the_end = announced(story, None), lived(story, None)
+    for source in sources:
+        assert at_once == announced(story, source)
+        outcome = lived(story, source)
+        told["runs"] += 1
+        if outcome.apart:
+            told["apart"] += 1
+        assert comparable(in_the_end, outcome) == comparable(outcome, outcome)
+
+
+def comparable(one: Outcome, other: Outcome) -> Outcome:
+    """
+    Give what must be the same of *one*, for what became of *other*.
+
+    An order is told to be complete only by what is known at that time, so
+    where a hold was over, or the order was completed or cancelled before all
+    of it was known, it is told in another way, or not at all.
+    """
+    if not other.apart and other.is_simple:
+        return attrs.evolve(one, apart=frozenset(), open=frozenset())
+    keys = frozenset(name for name in one.keys if name[0] != "completion")
+    return attrs.evolve(one, keys=keys, ends=0, apart=frozenset(), open=frozenset())
+
+
+real_present = _present.present
+real_stands = _compare._stands
+
+
+def as_they_came(history: Any) -> Any:
+    state = real_present(history)
+    first = {fact.key: place for place, fact in enumerate(history.observations)}
+    return attrs.evolve(state, shipments=sorted(state.shipments, key=lambda one: first[one.fact]))
+
+
+def by_reason_alone(record: Any, wish: Any) -> bool:
+    return bool(wish.skipped and wish.reason == record.reason)
+
+
+BROKEN: list[tuple[str, Callable[..., object]]] = [
+    ("pvxklaviyo.sequence._decide.present", as_they_came),
+    ("pvxklaviyo.sequence._compare._stands", by_reason_alone),
+    (
+        "pvxklaviyo.sequence._order_telling.rests_on_the_same",
+        lambda record, facts, person: set(record.facts) == set(facts),
+    ),
+    ("pvxklaviyo.sequence._known.Known.is_told", lambda self, record: record.state == "skipped"),
+]
+
+
+@pytest.mark.parametrize(("place", "broken"), BROKEN)
+def test_it_goes_red(
+    place: str, broken: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where decisions depend on the order of arrival, some history shows it."""
+    monkeypatch.setattr(place, broken)
+
+    @settings(max_examples=300, phases=[Phase.generate])
+    @given(story=stories(), seed=SEEDS)
+    def check(story: Story, seed: int) -> None:
+        compare(story, [random.Random(seed)])
+
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        check()
