@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ..simulation.klaviyo import StoredEvent
+from ._demo_short import shorts
 from ._demo_story import story, table, verdict
 from ._demo_world import Outcome, live, scratch
 
@@ -89,6 +90,8 @@ def _tell(outcome: Outcome, sabotage: str | None) -> None:
     print()
     for line in story(outcome):
         print(line)
+    for line in shorts(outcome):
+        print(line)
     print()
     print("What was sent")
     print()
@@ -128,7 +131,9 @@ def _document(outcome: Outcome) -> dict[str, object]:
             for one in found.findings
         ],
         "sent": [_sent(event) for event in outcome.events if event.integration == "API"],
-        "story": list(story(outcome)),
+        "booked_again": found.booked_again,
+        "heard": dict(found.heard),
+        "story": [*story(outcome), *shorts(outcome)],
     }
 
 

@@ -11,6 +11,7 @@ from ..ledger import AnnouncementRecord, History
 from ..model import decode_shipment
 from ..sequence import REASONS
 from ..simulation.klaviyo import StoredEvent
+from ..simulation.verdict import CANCELLED, CORRECTION, RETURN, Verdict
 from ..simulation.warehouse import JournalShipment
 from ._demo_world import Outcome
 
@@ -35,7 +36,7 @@ def story(outcome: Outcome) -> Iterator[str]:
             lines += _in_the_ledger(history, shipment)
         lines += _arrived(outcome.events, shipment)
     for at, _, who, what in sorted(lines):
-        yield f"  {_clock(at)}  {who:<9}  {what}"
+        yield f"  {clock(at)}  {who:<9}  {what}"
     yield ""
     told = [event for event in outcome.events if _is_of(event, parcels[-1])]
     if told:
@@ -61,10 +62,13 @@ def table(outcome: Outcome) -> Iterator[str]:
     for event in sent[:_AT_MOST]:
         properties = event.properties
         index = properties.get("ShipmentIndex", "")
+        last = properties.get("TrackingNumber", "(none yet)")
+        if "DespatchNumber" not in properties:
+            last = items(event)
         yield (
-            f"  {_clock(event.received_at):<6} {event.metric:<24} "
+            f"  {clock(event.received_at):<6} {event.metric:<24} "
             f"{properties.get('OrderId', '')!s:<12} {properties.get('DespatchNumber', '')!s:<10} "
-            f"{index!s:<7} {properties.get('TrackingNumber', '(none yet)')!s:<16}".rstrip()
+            f"{index!s:<7} {last!s:<16}".rstrip()
         )
     if len(sent) > _AT_MOST:
         yield f"  … and {len(sent) - _AT_MOST} more; --json has them all"
@@ -79,12 +83,13 @@ def verdict(outcome: Outcome) -> Iterator[str]:
             "once, with the"
         )
         yield "  contents, the minute and the tracking of the warehouse's own journal."
-        quiet = found.shipments - found.expected
+        quiet = found.shipments - found.expected - 2 * found.booked_again
         if quiet:
             yield (
                 f"  {quiet} more stayed untold, as they must: transfers, marketplace orders, "
                 "no e-mail, taken back."
             )
+        yield from _beside(found)
         return
     yield f"  Wrong: {len(found.findings)} finding{'s' if len(found.findings) > 1 else ''}."
     shops = {one.order_number: one.reference for one in outcome.journal if one.reference}
@@ -93,11 +98,41 @@ def verdict(outcome: Outcome) -> Iterator[str]:
         yield f"  - {one}" + (f" (the shop's {shop})" if shop else "")
 
 
+def _beside(found: Verdict) -> Iterator[str]:
+    """Say what else was judged."""
+    heard = found.heard
+    others = [
+        (found.booked_again, "parcel that was booked again", "parcels that were booked again"),
+        (heard.get(CORRECTION, 0), "parcel taken back", "parcels taken back"),
+        (heard.get(CANCELLED, 0), "cancellation", "cancellations"),
+        (heard.get(RETURN, 0), "return", "returns"),
+    ]
+    told = [f"{count} {one if count == 1 else several}" for count, one, several in others if count]
+    if told:
+        *most, last = told
+        listed = f"{', '.join(most)} and {last}" if most else last
+        yield f"  Beside them {listed}:"
+        yield "  told once each, with the right items and the right value."
+
+
 def _late(shipment: JournalShipment) -> bool:
     return shipment.tracked_at is not None and shipment.tracked_at > shipment.visible_at
 
 
-def _clock(at: datetime) -> str:
+def items(event: StoredEvent) -> str:
+    """Say what an event is about, and what became of it, in a few words."""
+    listed = event.properties.get("Items", [event.properties])
+    told = [
+        f"{one.get('Quantity')} × {one.get('SKU')}"
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, dict)
+    ]
+    became = event.properties.get("Disposition", "")
+    return ", ".join(told) + (f" ({became})" if became else "")
+
+
+def clock(at: datetime) -> str:
+    """Tell the time by the warehouse's clock."""
     return at.astimezone(_WALL).strftime("%H:%M")
 
 

@@ -17,10 +17,19 @@ from ..simulation.clock import SimulatedClock
 from ..simulation.klaviyo import EVERYTHING, SimulatedKlaviyo, StoredEvent
 from ..simulation.peoplevox import SimulatedPeoplevox
 from ..simulation.serving import Served, SimulatedServices, serve
-from ..simulation.verdict import Verdict
-from ..simulation.warehouse import BEGIN, JournalGroup, JournalShipment, Mix, Warehouse
+from ..simulation.shop import Said
+from ..simulation.verdict import Rules, Verdict
+from ..simulation.warehouse import (
+    BEGIN,
+    JournalGroup,
+    JournalReturn,
+    JournalShipment,
+    Mix,
+    Warehouse,
+)
 from ..stores import SqliteStore
 from ..transports import HttpxTransport
+from ._demo_lives import DISPOSITIONS, Listening, tell
 from ._demo_sabotage import Sabotage, sabotaged
 
 _QUIET = timedelta(minutes=20)
@@ -44,10 +53,14 @@ url = "{klaviyo}"
 api_key = "env:KLAVIYO_API_KEY"
 [policy]
 placed_order = "shop"
-cancelled_order = "shop"
+cancelled_order = "relay"
 start_at = "{start}"
 [audience]
 transfer_channels = ["Transfer"]
+[returns]
+source = "returns"
+[returns.dispositions]
+{dispositions}
 """
 
 
@@ -76,6 +89,10 @@ class Outcome:
         refused: Requests that Klaviyo turned away as too many.
 
         histories: The ledger's histories, by the shop's reference.
+
+        said: What the shop told, and when.
+
+        returns: What really came back.
     """
 
     mix: Mix
@@ -88,6 +105,8 @@ class Outcome:
     repeated: int
     refused: int
     histories: Callable[[str], History | None]
+    said: Sequence[Said]
+    returns: Sequence[JournalReturn]
 
 
 def live(
@@ -120,7 +139,10 @@ def live(
     klaviyo.faults.next("create_event", "rate_limited", after=3, retry_after=4)
     klaviyo.faults.next("create_event", "answer_lost", after=6)
     peoplevox.faults.next("GetReportData", "session_lost", after=40)
-    services = SimulatedServices(clock=clock, peoplevox=peoplevox, klaviyo=klaviyo)
+    shop = tell(warehouse)
+    services = SimulatedServices(
+        clock=clock, peoplevox=peoplevox, klaviyo=klaviyo, shop=shop, rules=Rules()
+    )
     with serve(services) as served, HttpxTransport() as http:
         progress(f"Simulated Peoplevox and Klaviyo listen on {served.url}.")
         transport: Transport = http if sabotage is None else sabotaged(sabotage, http, warehouse)
@@ -128,9 +150,11 @@ def live(
         store = SqliteStore.from_url(settings.store.url, clock=clock.now)
         relay = Relay.from_config(settings, transport=transport, store=store, clock=clock)
         passes: list[Pass] = []
+        shopkeeper = Listening(relay, shop, clock)
 
         def after(done: Pass) -> None:
             passes.append(done)
+            shopkeeper.listen()
             idle = not done.held and not done.remaining
             if (idle and clock.now() > warehouse.over_at + _QUIET) or done.refused:
                 relay.stop()
@@ -139,8 +163,11 @@ def live(
         relay.run(after)
         if not passes[-1].refused:
             progress("One deep read finds what came late.")
-            passes.append(_deep(relay, clock))
-        verdict = services.verdict()
+            # A relay that was stopped stays so; this one goes on with its ledger.
+            again = Relay.from_config(settings, transport=transport, store=store, clock=clock)
+            passes.append(_deep(again, clock))
+        klaviyo.settle()
+        verdict = services.verdict(at=clock.now())
         received = [
             request for request in klaviyo.requests() if request.operation == "create_event"
         ]
@@ -161,6 +188,8 @@ def live(
             repeated=len(ids) - len(set(ids)),
             refused=sum(request.status == 429 for request in received),
             histories=history,
+            said=shopkeeper.said,
+            returns=[one for one in warehouse.returned() if one.grown_at < clock.now()],
         )
 
 
@@ -178,6 +207,7 @@ def _settings(served: Served, database: Path) -> Settings:
         peoplevox=served.peoplevox_url,
         klaviyo=served.klaviyo_url,
         start=BEGIN.isoformat(),
+        dispositions="\n".join(f'"{word}" = "{became}"' for word, became in DISPOSITIONS.items()),
     )
     return loads(text, {"PVX_PASSWORD": _PASSWORD, "KLAVIYO_API_KEY": _KEY})
 

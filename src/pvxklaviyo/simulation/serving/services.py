@@ -13,7 +13,8 @@ from ..faults import ConnectionDropped
 from ..in_process import carry
 from ..klaviyo import SimulatedKlaviyo
 from ..peoplevox import SimulatedPeoplevox
-from ..verdict import Metrics, Verdict, compare
+from ..shop import Shop
+from ..verdict import Metrics, Rules, Verdict, compare
 from ..warehouse import Warehouse
 
 PEOPLEVOX = "peoplevox"
@@ -76,6 +77,12 @@ class SimulatedServices:
         metrics: Under which names the verdict looks for events.
 
         start_at: What left before is not expected by the verdict.
+
+        shop: Says which orders were cancelled; without it the verdict asks
+            nothing of cancellations.
+
+        rules: What else the verdict goes by; without them it asks nothing of
+            returns.
     """
 
     def __init__(
@@ -90,6 +97,8 @@ class SimulatedServices:
         on_response: OnResponse | None = None,
         metrics: Metrics | None = None,
         start_at: datetime | None = None,
+        shop: Shop | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.clock = clock
         self.peoplevox = peoplevox
@@ -100,6 +109,8 @@ class SimulatedServices:
         self.on_response = on_response
         self.metrics: Metrics = metrics or Metrics()
         self.start_at = start_at
+        self.shop = shop
+        self.rules = rules
 
     def route(self, request: Request) -> tuple[str, Service | None]:
         """Say whose a request is: the service's name, and the service, or None if it is not there."""
@@ -155,4 +166,7 @@ class SimulatedServices:
             metrics=self.metrics,
             at=at,
             start_at=self.start_at,
+            returns=None if self.rules is None else self.warehouse.returned(),
+            sales=None if self.shop is None else self.shop.sales(),
+            rules=self.rules,
         )

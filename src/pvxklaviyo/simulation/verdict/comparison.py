@@ -162,6 +162,7 @@ class _Comparison:
             expected=len(expected),
             told=sum(bool(told[key]) for key in expected),
             events=len(self.events),
+            booked_again=len(again),
             heard=rest.heard(),
         )
 

@@ -140,7 +140,7 @@ def _cancelled(truth: Truth, sale: Sale) -> Iterator[Expected]:
         for line in event.lines:
             one = said(event, CANCELLED_ITEM, {line.sku: line.quantity})
             yield attrs.evolve(one, subject=f"{event.id}/{line.sku}", value=line.value)
-    if sale.cut and whole is None and parcels:
+    if sale.cut and whole is None and any(not truth.before_start(one.read_as) for one in parcels):
         last, since = sale.cut[-1], parcels[-1].visible_at
         sent = added(pair for one in parcels for pair in one.quantities.items())
         if sent + truth.cut(sale) >= truth.ordered(sale) and last.at > since:

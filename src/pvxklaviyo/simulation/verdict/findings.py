@@ -125,6 +125,9 @@ class Verdict:
 
         events: How many events were looked at.
 
+        booked_again: How many shipments took the place of one that was told:
+            neither is among the expected.
+
         heard: What else customers had to hear, and did: kind, as in
             :mod:`~pvxklaviyo.simulation.verdict.expected`, to how often.
     """
@@ -134,6 +137,7 @@ class Verdict:
     expected: int
     told: int
     events: int
+    booked_again: int = 0
     heard: Mapping[str, int] = attrs.field(factory=dict[str, int])
 
     @property
