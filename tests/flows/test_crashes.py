@@ -66,7 +66,7 @@ def test_a_life_without_crashes_meets_every_fault_and_tells_everything_once() ->
     assert [] == bench.problems()
     assert [] == left_to_meet(bench)
     assert 0 == bench.repeated()
-    assert 15 == len(bench.klaviyo.events())
+    assert 19 == len(bench.klaviyo.events())
 
 
 @pytest.mark.parametrize("seed", range(6) if EXPLORE else range(1))
