@@ -142,7 +142,7 @@ class TestNeedsAPerson:
         assert KEY not in ran.err + checked.out
 
     def test_a_key_that_is_revoked_later(self, cli: Cli) -> None:
-        """Revoked in the middle of life: nothing is lost, one message, and 1."""
+        """Revoked in the middle of life: one message, and 1; event and profile still wait."""
         cli("run", "--once")
         cli.despatch()
         cli.klaviyo.revoke(KEY)
@@ -151,7 +151,7 @@ class TestNeedsAPerson:
 
         assert 1 == ran.code
         assert 1 == ran.err.count("Klaviyo refused the API key")
-        assert (1, 1) == (found.code, found.json()["remaining"])
+        assert (1, 2) == (found.code, found.json()["remaining"])
 
     def test_a_new_key_ends_the_refusal(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         """With another key of the same account the exception is over, whatever is to be sent."""

@@ -27,14 +27,17 @@ from pvxklaviyo.ledger import (
     History,
     LeaseToken,
     LookedUp,
+    Parked,
     Parts,
     ReadLease,
     RetryAt,
+    Skipped,
     Store,
 )
 from pvxklaviyo.model import StreamKey
 from pvxklaviyo.stores import MemoryStore, SqliteStore
 from pvxklaviyo.stores.memory import _commit, _learning, _store
+from pvxklaviyo.stores.memory._announcing import Announcing
 from pvxklaviyo.stores.memory._tables import Row, Tables
 from pvxklaviyo.testing import ContractClock
 
@@ -197,6 +200,13 @@ def first_rows(tables: Tables) -> list[Row]:
     return [*attempted, *heads.values()]
 
 
+def all_stopped(tables: Tables) -> list[Row]:
+    """Let a stop hold back what was attempted, too."""
+    return [
+        row for row in Tables.heads(tables) if not tables.stream(tables.root(row.stream)).undecided
+    ]
+
+
 class ForgetsClaims(MemoryStore):
     """Gives rows out and does not mark them."""
 
@@ -221,6 +231,13 @@ class Greedy(MemoryStore):
 
     def claim(self, ask: Ask) -> Sequence[Claimed]:
         return super().claim(attrs.evolve(ask, limit=1000, at_least=1, max_bytes=10**9))
+
+
+class AllLanes(MemoryStore):
+    """Takes rows of whatever lane."""
+
+    def claim(self, ask: Ask) -> Sequence[Claimed]:
+        return super().claim(attrs.evolve(ask, lanes=None))
 
 
 def leases_that(end: bool) -> Make:
@@ -290,6 +307,24 @@ def sent(value: bool) -> Make:
 
 
 all_delivered = outcomes(lambda _: Delivered())
+
+never_stops = outcomes(
+    lambda outcome: attrs.evolve(outcome, stops=False) if isinstance(outcome, Parked) else outcome
+)
+
+
+def skips_count(patch: pytest.MonkeyPatch, clock: ContractClock) -> Store:
+    """Make a store in which what was skipped at its only attempt was told."""
+    usual = Announcing._settled
+
+    def settled(self: Announcing, record: AnnouncementRecord, outcome: Any) -> AnnouncementRecord:
+        done = usual(self, record, outcome)
+        if not isinstance(outcome, Skipped):
+            return done
+        return attrs.evolve(done, attempted_at=record.attempted_at, tries=record.tries)
+
+    patch.setattr(Announcing, "_settled", settled)
+    return MemoryStore(clock.now)
 
 
 class Unpaced(MemoryStore):

@@ -84,6 +84,8 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
         b.all_delivered,
         "parked_and_skipped_rows_leave_the_queue",
     ),
+    "stops nothing": (b.never_stops, "a_parked_row_can_stop_its_queue"),
+    "stops everything": (b.with_heads(b.all_stopped), "a_stop_leaves_attempted_rows_alone"),
     # 5: leases
     "leases end at once": (
         b.leases_that(end=True),
@@ -114,6 +116,7 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
         due_waits_for_leases_and_penalties""",
     ),
     "knows no lanes": (b.each("announcements", lane=0), "urgent_lanes_go_first"),
+    "asks for no lanes": (of(b.AllLanes), "a_claim_can_be_of_some_lanes"),
     "takes too much": (of(b.Greedy), "a_claim_keeps_to_what_was_asked"),
     "gives no bodies": (of(b.Blank), "a_claim_gives_all_that_sending_needs"),
     # 10: attempts
@@ -122,6 +125,7 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
         "what_was_not_sent_was_not_attempted a_head_that_was_not_sent_steps_back",
     ),
     "takes nothing for sent": (b.sent(False), "what_may_have_been_sent_was_attempted"),
+    "takes skips for told": (b.skips_count, "what_was_skipped_was_not_told"),
     # reading
     "has many readers": (of(b.ManyReaders), "one_reader_at_a_time"),
     "takes any reader": (b.reading(b.any_reader), "a_lost_read_is_refused"),
