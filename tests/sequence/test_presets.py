@@ -120,6 +120,16 @@ class TestOff:
             ("queued", "despatched", 3, "Fulfilled Order"),
         ] == sorted(said, key=lambda one: one[2])
 
+    def test_where_parcels_are_off_the_roll_up_is_told_alone(self) -> None:
+        """One event an order, for tenants who want no other; and none while lines are open."""
+        alone = attrs.evolve(EACH, metrics=metrics(FS=OFF))
+        whole, part = Group(policy=alone), Group(policy=alone)
+        live(whole, FIRST, SECOND, LAST)
+        live(part, FIRST, SECOND)
+
+        assert [("Fulfilled Order", "order:1001")] == heard(whole)
+        assert [] == heard(part)
+
     def test_switched_on_later_it_tells_no_old_news(self) -> None:
         """Neither before the order's first event was attempted, nor after; new parcels are told."""
         off = attrs.evolve(POLICY, metrics=metrics(FPO=OFF, FO=OFF))

@@ -17,6 +17,7 @@ from ._known import Known
 from ._order_telling import tell, whole_order
 from ._plan import Announcement, Held
 from ._remaining import names_of, remaining
+from ._tellings import METRIC_OFF
 from ._wish import Wish
 
 
@@ -141,7 +142,12 @@ def _told_parcels(known: Known) -> Sequence[AnnouncementRecord]:
 
 
 def _wished(wish: Wish) -> Sequence[Announcement]:
-    return [one for one in wish.announcements if one.kind == "shipment" and not one.skipped]
+    # A parcel whose own metric is off has left all the same, and may be the last.
+    return [
+        one
+        for one in wish.announcements
+        if one.kind == "shipment" and (not one.skipped or one.reason == METRIC_OFF)
+    ]
 
 
 def _by_parcel(known: Known, wish: Wish) -> _End | None:
