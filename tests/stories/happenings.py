@@ -114,7 +114,7 @@ def _order(warehouse: Warehouse, at: datetime, given: dict[str, Any]) -> None:
 
 def fact_of(at: datetime, told: Mapping[str, Any]) -> ShopFact:
     """Make what the shop says; what it does not say otherwise is of its moment."""
-    data: dict[str, Any] = {"at": at.isoformat(), **told}
+    data: dict[str, Any] = {**told, "at": (instant(told["at"]) if "at" in told else at).isoformat()}
     if "email" in data:
         data["email"] = address(data["email"])
     data["lines"] = [_line(text) for text in data.get("lines", ())]
