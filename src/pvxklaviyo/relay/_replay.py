@@ -1,15 +1,15 @@
 """
 Replay a ledger under other rules, and say what would be told otherwise.
 
-What was learned, and when sending began, is the ledger's; everything else is
-decided and mapped again, twice: by the rules as they are, and by those that
-are asked about. Nothing is sent and nothing is written.
+What was learned, and when sending was possible, is the ledger's; everything
+else is decided and mapped again, twice: by the rules as they are, and by those
+that are asked about. Nothing is sent and nothing is written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -19,7 +19,7 @@ from ..engine import Tenant, World, announcement_row, fixed, leaving, opened
 from ..klaviyo import Json
 from ..ledger import History, Streams
 from ..model import StreamKey, stream_name
-from ..sequence import Retold
+from ..sequence import Announcement, Retold, Rules
 from ..sequence import replay as decided_again
 
 AT_ONCE = 200
@@ -117,33 +117,54 @@ async def replay(world: World, tenant: Tenant, other: Tenant) -> Replayed:
             if stream_name(history.stream).kind == "person":
                 continue
             streams += 1
-            before, then = (_told(one, opened(one, history), now) for one in pair)
+            before, then = _told(pair[0], pair[1], history, now)
             announcements += len(then)
             differences += _compared(history.stream, before, then)
     return Replayed(streams=streams, announcements=announcements, differences=tuple(differences))
 
 
 Name = tuple[str, str]
+Said = Mapping[str, Json]
 
 
-def _told(tenant: Tenant, history: History, now: datetime) -> Mapping[Name, Mapping[str, Json]]:
-    """Say what rules make of a stream: by kind and key, field by field."""
-    return {
-        (one.announcement.kind, one.announcement.key): _said(tenant, history.stream, one, now)
-        for one in decided_again(history, tenant.policy, now)
-    }
+def _told(
+    tenant: Tenant, other: Tenant, history: History, now: datetime
+) -> Sequence[Mapping[Name, Said]]:
+    """Say what rules make of a stream, and what others would: by kind and key, field by field."""
+    rules = [
+        Rules(policy=one.policy, mapped=_mapped(one, history.stream, now))
+        for one in (tenant, other)
+    ]
+    told = decided_again(opened(tenant, history), rules[0], rules[1:], now)
+    return [
+        {
+            (one.announcement.kind, one.announcement.key): _said(whose, history.stream, one, now)
+            for one in retold
+        }
+        for whose, retold in zip((tenant, other), told, strict=True)
+    ]
 
 
-def _said(tenant: Tenant, stream: StreamKey, one: Retold, now: datetime) -> Mapping[str, Json]:
+def _mapped(tenant: Tenant, stream: StreamKey, now: datetime) -> Callable[[Announcement], str]:
+    def mapped(wish: Announcement) -> str:
+        row, _ = announcement_row(tenant, stream, wish, now)
+        if row.state == "queued":
+            return ""
+        return row.reason if row.state == "skipped" else "not_mapped"
+
+    return mapped
+
+
+def _said(tenant: Tenant, stream: StreamKey, one: Retold, now: datetime) -> Said:
     row, _ = announcement_row(tenant, stream, one.announcement, now)
-    said: dict[str, Json] = {"state": row.state if row.state == "skipped" else "told"}
-    if row.state == "skipped":
-        return {**said, "reason": row.reason}
-    said["reason"] = row.reason
-    said["metric"] = row.metric
+    if row.state == "skipped" or one.state == "skipped":
+        return {"state": "skipped", "reason": one.reason or row.reason}
+    said: dict[str, Json] = {"state": "told", "reason": row.reason, "metric": row.metric}
     if row.parts is None:
         # Its mapping fails, so there is nothing to send.
         return {**said, "state": "parked"}
+    if one.state == "parked":
+        said["state"] = "held" if one.reason == "late" else "parked"
     attributes = json.loads(tenant.codec.open(row.parts.attributes))
     if attributes.get("value") is not None:
         said["value"] = attributes["value"]
@@ -151,8 +172,6 @@ def _said(tenant: Tenant, stream: StreamKey, one: Retold, now: datetime) -> Mapp
     out = leaving(aged, aged.attempted_at)
     said["time"] = out.time.isoformat()
     said["backfill"] = out.backfill
-    if out.held:
-        said["state"] = "held"
     # A property may be called like one of these.
     return said | {f"properties.{name}": value for name, value in attributes["properties"].items()}
 
@@ -178,8 +197,8 @@ class _Aged:
 
 def _compared(
     stream: StreamKey,
-    before: Mapping[Name, Mapping[str, Json]],
-    after: Mapping[Name, Mapping[str, Json]],
+    before: Mapping[Name, Said],
+    after: Mapping[Name, Said],
 ) -> Iterator[Difference]:
     for name in sorted(before.keys() | after.keys()):
         kind, key = name

@@ -48,7 +48,7 @@ from ._policy import (
     TrackingRule,
 )
 from ._reasons import REASONS, in_words
-from ._replay import Retold, replay
+from ._replay import Retold, Rules, replay
 from ._returns_policy import ReturnsPolicy, ReturnsSource, check_pattern
 from ._tellings import TrackingUrl, tellings, told_of
 from .exceptions import parking_key
@@ -95,6 +95,7 @@ __all__ = [
     "Retold",
     "ReturnsPolicy",
     "ReturnsSource",
+    "Rules",
     "SpeakAt",
     "Teller",
     "TrackingRule",
