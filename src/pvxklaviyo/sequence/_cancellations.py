@@ -7,9 +7,10 @@ from ._audience import LeftOut
 from ._cancelled_content import parts_of, whole_cancellation
 from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
-from ._order_telling import is_settled, tell, waits_for_the_clock
+from ._order_telling import ABSORBED, is_settled, tell, waits_for_the_clock
 from ._plan import Held
 from ._seen import Said
+from ._tellings import TOLD_BY_SHOP
 from ._warehouse_cancelled import decide_cancelled_in_warehouse
 from ._wish import Wish
 
@@ -26,8 +27,9 @@ def decide_cancellations(known: Known, wish: Wish) -> None:
 def _decide_whole(known: Known, wish: Wish, said: Said) -> None:
     key = known.order_key()
     by_shop = known.policy.cancelled_order == "shop"
-    if not by_shop and not is_settled(known, "cancelled", key):
-        held = _waits(known, wish, said, "cancelled", key)
+    if not is_settled(known, "cancelled", key):
+        wait = waits_for_the_clock if by_shop else _waits
+        held = wait(known, wish, said, "cancelled", key)
         if held is not None:
             wish.held.append(held)
             return
@@ -42,7 +44,7 @@ def _decide_whole(known: Known, wish: Wish, said: Said) -> None:
         facts=facts,
         happened_at=said.fact.at,
         about=cancellation,
-        untold=LeftOut(reason="told_by_shop") if by_shop else None,
+        untold=LeftOut(reason=TOLD_BY_SHOP) if by_shop else None,
     )
 
 
@@ -75,7 +77,7 @@ def _decide_part(known: Known, wish: Wish, said: Said) -> None:
             facts=facts,
             happened_at=said.fact.at,
             about=part,
-            untold=LeftOut(reason="absorbed") if absorbed else None,
+            untold=LeftOut(reason=ABSORBED) if absorbed else None,
         )
 
 

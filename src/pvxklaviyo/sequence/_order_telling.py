@@ -15,11 +15,14 @@ from ._known import Known
 from ._plan import Announcement, Held
 from ._seen import Said
 from ._settled import rests_on_the_same
-from ._tellings import METRIC_OFF
+from ._tellings import METRIC_OFF, TOLD_BY_SHOP
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish
 
-NOT_STICKY = frozenset({METRIC_OFF, "told_by_shop", "absorbed"})
+ABSORBED = "absorbed"
+"""The reason of a part that a cancellation of the whole says as well."""
+
+NOT_STICKY = frozenset({METRIC_OFF, TOLD_BY_SHOP, ABSORBED})
 """Reasons of skips that are judged anew every time, because they rest on no audience."""
 
 
@@ -46,22 +49,26 @@ def tell(
     Wish an announcement about the order, unless something speaks against it.
 
     Of *facts* the first is what is told; the others fill it up. *untold* is
-    why it is not told, if that is known before the audience is asked.
+    why no event is sent to anybody; whether the person may be told is asked
+    all the same, for their profile.
     """
     record = known.record(kind, key)
+    kept: LeftOut | None = None
     # What is not told says no more than what it is: what fills it up may come
     # before or after.
     bare = facts if isinstance(about, Completion) else facts[:1]
     if record is not None and is_settled(known, kind, key):
         if record.state != "skipped":
             return
-        untold, bare = LeftOut(reason=record.reason, note=record.note), record.facts
+        kept, bare = LeftOut(reason=record.reason, note=record.note), record.facts
     person = known.pinned(record, known.present_person())
     email = known.address(person)
     order = attrs.evolve(whole_order(known), email=email)
     about = attrs.evolve(about, email=email)
-    verdict = untold or _untold(
-        known, wish, record, kind, key, metric, bare, happened_at, person, order
+    if untold is None and not known.policy.tells(metric):
+        untold = LeftOut(reason=METRIC_OFF)
+    verdict = kept or _untold(
+        known, wish, record, kind, key, untold, bare, happened_at, person, order
     )
     if isinstance(verdict, Held):
         wish.held.append(attrs.evolve(verdict, facts=facts))
@@ -160,12 +167,14 @@ def _untold(
     record: AnnouncementRecord | None,
     kind: str,
     key: str,
-    metric: str,
+    untold: LeftOut | None,
     facts: tuple[FactKey, ...],
     happened_at: datetime,
     person: PersonRef | None,
     order: Order,
 ) -> LeftOut | Held | None:
+    if untold is not None and untold.reason == ABSORBED:
+        return untold
     start = known.policy.start_at
     if start is not None and happened_at < start:
         return LeftOut(reason="before_start")
@@ -176,6 +185,8 @@ def _untold(
     answers = [known.answered(f"clock_{kind}:{key}"), record and known.unparked(record)]
     if any(answer.verb == "discard" for answer in answers if answer):
         return LeftOut(reason="discarded")
-    if not known.policy.tells(metric):
-        return LeftOut(reason=METRIC_OFF)
-    return judged(known, wish, kind, key, order)
+    if untold is not None and record is not None and record.reason == untold.reason:
+        if record.state == "skipped" and rests_on_the_same(record, facts, person):
+            # Their profile was told under the audience of that time.
+            return untold
+    return judged(known, wish, kind, key, order) or untold

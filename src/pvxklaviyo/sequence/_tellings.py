@@ -59,7 +59,7 @@ def _was_told(record: AnnouncementRecord) -> bool:
     """Whether a person's stream was told of it: what was skipped from the first was not."""
     if record.kind not in _OF_PROFILES:
         return False
-    return record.state != "skipped" or record.reason in {METRIC_OFF, "unknown_profile"}
+    return record.state != "skipped" or record.reason in {*_UNSENT, "unknown_profile"}
 
 
 def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) -> Told | None:
@@ -77,8 +77,9 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
         What the person was told; None if it means nothing for a profile.
     """
     # Who is left out is left out of profiles, too; but a tenant who wants no
-    # events of a metric may still want what they would say on the profile.
-    if wish.kind not in _OF_PROFILES or (wish.skipped and wish.reason != METRIC_OFF):
+    # events of a metric, or whose shop sends them, may still want what they
+    # would say on the profile.
+    if wish.kind not in _OF_PROFILES or (wish.skipped and wish.reason not in _UNSENT):
         return None
     about = wish.about
     order = wish.order.reference or wish.order.number
@@ -156,6 +157,12 @@ def withdrawn(record: AnnouncementRecord, said_at: datetime) -> Told:
 
 METRIC_OFF = "metric_off"
 """The reason of what is not told because the tenant switched its metric off."""
+
+TOLD_BY_SHOP = "told_by_shop"
+"""The reason of what is not told because the shop tells Klaviyo itself."""
+
+_UNSENT = frozenset({METRIC_OFF, TOLD_BY_SHOP})
+"""Reasons of skips that leave out no person."""
 
 _OF_PROFILES = frozenset(
     {"shipment", "tracking", "correction", "completion", "cancelled", "return"}
