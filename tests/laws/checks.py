@@ -8,7 +8,7 @@ and by Klaviyo's, and at the ledger only where the law speaks of it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -237,7 +237,7 @@ def _early(after: JournalShipment, before: JournalShipment) -> bool:
     return after.visible_at <= before.visible_at
 
 
-def _causes(life: Life, told: dict[Key, StoredEvent]) -> Iterator[str]:
+def _causes(life: Life, told: Mapping[Key, StoredEvent]) -> Iterator[str]:
     """Find what was told before its cause, which could be told long before."""
     placed = {
         str(event.properties["OrderId"]): event.arrival
