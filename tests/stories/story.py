@@ -13,7 +13,7 @@ What happens
     ``2 MUG 9.50 Mug, white`` also what the shop calls it.
 
 What is told
-    ``metric``, ``time``, ``to``, and where they apply ``value``, ``currency``,
+    ``metric``, ``time`` (or ``"when sent"``), ``to``, and where they apply ``value``, ``currency``,
     ``backfill``, ``id`` (Klaviyo's ``unique_id``, where it is not the
     ``EventKey``), ``arrives``, the minute in which it reaches Klaviyo, and
     ``starts = false`` where that is too late to start a flow. What begins with a capital letter is a property of the event, as it
@@ -70,10 +70,10 @@ def address(name: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """What one event in Klaviyo is: every field of it that a story can state."""
+    """What one event in Klaviyo is; a time of None is that of its sending."""
 
     metric: str
-    time: datetime
+    time: datetime | None
     to: str
     id: str
     starts: bool
@@ -180,7 +180,7 @@ def _event(told: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> 
     properties |= _expanded(own)
     event = Event(
         metric=given.pop("metric"),
-        time=instant(given.pop("time")),
+        time=None if (time := given.pop("time")) == "when sent" else instant(time),
         to=address(given.pop("to")),
         id=given.pop("id", properties.get("EventKey", "")),
         starts=given.pop("starts", True),

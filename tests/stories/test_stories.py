@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, repeat
 from urllib.parse import urlsplit
 
 import attrs
@@ -26,13 +27,18 @@ def ending(name: str) -> Ending:
     return Telling(STORIES[name]).tell()
 
 
+def whole(at: datetime) -> datetime:
+    """Give the second, as Klaviyo does."""
+    return at.replace(microsecond=0)
+
+
 def events(story: Story, end: Ending) -> list[Event]:
     """Say what Klaviyo holds in the words of a story; when it came, where the story says so."""
-    stated = [event.arrives is not None for event in story.events]
+    stated = [(one.arrives is not None, one.time is None) for one in story.events]
     return [
         Event(
             metric=event.metric,
-            time=event.time,
+            time=None if when_sent and event.time == whole(event.received_at) else event.time,
             to=next(iter(event.identifiers.values())),
             id=event.unique_id,
             starts=event.would_start_flow,
@@ -42,8 +48,9 @@ def events(story: Story, end: Ending) -> list[Event]:
             currency=event.value_currency,
             properties=dict(event.properties),
         )
-        for event, states in zip_longest(end.events, stated)
-        if event is not None
+        for event, (states, when_sent) in zip(
+            end.events, chain(stated, repeat((False, False))), strict=False
+        )
     ]
 
 

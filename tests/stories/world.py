@@ -87,7 +87,7 @@ POLICY = {
 SECRETS = {"PVX_PASSWORD": "let-me-in", "KLAVIYO_API_KEY": "pk_simulated"}
 
 AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=3))
-"""When a pass is made after something happened, beside what falls due."""
+"""When a pass is made after something happened, beside what falls due and every six hours."""
 
 
 def settings_of(rules: str) -> Settings:
@@ -161,8 +161,11 @@ class Telling:
 
     def tell(self) -> Ending:
         """Let time pass until the story is over."""
-        times = sorted(moment + after for moment in self._moments() for after in AFTER)
-        self.clock.set(max(DAY, times[0]))
+        times = sorted({moment + after for moment in self._moments() for after in AFTER})
+        begin, deep = times[0], timedelta(hours=6)
+        times += [DAY + count * deep for count in range((self.story.until - DAY) // deep + 1)]
+        times = sorted(at for at in times if at >= begin)
+        self.clock.set(max(DAY, begin))
         while True:
             self._speak()
             self.relay.run_once()
@@ -171,16 +174,24 @@ class Telling:
             known = (due.read_at, due.wake_at, due.send_at, *(at for at in times if at > now))
             later = [at for at in known if at is not None]
             at = max(now + timedelta(milliseconds=10), min(later, default=self.story.until))
+            if now < self.down_until:
+                # Else most of a story's time would be spent on trying again.
+                told = min((one for one in times if one > now), default=self.down_until)
+                at = min(max(at, now + timedelta(minutes=30)), told, self.down_until)
             if at >= self.story.until:
                 break
             self.clock.set(at)
         self.clock.set(max(self.clock.now(), self.story.until))
         self.relay.run_once(full=True)
+        # Klaviyo takes a moment to work on what it accepted.
+        self.clock.advance(timedelta(minutes=1))
         return self._ending()
 
     def _moments(self) -> set[Any]:
         """Say when something happens, or comes to light."""
         found = {instant(one["at"]) for one in self.story.happens}
+        outages = [one.get("down") or one.get("refused") for one in self.story.happens]
+        found |= {instant(outage["until"]) for outage in outages if outage}
         for one in self.story.happens:
             despatch = one.get("despatch", {})
             shown = [despatch[name] for name in ("visible_at", "tracked_at") if name in despatch]
