@@ -18,6 +18,7 @@ from pvxklaviyo.mapping import Mapping as EventMapping
 from pvxklaviyo.mapping import shop_fact_from_json
 from pvxklaviyo.model import ShopFact, StreamKey, order_stream, shop_stream
 from pvxklaviyo.peoplevox import PeoplevoxService
+from pvxklaviyo.relay._verify import Verification, verify
 from pvxklaviyo.sequence import (
     Audience,
     LateMode,
@@ -99,6 +100,8 @@ class Life:
         refused: Number of an order of which Klaviyo refuses every event;
             empty in most lives.
 
+        verification: What came of proving the ledger again.
+
         tales: What happened, by the names of a mix.
 
         killed: How often the process was.
@@ -119,6 +122,7 @@ class Life:
     late_window: timedelta
     placings: bool
     refused: str
+    verification: Verification
     tales: Sequence[str]
     killed: int
     faults: Mapping[str, int]
@@ -248,6 +252,11 @@ class _Living:
             self._wait(quiet)
         return tenant or self.tenant
 
+    def verify(self, tenant: Tenant) -> Verification:
+        """Prove the ledger again, as a user would."""
+        world = self.world()
+        return world.run(verify(world, tenant))
+
     def _hear(self, world: SimulatedWorld, tenant: Tenant) -> None:
         now = self.clock.now()
         due = [one for one in self.said[self.told :] if one.at <= now]
@@ -320,8 +329,9 @@ def live(seed: int) -> Life:
             pace=Pace(senders=3, deep=HOUR, bulk_from=(100, 2)[seed % 5 == 0]),
         ),
     )
-    living.run()
+    tenant = living.run()
     klaviyo.settle()
+    verification = living.verify(tenant)
     store = living.store
     rows = store.read(Announcements(tenant="acme", limit=10_000))
     streams = {order_stream("acme", "acme01", one.number) for one in warehouse.orders()}
@@ -348,6 +358,7 @@ def live(seed: int) -> Life:
         late_window=own.late_window or timedelta(0),
         placings=own.placed_order == "relay",
         refused=refused,
+        verification=verification,
         tales=[tale.name for tale in warehouse.tales],
         killed=3 * (seed % 2) - killer.left,
         faults=klaviyo.faults.counted() + peoplevox.faults.counted(),

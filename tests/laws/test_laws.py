@@ -38,6 +38,15 @@ def test_every_customer_hears_what_happened(seed: int) -> None:
     assert life.wanted("return")
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_ledger_proves_it_again(seed: int) -> None:
+    """What the relay's own proof says of a life that was lived well: nothing."""
+    verification = lived(seed).verification
+
+    assert [] == list(verification.violations)
+    assert verification.announcements > 20
+
+
 def test_the_worlds_are_not_easy() -> None:
     """Together they meet what the laws speak of."""
     lives: list[Life] = [lived(seed) for seed in SEEDS]
