@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from itertools import chain, repeat
-from urllib.parse import urlsplit
 
 import attrs
 import pytest
 
-from pvxklaviyo.sequence import breaches, in_words
+from pvxklaviyo.sequence import in_words
 
 from .story import Event, Story, stories
 from .world import Ending, Telling
@@ -72,3 +71,78 @@ def test_the_story_ends_as_it_is_told(name: str) -> None:
     for person, properties in story.profiles.items():
         assert properties == end.profiles[person]
     assert not set(story.nobody) & end.profiles.keys()
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_laws_hold(name: str) -> None:
+    """In every history that a story leaves behind; and its records are as they were written."""
+    end = ending(name)
+
+    assert [] == list(end.breaches)
+    assert end.verified.holds
+    assert len(end.histories) <= end.verified.streams
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_story_can_be_explained(name: str) -> None:
+    """Without any service it is said what was told, why the rest is not, and of nobody who."""
+    story, end = STORIES[name], ending(name)
+    tellings = [one for found in end.explained for one in (*found.announcements, *found.profiles)]
+    lines = [entry.text for found in end.explained for entry in found.chronicle]
+    lines += [f"{one.name} {one.metric} {one.text} {one.why} {one.next}" for one in tellings]
+    text = "\n".join(lines)
+    reasons = {skip.partition(" ")[2] for skip in story.skipped}
+
+    assert {event.id for event in story.events} <= {one.unique_id for one in tellings}
+    assert [] == [event.metric for event in story.events if event.metric not in text]
+    assert [] == [reason for reason in reasons if in_words(reason) not in text]
+    assert "@post.pvx-sim.net" not in text
+
+
+def test_what_was_placed_and_cancelled_comes_to_nothing() -> None:
+    """One id, one value, one currency, and the same items: whatever adds them up finds zero."""
+    own = {"EventKey", "OrderNumber", "PlacedAt", "CancelledAt", "Reason", "StageReached"}
+    pairs = []
+    for name in STORIES:
+        orders = [event for event in ending(name).events if event.unique_id.startswith("pvx:order")]
+        said = [
+            (
+                event.unique_id,
+                event.value,
+                event.value_currency,
+                {key: value for key, value in event.properties.items() if key not in own},
+            )
+            for event in orders
+        ]
+        if "Placed Order" in {event.metric for event in orders}:
+            pairs.append(said)
+
+    assert 2 == len(pairs)
+    for placed, cancelled in pairs:
+        assert placed == cancelled
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """Give an event loop of one's own."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
+@pytest.mark.parametrize("name", AWAITED)
+def test_an_awaited_relay_tells_the_same(name: str, loop: asyncio.AbstractEventLoop) -> None:
+    """Of a sample; the two relays differ in nothing that is told."""
+    story = STORIES[name]
+    end = Telling(story, loop).tell()
+
+    assert list(story.events) == events(story, end)
+    assert story.exceptions == sorted(f"{one.code}, {one.owner}" for one in end.exceptions)
+
+
+def test_another_rule_is_another_story() -> None:
+    """A story goes red where the rules are not its own."""
+    story = attrs.evolve(STORIES["102-two-parcels"], rules='preset = "per_shipment"')
+
+    assert list(story.events) != events(story, Telling(story).tell())

@@ -16,7 +16,10 @@ from pvxklaviyo.config import Settings, loads
 from pvxklaviyo.errors import NotSentError
 from pvxklaviyo.klaviyo import list_profiles
 from pvxklaviyo.ledger import ExceptionRecord, History, Streams
+from pvxklaviyo.model import stream_name
 from pvxklaviyo.relay import Explanation, Verification
+from pvxklaviyo.relay._wiring import policy
+from pvxklaviyo.sequence import Breach, breaches
 from pvxklaviyo.simulation import (
     KlaviyoSettings,
     PeoplevoxSettings,
@@ -44,11 +47,13 @@ class Ending:
 
         profiles: What the profiles say, by address.
 
-        histories: What the ledger knows, addresses opened.
+        histories: What the ledger knows.
 
         exceptions: What is open.
 
-        verified: What came of proving the ledger.
+        breaches: What of it does not bear out the laws.
+
+        verified: What came of proving the ledger, records and laws.
 
         explained: What is said of each order afterwards, without any service.
     """
@@ -57,6 +62,7 @@ class Ending:
     profiles: Mapping[str, Mapping[str, Any]]
     histories: Sequence[History]
     exceptions: Sequence[ExceptionRecord]
+    breaches: Sequence[Breach]
     verified: Verification
     explained: Sequence[Explanation]
 
@@ -94,8 +100,8 @@ def settings_of(rules: str) -> Settings:
     """Give the settings that a story is told under: the usual ones, and its own rules."""
     returns = "" if "[peoplevox.reports]" in rules else RETURNS
     lines = [f'{key} = "{text}"' for key, text in POLICY.items() if f"{key} =" not in rules]
-    policy = "\n".join(["[policy]", *lines, ""])
-    return loads(SETTINGS + returns + policy + rules, SECRETS)
+    stated = "\n".join(["[policy]", *lines, ""])
+    return loads(SETTINGS + returns + stated + rules, SECRETS)
 
 
 class Told:
@@ -218,19 +224,18 @@ class Telling:
 
     def _ending(self) -> Ending:
         streams = self.store.read(Streams(tenant="acme"))
+        histories = list(self.store.histories(streams).values())
+        rules, now = policy(self.settings), self.clock.now()
         profiles = self._profiles()
         self.is_over = True
-        orders = dict.fromkeys(
-            one[what][name]
-            for one in self.story.happens
-            for what, name in (("order", "number"), ("shop", "order"))
-            if what in one
-        )
+        names = [stream_name(stream) for stream in streams]
+        orders = dict.fromkeys(name.subject for name in names if name.kind != "person")
         return Ending(
             events=sorted(self.klaviyo.events(), key=lambda event: event.arrival),
             profiles=profiles,
-            histories=list(self.store.histories(streams).values()),
+            histories=histories,
             exceptions=self.relay.exceptions(),
+            breaches=[one for history in histories for one in breaches(history, rules, now)],
             verified=self.relay.verify(),
             explained=[self.relay.explain(order) for order in orders],
         )
