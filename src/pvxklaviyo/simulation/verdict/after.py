@@ -191,6 +191,9 @@ def _found(kind: str, one: Expected, text: str) -> Finding:
 
 
 def _worth(one: Expected, events: Sequence[StoredEvent]) -> bool:
+    if one.kind == RETURN and one.value is None:
+        # The part of a kit has no price of its own, unless it was sold singly, too.
+        return True
     said: list[Decimal | None] = []
     for event in events:
         if one.kind == RETURN:
