@@ -51,10 +51,27 @@ if TYPE_CHECKING:
     from .mapping import RejectedFact
     from .model import ShopFact, ShopLine
     from .peoplevox import AsyncPeoplevox, Peoplevox
-    from .relay import AsyncRelay, Explanation, Finding, Relay, Report
+    from .relay import (
+        AsyncRelay,
+        Explanation,
+        Finding,
+        Relay,
+        Replayed,
+        Report,
+        Verification,
+        Violation,
+    )
     from .retry import Backoff
     from .secrets import Secret, SecretProvider, env, file
-    from .sequence import Audience, MetricPolicy, Policy
+    from .sequence import (
+        Audience,
+        Collection,
+        MetricPolicy,
+        OrderKind,
+        Policy,
+        ProfilePolicy,
+        ReturnsPolicy,
+    )
     from .stores import MemoryStore, SqliteStore
     from .telemetry import Telemetry
 
@@ -70,6 +87,7 @@ __all__ = [
     "Budget",
     "Clock",
     "Codec",
+    "Collection",
     "ConfigurationError",
     "ConflictError",
     "DecodeError",
@@ -84,6 +102,7 @@ __all__ = [
     "MetricPolicy",
     "NotSentError",
     "Observed",
+    "OrderKind",
     "OutcomeUnknownError",
     "OversizedError",
     "Pace",
@@ -93,14 +112,17 @@ __all__ = [
     "Policy",
     "Problem",
     "Profile",
+    "ProfilePolicy",
     "PvxKlaviyoError",
     "RateLimitError",
     "RejectedFact",
     "Relay",
+    "Replayed",
     "Report",
     "Request",
     "RequestRejectedError",
     "Response",
+    "ReturnsPolicy",
     "SchemaTooNewError",
     "Secret",
     "SecretProvider",
@@ -117,6 +139,8 @@ __all__ = [
     "Telemetry",
     "Transport",
     "TransportError",
+    "Verification",
+    "Violation",
     "Window",
     "__version__",
     "config",
@@ -142,6 +166,7 @@ _WHERE = {
     "Budget": "_pace",
     "Clock": "_wire",
     "Codec": "ledger",
+    "Collection": "sequence",
     "ConfigurationError": "errors",
     "ConflictError": "errors",
     "DecodeError": "errors",
@@ -156,6 +181,7 @@ _WHERE = {
     "MetricPolicy": "sequence",
     "NotSentError": "errors",
     "Observed": "engine",
+    "OrderKind": "sequence",
     "OutcomeUnknownError": "errors",
     "OversizedError": "errors",
     "Pace": "engine",
@@ -165,14 +191,17 @@ _WHERE = {
     "Policy": "sequence",
     "Problem": "errors",
     "Profile": "klaviyo",
+    "ProfilePolicy": "sequence",
     "PvxKlaviyoError": "errors",
     "RateLimitError": "errors",
     "RejectedFact": "mapping",
     "Relay": "relay",
+    "Replayed": "relay",
     "Report": "relay",
     "Request": "_http",
     "RequestRejectedError": "errors",
     "Response": "_http",
+    "ReturnsPolicy": "sequence",
     "SchemaTooNewError": "errors",
     "Secret": "secrets",
     "SecretProvider": "secrets",
@@ -189,6 +218,8 @@ _WHERE = {
     "Telemetry": "telemetry",
     "Transport": "_wire",
     "TransportError": "errors",
+    "Verification": "relay",
+    "Violation": "relay",
     "Window": "_pace",
     "config": "",
     "env": "secrets",
