@@ -28,6 +28,7 @@ from ..model import (
 from ._decide import decide
 from ._kinds import KINDS
 from ._policy import Policy
+from ._present import present
 from ._reasons import REASONS
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -146,6 +147,9 @@ def _whole(case: _Case) -> Iterator[Breach]:
     """L3: what was read is told, skipped, waits, or is an open exception."""
     name = stream_name(case.history.stream)
     if name.kind == "person" or not case.history.observations:
+        return
+    if present(case.history).read_from is None:
+        # What the shop said of it waits for the first look-up.
         return
     plan = decide(case.history, case.policy, case.now)
     known = {row.key for row in case.history.announcements}
