@@ -63,7 +63,7 @@ def wrongly_completed(
         at: Judge as of this instant; None when all is over.
     """
     gone = [one for _, one in told if one.expected == VANISHED and one.key not in truth.replaced]
-    if gone or any(one.changed_at for _, one in told):
+    if gone or any(one.changed_at for one in group.shipments):
         # What was told and then reversed, or changed, may have completed the order.
         return
     claims = [event.properties.get("IsComplete") is True for event, _ in told]

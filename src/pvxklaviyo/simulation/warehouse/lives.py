@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from . import people
-from .customers import CustomerDeed, Deed, Tale
-from .goods import ITEMS, SERVICES, Item
-from .journal import CANCELLED
-from .local_time import is_ambiguous
+from .customers import Tale
 from .mix import STORIES, Mix
-from .records import Order, OrderLine
+from .records import Order
 from .story import Story
+from .teller import Teller
 
-FIRST_NUMBER = 5900001
-"""Peoplevox's number of the first of them; a made world's other orders lie below."""
-
-_GOODS = [item for item in ITEMS if "~D~" not in item.sku]
 _MINUTE = timedelta(minutes=1)
 
 
@@ -34,130 +26,25 @@ def tell_lives(
 
     Each begins between *begin* and *end*, and may be over some hours later.
     """
-    teller = _Teller(story, random.Random(f"lives/{seed}"), begin, end, zone)
+    teller = Teller(story, random.Random(f"lives/{seed}"), begin, end, zone)
     for name in STORIES:
         for _ in range(getattr(mix, name)):
             numbers = _TALES[name](teller)
             story.tale(Tale(name=name, orders=numbers))
 
 
-@attrs.define(eq=False)
-class _Teller:
-    story: Story
-    source: random.Random
-    begin: datetime
-    end: datetime
-    zone: ZoneInfo
-    position: int = 0
-    order_count: int = 0
-
-    def minutes(self, least: float, most: float) -> timedelta:
-        """Choose how long something takes, to the second."""
-        return timedelta(seconds=round(self.source.uniform(least, most) * 60))
-
-    def moment(self, *despatches: timedelta) -> datetime:
-        """Choose when a story begins, so that no clock leaves doubt when its parcels leave."""
-        latest = int((self.end - self.begin) / _MINUTE) - 1
-        at = self.begin + _MINUTE * self.source.randint(1, max(1, latest))
-        while any(is_ambiguous(at + after, self.zone) for after in (timedelta(0), *despatches)):
-            at += 15 * _MINUTE
-        return at
-
-    def draft(self, *quantities: int, free: bool = False) -> Order:
-        """Think of a customer who orders so many of different goods."""
-        self.position += 1
-        name = people.contact_name(self.source)
-        town, country = self.source.choice(people.PLACES)
-        lines = [
-            _line(item, quantity, at, free=free)
-            for at, (item, quantity) in enumerate(
-                zip(self.source.sample(_GOODS, len(quantities)), quantities, strict=True), 1
-            )
-        ]
-        return Order(
-            number="",
-            lines=tuple(lines),
-            created_at=self.begin,
-            reference=f"#{70000 + self.position}",
-            channel=self.source.choice(people.CHANNELS),
-            email=people.address_of(name, 70000 + self.position, self.source),
-            contact_name=name,
-            site=self.story.sites[0],
-            service=self.source.choice(SERVICES[:5]),
-            town=town,
-            country=country,
-            shipping=Decimal("0.00") if free else Decimal("3.95"),
-            attributes=("replacement",) if free else (),
-        )
-
-    def add(self, draft: Order, at: datetime) -> Order:
-        """Let Peoplevox have it."""
-        number = str(FIRST_NUMBER + self.order_count * 3)
-        self.order_count += 1
-        return self.story.add(attrs.evolve(draft, number=number, created_at=at))
-
-    def leave(self, order: Order, items: Sequence[tuple[str, int]] | None, at: datetime) -> str:
-        """Let a parcel of it leave, and show within half a minute."""
-        number = f"DES9{self.source.randrange(10**5):05d}{len(self.story.tales):02d}"
-        self.story.despatch(
-            order.number,
-            number,
-            items,
-            at=at,
-            visible_at=at + self.minutes(0.1, 0.5),
-            tracking=people.tracking_number(
-                order.service.carrier, 70000 + self.source.randrange(10**4), self.source
-            ),
-        )
-        return number
-
-    def deed(
-        self,
-        order: Order,
-        deed: Deed,
-        at: datetime,
-        *,
-        key: str = "",
-        email: str = "",
-        lines: tuple[OrderLine, ...] = (),
-        reason: str = "",
-    ) -> None:
-        """Let something happen in its shop."""
-        self.story.deed(
-            CustomerDeed(
-                deed=deed,
-                channel=order.channel,
-                reference=order.reference,
-                at=at,
-                id=key,
-                email=email,
-                lines=lines,
-                reason=reason,
-            )
-        )
-
-    def cancel(self, order: Order, at: datetime) -> None:
-        """Let Peoplevox cancel it."""
-        self.story.change_order(order.number, at=at, status=CANCELLED)
-
-
-def _line(item: Item, quantity: int, at: int, *, free: bool) -> OrderLine:
-    price = Decimal("0.00") if free else item.price
-    return OrderLine(sku=item.sku, quantity=quantity, line=str(at), price=price)
-
-
 def _first(order: Order) -> list[tuple[str, int]]:
     return [(order.lines[0].sku, order.lines[0].quantity)]
 
 
-def _unseen(teller: _Teller) -> tuple[str, ...]:
+def _unseen(teller: Teller) -> tuple[str, ...]:
     draft, at = teller.draft(2, 1), teller.moment()
     teller.deed(draft, "placed", at, email=draft.email, lines=draft.lines)
     teller.deed(draft, "cancelled", at + teller.minutes(3, 15), reason="customer")
     return (draft.reference,)
 
 
-def _picking(teller: _Teller) -> tuple[str, ...]:
+def _picking(teller: Teller) -> tuple[str, ...]:
     at = teller.moment()
     order = teller.add(teller.draft(1, 2), at)
     said = at + teller.minutes(20, 60)
@@ -166,7 +53,7 @@ def _picking(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _after(teller: _Teller) -> tuple[str, ...]:
+def _after(teller: Teller) -> tuple[str, ...]:
     left = 30 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(1, 1), at)
@@ -175,7 +62,7 @@ def _after(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _midway(teller: _Teller) -> tuple[str, ...]:
+def _midway(teller: Teller) -> tuple[str, ...]:
     left = 30 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(2, 1), at)
@@ -186,7 +73,7 @@ def _midway(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _rest(teller: _Teller) -> tuple[str, ...]:
+def _rest(teller: Teller) -> tuple[str, ...]:
     left = 30 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(2, 1, 3), at)
@@ -200,7 +87,7 @@ def _rest(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _pieces(teller: _Teller) -> tuple[str, ...]:
+def _pieces(teller: Teller) -> tuple[str, ...]:
     left = 80 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(3, 1), at)
@@ -212,14 +99,14 @@ def _pieces(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _silently(teller: _Teller) -> tuple[str, ...]:
+def _silently(teller: Teller) -> tuple[str, ...]:
     at = teller.moment()
     order = teller.add(teller.draft(1), at)
     teller.cancel(order, at + teller.minutes(10, 40))
     return (order.number,)
 
 
-def _in_vain(teller: _Teller) -> tuple[str, ...]:
+def _in_vain(teller: Teller) -> tuple[str, ...]:
     left = 60 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(1, 1), at)
@@ -228,7 +115,7 @@ def _in_vain(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _again(teller: _Teller) -> tuple[str, ...]:
+def _again(teller: Teller) -> tuple[str, ...]:
     left = 90 * _MINUTE
     at = teller.moment(left)
     draft = teller.draft(2, 1)
@@ -239,7 +126,7 @@ def _again(teller: _Teller) -> tuple[str, ...]:
     return (order.number, other.number)
 
 
-def _merged(teller: _Teller) -> tuple[str, ...]:
+def _merged(teller: Teller) -> tuple[str, ...]:
     left = 90 * _MINUTE
     at = teller.moment(left)
     draft, more = teller.draft(1), teller.draft(1)
@@ -257,7 +144,7 @@ def _merged(teller: _Teller) -> tuple[str, ...]:
     return (order.number, other.number)
 
 
-def _replacement(teller: _Teller) -> tuple[str, ...]:
+def _replacement(teller: Teller) -> tuple[str, ...]:
     left = 30 * _MINUTE
     at = teller.moment(left)
     draft = teller.draft(1, free=True)
@@ -266,7 +153,7 @@ def _replacement(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _preorder(teller: _Teller) -> tuple[str, ...]:
+def _preorder(teller: Teller) -> tuple[str, ...]:
     left, later = 30 * _MINUTE, timedelta(days=21)
     at = teller.moment(left, later)
     order = teller.add(teller.draft(1, 1), at)
@@ -275,7 +162,7 @@ def _preorder(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _address(teller: _Teller) -> tuple[str, ...]:
+def _address(teller: Teller) -> tuple[str, ...]:
     left = 60 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(2), at)
@@ -285,7 +172,7 @@ def _address(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-def _lines(teller: _Teller) -> tuple[str, ...]:
+def _lines(teller: Teller) -> tuple[str, ...]:
     left = 60 * _MINUTE
     at = teller.moment(left)
     order = teller.add(teller.draft(1, 2), at)
@@ -298,7 +185,7 @@ def _lines(teller: _Teller) -> tuple[str, ...]:
     return (order.number,)
 
 
-_TALES: Mapping[str, Callable[[_Teller], tuple[str, ...]]] = {
+_TALES: Mapping[str, Callable[[Teller], tuple[str, ...]]] = {
     "cancelled_unseen": _unseen,
     "cancelled_picking": _picking,
     "cancelled_after": _after,

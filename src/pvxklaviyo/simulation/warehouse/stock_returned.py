@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -14,6 +14,8 @@ from .mix import RETURNS, Mix
 from .records import Content, Order, Shipment
 from .stock import Stock
 from .stock_records import CONDITIONS, RETURN_REASONS
+from .teller import FIRST_NUMBER
+from .timeline import Timeline
 
 NOBODYS_CONDITION = "GRADE ?"
 """A condition that no table of dispositions knows."""
@@ -43,6 +45,19 @@ class Sent:
     order: Order
     shipment: Shipment
     visible_at: datetime
+
+
+def sent_for_good(
+    orders: Mapping[str, Order],
+    shipments: Mapping[tuple[str, str], Timeline[Shipment]],
+    corrected: Collection[tuple[str, str]],
+) -> Sequence[Sent]:
+    """List the parcels that stand and were not corrected, of orders with no story of their own."""
+    return [
+        Sent(orders[key[0]], timeline.known, timeline.steps()[0][0])
+        for key, timeline in shipments.items()
+        if timeline.last is not None and key not in corrected and int(key[0]) < FIRST_NUMBER
+    ]
 
 
 def tell_returns(stock: Stock, *, seed: int, mix: Mix, sent: Sequence[Sent]) -> Sequence[Tale]:

@@ -15,13 +15,13 @@ from .generate import populate
 from .goods import Item, Kit, Service
 from .journal import count_mix, write_groups, write_journal
 from .journal_returns import write_returns
-from .lives import FIRST_NUMBER, tell_lives
+from .lives import tell_lives
 from .mix import Mix
 from .records import Order, Shipment
 from .stock import Stock
 from .stock_demand import Life, ordered
 from .stock_fill import fill, send_back
-from .stock_returned import Sent, tell_returns
+from .stock_returned import sent_for_good, tell_returns
 from .story import Story
 from .written import JournalGroup, JournalReturn, JournalShipment
 
@@ -278,11 +278,7 @@ class Warehouse(Story):
         )
         if self._mix is not None and self._mix.asks_returns:
             corrected = {(tale.orders[0], tale.subject) for tale in self.tales}
-            sent = [
-                Sent(orders[key[0]], timeline.known, timeline.steps()[0][0])
-                for key, timeline in self._shipments.items()
-                if timeline.last is not None and key not in corrected and int(key[0]) < FIRST_NUMBER
-            ]
+            sent = sent_for_good(orders, self._shipments, corrected)
             for tale in tell_returns(stock, seed=seed, mix=self._mix, sent=sent):
                 self.tale(tale)
             return
