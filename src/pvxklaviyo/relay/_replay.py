@@ -170,7 +170,8 @@ def _said(tenant: Tenant, stream: StreamKey, one: Retold, now: datetime) -> Said
         said["value"] = attributes["value"]
     aged = _Aged.of(one, now)
     out = leaving(aged, aged.attempted_at)
-    said["time"] = out.time.isoformat()
+    # Events are told to the second.
+    said["time"] = out.time.replace(microsecond=0).isoformat()
     said["backfill"] = out.backfill
     # A property may be called like one of these.
     return said | {f"properties.{name}": value for name, value in attributes["properties"].items()}

@@ -9,7 +9,7 @@ everything else is decided anew. The same rules give what the ledger has.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -25,16 +25,13 @@ from ._decide import decide
 from ._plan import Announcement, Plan
 from ._policy import Policy
 from ._replay_past import Past
-from ._replay_sending import AsItWas, IfPossible, Sending
+from ._replay_sending import MOMENT, AsItWas, IfPossible, Sending
 
 Mapped = Callable[[Announcement], str]
 """Says what a tenant's mapping makes of it: empty, ``"filtered"``, or ``"not_mapped"``."""
 
 _LONGEST = 5_000
 """Decisions about one stream after which it is only asked again when something happened."""
-
-_MOMENT = timedelta(milliseconds=1)
-"""The ledger's instants are as fine as this."""
 
 _LAG = frozenset({"event.nearly_late"})
 """Exceptions that have their stream looked at every minute until they are over."""
@@ -150,7 +147,7 @@ class _Replay:
             if self._read_at is not None and self._read_at <= clock and self._past.can_look(clock):
                 self._past.look(clock)
             # What is learned at an instant is decided about before anything is sent.
-            self._send(clock - _MOMENT if asked or clock in self._learned else clock)
+            self._send(clock - MOMENT if asked or clock in self._learned else clock)
             self._apply(decide(self._as_of(clock), self._rules.policy, clock), clock)
             self._send(clock)
             while place < len(self._instants) and self._instants[place] <= clock:
@@ -170,7 +167,7 @@ class _Replay:
 
     def _next(self, clock: datetime, following: datetime | None, *, asks: bool) -> datetime | None:
         # What is asked for again at once comes a moment later.
-        later = clock + _MOMENT
+        later = clock + MOMENT
         found = [] if following is None else [following]
         if asks and self._wake_at is not None:
             found.append(max(self._wake_at, later))
@@ -245,8 +242,15 @@ class _Replay:
 
     def _send(self, clock: datetime) -> None:
         """Let the head of the queue be sent, and the next as soon as its outcome is known."""
+        stops = self._rules.policy.on_parked == "stop"
         for row in self._rows:
-            if row.record.state == "queued" and not self._sent(row, clock):
+            if row.record.state == "queued":
+                if not self._sent(row, clock):
+                    return
+                if row.record.state == "parked":
+                    # The order is decided about with that known.
+                    self._wake_at = min(self._wake_at or clock, clock)
+            if stops and row.record.state == "parked":
                 return
 
     def _sent(self, row: _Row, clock: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import attrs
@@ -13,6 +13,9 @@ from ._settled import LEFT_OUT
 from .exceptions import parking_key
 
 Name = tuple[str, str]
+
+MOMENT = timedelta(milliseconds=1)
+"""The ledger's instants are as fine as this."""
 
 REFUSED = "refused"
 """Why Klaviyo parks an event; it would refuse it under other rules, too."""
@@ -61,6 +64,8 @@ class AsItWas:
             (row.kind, row.key): row for row in history.announcements
         }
         self._answered = {control.key: control.at for control in history.controls}
+        self.refused: dict[Name, datetime] = {}
+        """What Klaviyo refused before a person had it tried again, and when they did."""
         self._stood: dict[AnnouncementId, tuple[datetime, datetime]] = {}
 
     @property
@@ -80,11 +85,17 @@ class AsItWas:
         ready = max(row.made_at, row.send_at or row.made_at)
         if ready > clock:
             return None
-        if self._is_parked_first(row):
-            return ready
         begun = self._begun(row, clock)
+        if self._is_parked_first(row):
+            begun = ready
+            if row.late_mode == "hold" and row.live_until is not None:
+                # Only what was late was set aside for a person's word.
+                begun = max(ready, row.live_until + MOMENT)
+            else:
+                self.refused[row.kind, row.key] = self._answered[parking_key(row.kind, row.key)]
         sent = begun is not None and begun <= clock
-        self._stood[row.id] = (ready, begun if sent and begun is not None else clock)
+        # What it waited for was over at the earliest a moment after it was asked about.
+        self._stood[row.id] = (ready, begun if sent and begun is not None else clock + MOMENT)
         return begun if sent else None
 
     def _begun(self, row: AnnouncementRecord, clock: datetime) -> datetime | None:
@@ -133,6 +144,7 @@ class IfPossible:
 
     def __init__(self, lived: AsItWas) -> None:
         self._real = lived.real
+        self._refused = lived.refused
         self._waits = lived.waits
 
     def begins(self, row: AnnouncementRecord, clock: datetime) -> datetime | None:
@@ -150,6 +162,9 @@ class IfPossible:
         late = row.live_until is not None and (row.attempted_at or row.made_at) > row.live_until
         if late and row.late_mode == "hold":
             return Outcome(state="parked", at=row.attempted_at, reason="late")
+        answered = self._refused.get((row.kind, row.key))
+        if answered is not None and row.made_at < answered:
+            return Outcome(state="parked", at=row.attempted_at, reason=REFUSED)
         real = self._real.get((row.kind, row.key))
         if real is None or real.state == "delivered":
             return Outcome(at=row.attempted_at)
