@@ -114,6 +114,10 @@ class _Row:
     wish: Announcement
     reason: str = ""
 
+    @property
+    def is_parked(self) -> bool:
+        return self.record.state == "parked"
+
 
 class _Replay:
     def __init__(
@@ -247,10 +251,10 @@ class _Replay:
             if row.record.state == "queued":
                 if not self._sent(row, clock):
                     return
-                if row.record.state == "parked":
+                if row.is_parked:
                     # The order is decided about with that known.
                     self._wake_at = min(self._wake_at or clock, clock)
-            if stops and row.record.state == "parked":
+            if stops and row.is_parked:
                 return
 
     def _sent(self, row: _Row, clock: datetime) -> bool:
