@@ -16,8 +16,14 @@ from .world import Ending, Telling
 
 STORIES = {story.name: story for story in stories()}
 
-AWAITED = sorted(STORIES)[:: max(1, len(STORIES) // 5)][:5]
-"""A sample, spread over all."""
+AWAITED = (
+    "102-two-parcels",
+    "212-booked-again-in-time",
+    "311-placed-and-cancelled-by-us",
+    "405-a-return-grows",
+    "610-the-email-changes",
+)
+"""A sample, one of each kind."""
 
 
 @cache

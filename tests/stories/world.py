@@ -76,6 +76,8 @@ password = "env:PVX_PASSWORD"
 timezone = "Europe/London"
 [klaviyo]
 api_key = "env:KLAVIYO_API_KEY"
+[pace]
+senders = 1
 """
 
 RETURNS = """
@@ -92,8 +94,8 @@ POLICY = {
 
 SECRETS = {"PVX_PASSWORD": "let-me-in", "KLAVIYO_API_KEY": "pk_simulated"}
 
-AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=3))
-"""When a pass is made after something happened, beside what falls due and every six hours."""
+BESIDE = timedelta(days=1)
+"""How often a pass is made beside those at which something happens, or falls due."""
 
 
 def settings_of(rules: str) -> Settings:
@@ -167,10 +169,10 @@ class Telling:
 
     def tell(self) -> Ending:
         """Let time pass until the story is over."""
-        times = sorted({moment + after for moment in self._moments() for after in AFTER})
-        begin, deep = times[0], timedelta(hours=6)
-        times += [DAY + count * deep for count in range((self.story.until - DAY) // deep + 1)]
-        times = sorted(at for at in times if at >= begin)
+        times = sorted(self._moments())
+        begin = times[0]
+        times += [begin + n * BESIDE for n in range(1, (self.story.until - begin) // BESIDE + 1)]
+        times.sort()
         self.clock.set(max(DAY, begin))
         while True:
             self._speak()
@@ -183,7 +185,7 @@ class Telling:
             if now < self.down_until:
                 # Else most of a story's time would be spent on trying again.
                 told = min((one for one in times if one > now), default=self.down_until)
-                at = min(max(at, now + timedelta(minutes=30)), told, self.down_until)
+                at = min(max(at, now + timedelta(hours=1)), told, self.down_until)
             if at >= self.story.until:
                 break
             self.clock.set(at)
