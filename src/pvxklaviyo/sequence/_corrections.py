@@ -11,7 +11,8 @@ from . import exceptions
 from ._kinds import CORRECTED_FULFILMENT
 from ._known import Known
 from ._places import Place, places
-from ._telling import put, to_tell
+from ._telling import put
+from ._to_tell import to_tell
 from ._wish import Wish
 
 

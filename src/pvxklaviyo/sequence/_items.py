@@ -13,8 +13,9 @@ from ._counting import remaining_then
 from ._kinds import DESPATCHED_ITEM
 from ._known import Known
 from ._plan import Announcement
-from ._telling import is_free, put, to_tell
+from ._telling import is_free, put
 from ._tellings import METRIC_OFF
+from ._to_tell import to_tell
 from ._wish import Wish
 
 

@@ -12,10 +12,11 @@ from . import _shop_exceptions as exceptions
 from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
-from ._plan import Announcement, Held
+from ._plan import Held
 from ._seen import Said
 from ._settled import rests_on_the_same
 from ._tellings import METRIC_OFF, TOLD_BY_SHOP
+from ._to_tell import to_tell
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish
 
@@ -86,21 +87,15 @@ def tell(
             note=verdict.note,
         )
         return
-    policy = known.policy
-    late_mode, longest = policy.late_mode(metric), policy.longest_late(metric)
     wish.announcements.append(
-        Announcement(
+        to_tell(
+            known.policy,
             kind=kind,
             key=key,
+            metric=metric,
             reason=reason,
             facts=facts,
             happened_at=happened_at,
-            metric=policy.name(metric),
-            live_until=happened_at + policy.window(metric),
-            late_mode=late_mode,
-            late_until=happened_at + longest
-            if late_mode == "announce_late" and longest is not None
-            else None,
             person=person,
             about=about,
             order=order,

@@ -78,6 +78,20 @@ class Announcement:
     skipped: bool = False
     note: str = ""
 
+    def untold(self, reason: str, note: str = "") -> Announcement:
+        """Give the same as a recorded skip, of which nothing is sent, with the reason for that."""
+        return attrs.evolve(
+            self,
+            reason=reason,
+            note=note,
+            metric="",
+            live_until=None,
+            late_mode="",
+            late_until=None,
+            send_at=None,
+            skipped=True,
+        )
+
     def decision(self) -> bytes:
         """Give what was decided as JSON, without personal values; equal decisions, equal bytes."""
         return json.dumps(decided(self.about), sort_keys=True, separators=(",", ":")).encode()

@@ -220,6 +220,13 @@ class Policy:
         own = self.metrics.get(metric)
         return self.late_window if own is None or own.late_window is None else own.late_window
 
+    def late_until(self, metric: str, happened_at: datetime) -> datetime | None:
+        """Say until when *metric* is announced late; None: for ever, or it is not."""
+        longest = self.longest_late(metric)
+        if longest is None or self.late_mode(metric) != "announce_late":
+            return None
+        return happened_at + longest
+
     def window(self, metric: str) -> timedelta:
         """Give the live window of *metric*."""
         own = self.metrics.get(metric)

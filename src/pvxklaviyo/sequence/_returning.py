@@ -17,7 +17,7 @@ from ._known import Known
 from ._plan import Announcement, Held
 from ._prices import priced
 from ._returns_gone import decide_gone_return, not_there
-from ._returns_telling import announcement, skipped, tell
+from ._returns_telling import announcement, tell
 from ._returns_waiting import (
     awaited,
     completed,
@@ -130,7 +130,7 @@ def _decide_new(
     if left_out is None and not lines:
         left_out = LeftOut(reason="nothing_returned")
     if isinstance(left_out, LeftOut):
-        wish.announcements.append(skipped(one, left_out.reason, left_out.note))
+        wish.announcements.append(one.untold(left_out.reason, left_out.note))
         return False
     tell(known, wish, attrs.evolve(one, reason=reason_to_tell(known, wish, seen, number)))
     nearly_late(known, wish, seen, one.happened_at)
@@ -179,7 +179,7 @@ def _as_it_stands(known: Known, seen: SeenReturn, revision: Revision) -> Announc
         person=record.person,
         happened_at=record.happened_at or seen.returned.returned_at,
     )
-    return skipped(one, record.reason) if record.state == "skipped" else one
+    return one.untold(record.reason) if record.state == "skipped" else one
 
 
 def _remark(

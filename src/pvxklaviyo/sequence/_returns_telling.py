@@ -17,6 +17,7 @@ from ._returns_waiting import reason_of
 from ._revisions import revision_key
 from ._seen import SeenReturn
 from ._tellings import METRIC_OFF
+from ._to_tell import to_tell
 from ._wish import Wish
 
 
@@ -32,19 +33,18 @@ def announcement(
     person: PersonRef | None,
     happened_at: datetime,
 ) -> Announcement:
+    """Make a revision of a return, with what became of its lines."""
     returned, policy = seen.returned, known.policy
     email = known.address(person)
     lines = disposed(policy.returns, lines)
-    return Announcement(
+    return to_tell(
+        policy,
         kind="return",
         key=key,
+        metric=RETURNED_ORDER,
         reason=reason,
         facts=facts,
         happened_at=happened_at,
-        metric=policy.name(RETURNED_ORDER),
-        live_until=happened_at + policy.window(RETURNED_ORDER),
-        late_mode=policy.late_mode(RETURNED_ORDER),
-        late_until=late_until(known, RETURNED_ORDER, happened_at),
         person=person,
         about=attrs.evolve(
             returned,
@@ -66,6 +66,7 @@ def late_until(known: Known, metric: str, happened_at: datetime) -> datetime | N
 
 
 def order_of(known: Known, returned: Return) -> Order:
+    """Give the order of a return; what the return says of it, if it was not found."""
     order = known.state.orders.get(returned.order_number)
     if order is not None:
         return order
@@ -77,24 +78,10 @@ def order_of(known: Known, returned: Return) -> Order:
     )
 
 
-def skipped(one: Announcement, reason: str, note: str = "") -> Announcement:
-    """Wish that something is not told, and why."""
-    return attrs.evolve(
-        one,
-        reason=reason,
-        metric="",
-        live_until=None,
-        late_mode="",
-        late_until=None,
-        note=note,
-        skipped=True,
-    )
-
-
 def tell(known: Known, wish: Wish, one: Announcement) -> None:
     """Wish a revision, and its items one by one, unless sending it has begun."""
     if not one.skipped and _is_off(known, one):
-        one = skipped(one, METRIC_OFF)
+        one = one.untold(METRIC_OFF)
     one = _put(known, wish, one)
     if one.skipped and one.reason != METRIC_OFF:
         return
@@ -115,7 +102,7 @@ def tell(known: Known, wish: Wish, one: Announcement) -> None:
                 metric=policy.name(RETURNED_ITEM),
                 live_until=one.happened_at + policy.window(RETURNED_ITEM),
                 late_mode=policy.late_mode(RETURNED_ITEM),
-                late_until=late_until(known, RETURNED_ITEM, one.happened_at),
+                late_until=policy.late_until(RETURNED_ITEM, one.happened_at),
                 about=attrs.evolve(about, lines=lines),
                 skipped=False,
             ),
@@ -153,6 +140,6 @@ def _put(known: Known, wish: Wish, one: Announcement) -> Announcement:
         answer = known.unparked(record)
         discarded = record.state == "skipped" and record.reason == "discarded"
         if discarded or (answer is not None and answer.verb == "discard"):
-            one = attrs.evolve(skipped(one, "discarded"), facts=record.facts)
+            one = attrs.evolve(one.untold("discarded"), facts=record.facts)
     wish.announcements.append(one)
     return one

@@ -37,16 +37,7 @@ def _settled(
     if record.state == "skipped" and record.reason in LEFT_OUT:
         if record.is_open and set(record.facts) != set(wish.facts):
             return wish
-        return attrs.evolve(
-            wish,
-            reason=record.reason,
-            skipped=True,
-            metric="",
-            live_until=None,
-            late_mode="",
-            late_until=None,
-            send_at=None,
-        )
+        return wish.untold(record.reason)
     if wish.late_mode == "hold" and is_retried(record, answers):
         return attrs.evolve(wish, late_mode="natural", late_until=None)
     return wish

@@ -21,13 +21,13 @@ from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._lives import BOOKED_AGAIN
 from ._places import Place, places
-from ._plan import Announcement, Held
+from ._plan import Held
 from ._policy import Policy
 from ._remaining import remaining
 from ._seen import Seen
 from ._settled import LEFT_OUT, rests_on_the_same
-from ._telling import to_tell
 from ._tellings import METRIC_OFF
+from ._to_tell import to_tell
 from ._waiting import APART, behind, cause_missing, nearly_late, waits_for
 from ._wish import Wish
 
@@ -102,7 +102,8 @@ def decide_shipments(known: Known, wish: Wish) -> None:
             order=order,
         )
         if not known.policy.tells(metric) or _was_off(known.policy, record, metric):
-            one = _off(one)
+            # It is counted as if it were told.
+            one = one.untold(METRIC_OFF)
         else:
             _nearly_late(known, wish, seen, key, spoken, (metric,))
         wish.announcements.append(one)
@@ -232,19 +233,6 @@ def _was_off(policy: Policy, record: AnnouncementRecord | None, metric: str) -> 
     if record is None or not is_off(record):
         return False
     return metric_of(policy, complete=json.loads(record.decision).get("complete")) == metric
-
-
-def _off(one: Announcement) -> Announcement:
-    """Record what is not told because its metric is off; it is counted as if it were."""
-    return attrs.evolve(
-        one,
-        reason=METRIC_OFF,
-        metric="",
-        live_until=None,
-        late_mode="",
-        late_until=None,
-        skipped=True,
-    )
 
 
 def _reason(known: Known, seen: Seen) -> str:

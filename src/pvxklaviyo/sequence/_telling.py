@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import attrs
 
 from ..ledger import AnnouncementRecord
-from ..model import FactKey, Order, PersonRef, Shipment
 from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
-from ._policy import Policy
 from ._settled import rests_on_the_same
 from ._wish import Wish
-
-
-def to_tell(
-    policy: Policy,
-    *,
-    kind: str,
-    key: str,
-    metric: str,
-    reason: str,
-    facts: tuple[FactKey, ...],
-    happened_at: datetime,
-    person: PersonRef | None,
-    about: Shipment,
-    order: Order,
-) -> Announcement:
-    """
-    Make an announcement, with what becomes of it late (law L6).
-
-    How it leaves after its live window, and until when it is told late, are
-    the policy's at this decision, and are kept with it.
-    """
-    late_mode, longest = policy.late_mode(metric), policy.longest_late(metric)
-    announces = late_mode == "announce_late" and longest is not None
-    return Announcement(
-        kind=kind,
-        key=key,
-        reason=reason,
-        facts=facts,
-        happened_at=happened_at,
-        metric=policy.name(metric),
-        live_until=happened_at + policy.window(metric),
-        late_mode=late_mode,
-        late_until=happened_at + longest if announces and longest is not None else None,
-        person=person,
-        about=about,
-        order=order,
-    )
 
 
 def is_free(known: Known, record: AnnouncementRecord | None) -> bool:
@@ -85,7 +44,9 @@ def put(known: Known, wish: Wish, one: Announcement, *, discarded: bool | None =
     if isinstance(verdict, Held):
         wish.held.append(attrs.evolve(verdict, facts=one.facts))
         return
-    wish.announcements.append(one if verdict is None else _skipped(one, verdict))
+    if verdict is not None:
+        one = one.untold(verdict.reason, verdict.note)
+    wish.announcements.append(one)
 
 
 def is_discarded(known: Known, record: AnnouncementRecord) -> bool:
@@ -103,17 +64,4 @@ def _stands(record: AnnouncementRecord, one: Announcement) -> bool:
         record.state == "skipped"
         and record.reason not in {"discarded", "metric_off", "unknown_profile", "filtered"}
         and rests_on_the_same(record, one.facts, one.person)
-    )
-
-
-def _skipped(one: Announcement, verdict: LeftOut) -> Announcement:
-    return attrs.evolve(
-        one,
-        reason=verdict.reason,
-        note=verdict.note,
-        metric="",
-        live_until=None,
-        late_mode="",
-        late_until=None,
-        skipped=True,
     )

@@ -19,7 +19,8 @@ from ._places import places, same_lines
 from ._present import material
 from ._seen import Seen
 from ._settled import LEFT_OUT
-from ._telling import is_discarded, put, to_tell
+from ._telling import is_discarded, put
+from ._to_tell import to_tell
 from ._waiting import nearly_late
 from ._wish import Wish
 
