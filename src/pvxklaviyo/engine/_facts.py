@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..ledger import Alias, Observation
 from ..model import (
+    RETURNS_UNREAD,
     FactKey,
     Order,
     Return,
@@ -52,8 +53,13 @@ class Facts:
         found: Order | None,
         shipments: Sequence[Shipment],
         returns: Sequence[Return],
+        before: frozenset[FactKey] | None = None,
     ) -> None:
-        """Take what one order shows: itself, what left of it, and what came back."""
+        """
+        Take what one order shows: itself, what left of it, and what came back.
+
+        *before* stands for what came back where that could not be read.
+        """
         stream = order_stream(self._tenant.name, self._tenant.source, number)
         keys: list[FactKey] = []
         if found is not None:
@@ -80,6 +86,9 @@ class Facts:
             self._observe(stream, key, "return", one.email, body, one.returned_at)
             if one.reference and found is None:
                 self.aliases.append(Alias(stream=stream, name=one.reference))
+        if before is not None:
+            keys += before
+            self._observe(stream, RETURNS_UNREAD, "unread", None, b"{}")
         self.shown[stream] = frozenset(keys)
 
     def _observe(

@@ -10,7 +10,7 @@ from ..ledger import Batch, Committed, Cursors, FeedRead, ReadFailed, ReadLease
 from ..peoplevox import read_feed_page
 from . import exceptions
 from ._feed_rows import named, nobodys, over, place_of, rejected_rows
-from ._feeds import SHORTEST, Feed, FeedCursor, feeds_of
+from ._feeds import RETURNS, RETURNS_DEEP, SHORTEST, Feed, FeedCursor, feeds_of
 from ._people import People
 from ._world import Tenant, World
 
@@ -63,10 +63,20 @@ async def read_feed(
                 next_at=next_at,
             ),
             opened=opened,
-            closed=(*exceptions.service_keys("peoplevox"), *over(tenant, page.rows, opened)),
+            closed=(
+                *exceptions.service_keys("peoplevox"),
+                *over(tenant, page.rows, opened),
+                *_readable(tenant, feed),
+            ),
         )
     )
     return committed, after.position is None
+
+
+def _readable(tenant: Tenant, feed: Feed) -> tuple[str, ...]:
+    """Name what is over because a feed was read."""
+    is_of_returns = feed.name in {RETURNS, RETURNS_DEEP}
+    return (exceptions.returns_key(tenant.source, "feed"),) if is_of_returns else ()
 
 
 async def _begin(world: World, tenant: Tenant, feed: Feed, cursor: FeedCursor) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +22,7 @@ from . import exceptions
 from ._facts import Facts
 from ._groups import Group, find_groups
 from ._people import People
-from ._returned import find_returns
+from ._returned import Returned, find_returns, shown_before, unreadable_returns
 from ._world import Tenant, World
 
 UNREADABLE_AGAIN = timedelta(hours=1)
@@ -54,24 +54,39 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
     await keep()
     kits = await _kits(world, tenant, despatches)
     await keep()
-    returns, bad_returns = await find_returns(world, tenant, numbers)
-    unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches, *bad_returns])
+    back = await find_returns(world, tenant, numbers)
+    bad_returns = _by_number(back.rejected)
+    unreadable = _by_number([*bad, *group.rejected, *bad_items, *bad_despatches])
     waiting = group.waiting(
         [
             *(_stream(tenant, number) for number in unreadable),
             *(shop_stream(tenant.name, tenant.source, one) for one in group.unread),
         ]
     )
+    unread = [
+        _stream(tenant, number)
+        for number in numbers
+        if back.refused is not None or number in bad_returns
+    ]
+    before = await shown_before(world, unread)
     facts = Facts(tenant, people)
     by_order: dict[str, list[Despatch]] = {}
     for despatch in despatches:
         by_order.setdefault(despatch.order_number, []).append(despatch)
     for number in numbers:
-        if _stream(tenant, number) not in waiting:
+        stream = _stream(tenant, number)
+        if stream not in waiting:
             row = group.rows.get(number)
             found = None if row is None else order(row, items)
-            back = [one for one in returns if one.order_number == number]
-            facts.add(number, found, shipments_of(by_order.get(number, ()), kits), back)
+            facts.add(
+                number,
+                found,
+                shipments_of(by_order.get(number, ()), kits),
+                ()
+                if stream in before
+                else [one for one in back.returns if one.order_number == number],
+                before.get(stream),
+            )
     for stream in (*lease.streams, *group.met):
         if stream_name(stream).kind == "shop" and stream not in waiting:
             # It shows nothing of itself: what it says was told to us.
@@ -90,7 +105,13 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
             observations=tuple(facts.observations),
             aliases=tuple(facts.aliases),
             joins=tuple(group.joins),
-            opened=(*group.opened, *_report(tenant, unreadable), *_unfound(tenant, group)),
+            opened=(
+                *group.opened,
+                *_report(tenant, unreadable),
+                *_unfound(tenant, group),
+                *_of_returns(tenant, bad_returns),
+                *await unreadable_returns(world, tenant, "look_up", back.refused),
+            ),
             closed=(
                 *exceptions.service_keys("peoplevox"),
                 *group.closed,
@@ -104,6 +125,7 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
                     for reference in shops
                     if reference not in group.unread
                 ),
+                *_over(tenant, numbers, bad_returns, back),
             ),
         )
     )
@@ -146,6 +168,27 @@ def _report(
             "; ".join(dict.fromkeys(str(one) for one in rejected)),
             _stream(tenant, number),
         )
+
+
+def _of_returns(
+    tenant: Tenant, rejected: Mapping[str, Sequence[Rejected]]
+) -> Iterable[ExceptionOpened]:
+    for number, rows in rejected.items():
+        text = "; ".join(dict.fromkeys(str(one) for one in rows))
+        stream = _stream(tenant, number)
+        yield exceptions.returns_rejected(tenant.name, tenant.source, number, text, stream)
+
+
+def _over(
+    tenant: Tenant, numbers: Sequence[str], rejected: Collection[str], back: Returned
+) -> Iterable[str]:
+    """Name the exceptions that are over because returns were read."""
+    if tenant.policy.returns.source == "none" or not numbers or back.refused is not None:
+        return
+    yield exceptions.returns_key(tenant.source, "look_up")
+    for number in numbers:
+        if number not in rejected:
+            yield exceptions.row_key(tenant.source, f"returns of order {number}")
 
 
 def _unfound(tenant: Tenant, group: Group) -> Iterable[ExceptionOpened]:

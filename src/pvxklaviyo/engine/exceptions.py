@@ -86,6 +86,42 @@ def rows_rejected(
     )
 
 
+def returns_rejected(
+    tenant: str, source: str, number: str, text: str, stream: StreamKey
+) -> ExceptionOpened:
+    """Report rows of returns that cannot be read, all of one order together."""
+    return ExceptionOpened(
+        key=row_key(source, f"returns of order {number}"),
+        tenant=tenant,
+        code="return.rejected",
+        owner="warehouse",
+        severity="error",
+        subject=f"returns of order {number}",
+        text=f"{text.rstrip('.')}. The order's returns wait; its parcels go on.",
+        next_step="Correct the value in Peoplevox. The returns go on with the next read.",
+        stream=stream,
+    )
+
+
+def returns_key(source: str, how: str) -> str:
+    """Name the exception of returns that cannot be read at all."""
+    return f"returns:{source}:{how}"
+
+
+def returns_unreadable(tenant: str, source: str, how: str, error: Failed) -> ExceptionOpened:
+    """Report that the report of returns refuses, or is no more what it was."""
+    return ExceptionOpened(
+        key=returns_key(source, how),
+        tenant=tenant,
+        code="returns.unreadable",
+        owner="integrator",
+        severity="error",
+        subject="Returns",
+        text=f"{str(error).rstrip('.')}. No return is told until it can be read; parcels go on.",
+        next_step="Run pvxklaviyo check: it says what differs. See [returns] source",
+    )
+
+
 def nobodys_key(source: str, code: str) -> str:
     """Name the exception of a return that names no order."""
     return f"nobodys:{source}:{code}"

@@ -29,7 +29,8 @@ class Observation:
             covers everything observed, people included, by a keyed digest.
 
         kind: ``"order"``, ``"shipment"``, ``"return"``, ``"shop"`` (what a
-            shop said) or ``"told"`` (what a person was told).
+            shop said), ``"told"`` (what a person was told) or ``"unread"``
+            (that something could not be looked up).
 
         happened_at: When it happened in the warehouse, UTC; None where the
             source does not say.

@@ -15,6 +15,7 @@ from ._facts import (
     encode_told,
 )
 from ._keys import (
+    RETURNS_UNREAD,
     FactKey,
     PersonRef,
     StreamKey,
@@ -38,6 +39,7 @@ from ._told import Told, ToldWhat
 
 __all__ = [
     "NAMED_KINDS",
+    "RETURNS_UNREAD",
     "SHOP_FACT_KINDS",
     "Cancellation",
     "Completion",

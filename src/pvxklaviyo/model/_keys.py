@@ -85,6 +85,10 @@ def fact_key(kind: str, *subject: str, revision: str) -> FactKey:
     return FactKey("/".join([kind, *map(_quoted, subject)]) + "@" + revision)
 
 
+RETURNS_UNREAD = fact_key("unread", "returns", revision="1")
+"""The fact that a look-up could not read what came back; its other facts of returns are older."""
+
+
 def fact_subject(key: FactKey) -> str:
     """Give a fact's key without its revision: the same for all revisions."""
     return key.rpartition("@")[0]

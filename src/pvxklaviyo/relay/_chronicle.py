@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ..ledger import Reading
-from ..model import FactKey, fact_subject
+from ..model import RETURNS_UNREAD, FactKey, fact_subject
 from ._explanation import Entry, Happening, Telling
 from ._told import Told
 
@@ -66,6 +66,8 @@ def _gone(group: Told) -> Iterator[Entry]:
             for key in sorted(before.shown):
                 if fact_subject(key) not in subjects:
                     text = f"Peoplevox does not show {_thing(key)} any more."
+                    if key == RETURNS_UNREAD:
+                        text = "Peoplevox's report of returns can be read again."
                     yield Entry(at=after.first, what="gone", text=text, key=key)
         for reading, again in _shown_again(readings):
             for key in sorted(again & texts.keys()):

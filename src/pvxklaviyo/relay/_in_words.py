@@ -203,6 +203,10 @@ HELD_NEXT = {
     ),
     "no_order": "Nothing, until the return names its order or a person answers.",
     "not_completed": "The return is looked up again {when}, and told when it is completed.",
+    "returns_unread": (
+        "Returns are looked for again {when}, and it goes on when they can be read. Parcels do not "
+        "wait."
+    ),
     "kept_look_up": (
         "The order is looked up {when}. What was returned or cancelled by then is not told as kept."
     ),

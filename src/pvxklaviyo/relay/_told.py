@@ -112,6 +112,8 @@ class Told:
             return words.shipment_seen(decode_shipment(fact.body), self.times)
         if fact.kind == "told":
             return words.told_to_person(decode_told(fact.body), self.times)
+        if fact.kind == "unread":
+            return "Peoplevox's report of returns could not be read; the rest of the order was."
         return ""
 
     def _refer(self, reference: str) -> None:

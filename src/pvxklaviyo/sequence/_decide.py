@@ -26,6 +26,7 @@ from ._plan import Announcement, Plan
 from ._policy import Policy
 from ._present import present
 from ._returning import decide_returns
+from ._returns_unread import wait_for_report
 from ._reversals import decide_gone, decide_never_shown
 from ._shipments import decide_shipments
 from ._tracking import decide_after
@@ -70,8 +71,10 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
         decide_after(known, wish, seen)
     decide_cancellations(known, wish)
     decide_completion(known, wish)
+    reads, held = len(wish.reads), len(wish.held)
     decide_returns(known, wish)
     decide_kept(known, wish)
+    wait_for_report(known, wish, reads, held)
     stop_at_parked(known, wish)
     return compared(
         history,

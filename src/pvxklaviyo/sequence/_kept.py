@@ -77,7 +77,7 @@ def _decide_item(known: Known, wish: Wish, seen: Seen, item: ShipmentItem, key: 
     record = known.record("kept_item", key)
     if record is not None and is_discarded(known, record):
         reason = "discarded"
-    elif seen.last < due:
+    elif seen.last < due or (reason is None and known.state.returns_unread is not None):
         if known.now >= due:
             wish.held.append(
                 Held(kind="kept_item", key=key, reason="kept_look_up", until=due, facts=facts)

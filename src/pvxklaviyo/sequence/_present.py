@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..ledger import History, Observation, Reading
 from ..model import (
+    RETURNS_UNREAD,
     FactKey,
     Order,
     PersonRef,
@@ -18,7 +19,7 @@ from ..model import (
     decode_shop_fact,
     stream_name,
 )
-from ._seen import Gone, GoneReturn, Present, Said, Seen, SeenReturn
+from ._seen import Gone, GoneReturn, Present, Said, Seen, SeenReturn, Unread
 from ._tracks import tracks
 
 
@@ -56,6 +57,7 @@ def present(history: History) -> Present:
     gone: list[Gone] = []
     returns: list[SeenReturn] = []
     gone_returns: list[GoneReturn] = []
+    unreads: list[Unread] = []
     starts: list[datetime] = []
     missing = False
     unread = not history.members
@@ -105,10 +107,16 @@ def present(history: History) -> Present:
             )
             for one in lost
         ]
+        if RETURNS_UNREAD in last.shown:
+            unreads.append(Unread(first=last.first, last=last.last_started))
+        # What they could not read they neither settled nor missed.
+        of_returns = [one for one in readings if RETURNS_UNREAD not in one.shown]
+        if not of_returns:
+            continue
         tracked, lost_returns = tracks(
             member,
             "return",
-            readings,
+            of_returns,
             facts,
             history.observations,
             decode_return,
@@ -122,7 +130,7 @@ def present(history: History) -> Present:
                 learned_at=track.learned_at,
                 first=track.first,
                 settled_from=track.settled_from,
-                last=last.last_started,
+                last=of_returns[-1].last_started,
             )
             for track in tracked
         ]
@@ -132,7 +140,7 @@ def present(history: History) -> Present:
                 fact=one.fact,
                 times=one.times,
                 since=one.since,
-                last=last.last_started,
+                last=of_returns[-1].last_started,
             )
             for one in lost_returns
         ]
@@ -154,6 +162,11 @@ def present(history: History) -> Present:
         gone=gone,
         returns=returns,
         gone_returns=gone_returns,
+        returns_unread=Unread(
+            first=min(one.first for one in unreads), last=max(one.last for one in unreads)
+        )
+        if unreads
+        else None,
         said=_said(history),
         read_from=None if unread or not starts else min(starts),
     )

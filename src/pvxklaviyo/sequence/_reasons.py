@@ -46,6 +46,7 @@ HELD: Mapping[str, str] = {
     "reversing": "Peoplevox stopped showing it; a second look makes sure of that.",
     "clock": "It is dated in the future, so a person must look at the clock first.",
     "not_completed": "The warehouse has not completed the return yet.",
+    "returns_unread": "The report of returns cannot be read, so what came back is not known.",
     "kept_look_up": "Before an item counts as kept, the order is looked up once more.",
     "no_order": "The return names no order, so nobody knows whose it is.",
     "look_up": "The order was named by the despatch feed and has not been looked up yet.",

@@ -74,6 +74,9 @@ def decide_never_shown(known: Known, wish: Wish) -> None:
     )
     # A return names orders, too, and what it waits for is its own to say.
     seen = any(fact.kind in {"shipment", "return"} for fact in history.observations)
+    if known.state.returns_unread is not None:
+        # It may have been named for a return.
+        return
     if history.nominated_at is None or seen or last is None:
         return
     if last.count < 2:

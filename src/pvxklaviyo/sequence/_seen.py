@@ -154,6 +154,21 @@ class Said:
 
 
 @attrs.frozen(kw_only=True)
+class Unread:
+    """
+    That the last look-ups could not read what came back.
+
+    Attributes:
+        first: Start of the first of them.
+
+        last: Start of the last of them.
+    """
+
+    first: datetime
+    last: datetime
+
+
+@attrs.frozen(kw_only=True)
 class Present:
     """
     The present state of an order group.
@@ -178,6 +193,9 @@ class Present:
 
         gone_returns: Shown before.
 
+        returns_unread: Whether the last look-up of a member could not read
+            what came back, so that returns are as an earlier one showed them.
+
         said: What the shop said, by the time at which it happened.
 
         read_from: The earliest start among the members' last look-ups; None
@@ -193,5 +211,6 @@ class Present:
     gone: Sequence[Gone]
     returns: Sequence[SeenReturn]
     gone_returns: Sequence[GoneReturn]
+    returns_unread: Unread | None
     said: Sequence[Said]
     read_from: datetime | None
