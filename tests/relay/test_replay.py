@@ -60,17 +60,15 @@ CHANGES: Mapping[str, Change] = {
 }
 
 WORLDS = [
-    ("405", "other names"),
-    ("405", "another preset"),
-    ("405", "another audience"),
-    ("405", "late as history"),
-    ("405", "late, and announced"),
-    ("405", "late, and held"),
-    ("405", "item by item"),
-    ("201", "tracking is required"),
-    ("202", "tracking is never awaited"),
+    ("402", "other names"),
+    ("402", "another preset"),
+    ("402", "another audience"),
+    ("402", "item by item"),
     ("502", "late as history"),
     ("502", "late, and announced"),
+    ("502", "late, and held"),
+    ("201", "tracking is required"),
+    ("202", "tracking is never awaited"),
 ]
 """Stories, by the number that their name begins with, and under which rules they differ."""
 
@@ -213,7 +211,7 @@ def test_what_is_decided_again_is_what_the_ledger_has(number: str) -> None:
 
 def test_a_replay_sends_and_writes_nothing() -> None:
     """The ledger is as before; and the services of a story that is over answer nobody."""
-    telling, _ = as_told("405")
+    telling, _ = as_told("402")
     streams = telling.store.read(Streams(tenant="acme"))
     before = telling.store.histories(streams)
     telling.relay.replay(policy=CHANGES["another preset"](telling.relay._plan.tenant.policy))
