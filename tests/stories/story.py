@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -254,7 +254,7 @@ def _listed(texts: Iterable[str], prefix: str, first: str) -> Properties:
     return found
 
 
-_PIECES = {
+_PIECES: Mapping[str, Callable[[Any], Properties]] = {
     "items": lambda texts: _listed(texts, "", "_"),
     "to_come": lambda texts: _listed(texts, "Remaining", ""),
     "cancelled": lambda texts: _listed(texts, "Cancelled", "Cancelled"),
