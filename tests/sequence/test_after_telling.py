@@ -113,6 +113,20 @@ class TestTracking:
         assert () == before.announcements
         assert [key("DES3")] == [wish.key for wish in after.announcements]
 
+    def test_required_waits_no_longer_than_any_metric_allows(self) -> None:
+        """Which metric it will have is not known while it waits, so the shortest window counts."""
+        parcel = attrs.evolve(THIRD, despatched_at=NOON)
+        short = {"Fulfilled Order": MetricPolicy(live_window=timedelta(hours=1))}
+        policy = attrs.evolve(POLICY, tracking={"dpd": "required"}, metrics=short)
+        group = Group(policy=policy)
+        saw(group, 0, parcel)
+
+        before = saw(group, 53.9, parcel).decide()
+        after = saw(group, 54, parcel).decide()
+
+        assert () == before.announcements
+        assert [key("DES3")] == [wish.key for wish in after.announcements]
+
     def test_required_and_never_there_is_an_exception_until_it_comes(self) -> None:
         """It is told without, a person knows, and the number ends it."""
         parcel = attrs.evolve(THIRD, despatched_at=NOON)

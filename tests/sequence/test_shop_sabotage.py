@@ -114,7 +114,7 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
         test_kinds_of_order.TestInADecision().test_the_shop_s_word_on_the_value_decides_in_a_decision,
     ),
     (
-        "pvxklaviyo.sequence._judged._where",
+        "pvxklaviyo.sequence._judged.where",
         str,
         test_kinds_of_order.TestInADecision().test_a_rule_that_fails_holds_that_order_alone,
     ),

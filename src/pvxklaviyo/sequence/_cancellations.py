@@ -90,11 +90,10 @@ def _waits(known: Known, wish: Wish, said: Said, kind: str, key: str) -> Held | 
     if known.now >= until or not _is_early(known, wish, said):
         return None
     wish.wakes.append(until)
-    unplaced = _is_unplaced(known)
     return Held(
         kind=kind,
         key=key,
-        reason="cause" if unplaced else "earlier_shipment",
+        reason="cause" if known.is_unplaced else "earlier_shipment",
         until=until,
         facts=(said.key,),
     )
@@ -106,7 +105,7 @@ def _reason(known: Known, wish: Wish, said: Said, reason: str) -> str:
 
 def _is_early(known: Known, wish: Wish, said: Said) -> bool:
     """Whether something that should be told before this cancellation is not ready."""
-    if _is_unplaced(known):
+    if known.is_unplaced:
         return True
     # A parcel that left before the cancellation goes first; told after it, it
     # would contradict it.
@@ -115,7 +114,3 @@ def _is_early(known: Known, wish: Wish, said: Said) -> bool:
         seen.shipment.despatched_at <= said.fact.at and known.key(seen.shipment) in waiting
         for seen in known.state.shipments
     )
-
-
-def _is_unplaced(known: Known) -> bool:
-    return known.policy.placed_order == "relay" and known.heard.placing is None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from datetime import UTC, datetime, timedelta
 
 from ..model import Shipment
 from . import _shipment_exceptions as exceptions
 from ._known import Known
+from ._own_code import where
 from ._plan import Held
 from ._policy import Collection, Policy
 from ._seen import Seen
@@ -32,8 +32,8 @@ def speaks_from(known: Known, wish: Wish, seen: Seen, key: str) -> datetime | He
     try:
         return _asked(known.policy, seen.shipment)
     except Exception as error:  # noqa: BLE001 - a tenant's own code: whatever it raises holds its event
-        where = _where(error)
-        wish.open(exceptions.speak_at_failed(known.history.stream, key, seen.shipment, where))
+        failed = where(error)
+        wish.open(exceptions.speak_at_failed(known.history.stream, key, seen.shipment, failed))
         again = known.now + ASK_AGAIN
         wish.wakes.append(again)
         return Held(kind="shipment", key=key, reason="speak_at_failed", until=again)
@@ -74,6 +74,8 @@ def collected_at(collection: Collection, since: datetime) -> datetime:
 
 def collection_of(policy: Policy, carrier: str, site: str) -> Collection | None:
     """Find when a carrier collects at a site: by both, by carrier, or as all do."""
+    if not policy.collections:
+        return None
     rules = {name.strip().casefold(): one for name, one in policy.collections.items()}
     for name in (f"{carrier}/{site}", carrier, "*"):
         found = rules.get(name.strip().casefold())
@@ -94,11 +96,3 @@ def _asked(policy: Policy, shipment: Shipment) -> datetime | None:
         spoken = collected_at(collection, shipment.despatched_at)
     # Nothing is told before it happened.
     return max(spoken.astimezone(UTC), shipment.despatched_at)
-
-
-def _where(error: Exception) -> str:
-    """Say what failed and on which line; the message may hold somebody's data and stays out."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1]
-    name = last.filename.replace("\\", "/").rpartition("/")[2]
-    return f"{type(error).__name__} in {last.name}, {name} line {last.lineno}"

@@ -61,7 +61,6 @@ def counted(known: Known, wish: Wish, empty: Sequence[Place]) -> Count:
         empty: The places of told parcels that are gone.
     """
     reversed_now = {skip.key for skip in wish.announcements if skip.kind == "shipment"}
-    there = {known.key(seen.shipment) for seen in known.state.shipments}
     records = [
         record
         for record in known.history.announcements
@@ -69,13 +68,11 @@ def counted(known: Known, wish: Wish, empty: Sequence[Place]) -> Count:
     ]
     begun = has_begun(known)
     told = [record for record in records if known.is_told(record) or (begun and is_off(record))]
-    retried = [
-        record
-        for record in records
-        if known.is_retried(record)
+    retried = [record for record in records if known.is_retried(record)]
+    if retried:
+        there = {known.key(seen.shipment) for seen in known.state.shipments}
         # What is open and not there any more is about to be taken back.
-        and (record.state == "parked" or record.key in there)
-    ]
+        retried = [one for one in retried if one.state == "parked" or one.key in there]
     lost = {place.record.key for place in empty if place.is_lost}
     doubtful = {place.record.key for place in empty if not place.is_lost and place.occupant is None}
     doubtful |= {place.record.key for place in empty if not place.is_sure and not place.is_lost}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..model import Order, OrderLine, ShopLine, decode_order
+from ..model import OrderLine, ShopLine
 from ._known import Known
 from ._seen import Said
 
@@ -24,7 +24,7 @@ class Demand:
     """
 
     def __init__(self, known: Known) -> None:
-        self._ever = _ever(known)
+        self._ever = known.ever_ordered
         self._lines = [
             line for orders in self._ever.values() for order in orders for line in order.lines or ()
         ]
@@ -94,15 +94,6 @@ class Demand:
             if code is not None:
                 pieces[code] += max(0, line.quantity)
         return pieces
-
-
-def _ever(known: Known) -> Mapping[str, Sequence[Order]]:
-    ever: dict[str, list[Order]] = {}
-    for fact in known.history.observations:
-        if fact.kind == "order":
-            order = decode_order(fact.body)
-            ever.setdefault(order.number, []).append(order)
-    return ever
 
 
 def _pieces(lines: Iterable[OrderLine]) -> Counter[str]:

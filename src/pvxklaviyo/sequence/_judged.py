@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import traceback
 from datetime import timedelta
 
 import attrs
 
-from ..model import Order, business_key, stream_name
+from ..model import Order, business_key
 from . import _shop_exceptions as exceptions
 from ._audience import LeftOut, left_out
 from ._known import Known
+from ._own_code import where
 from ._plan import Held
 from ._wish import Wish
 
@@ -40,7 +40,7 @@ def judged(known: Known, wish: Wish, kind: str, key: str, order: Order) -> LeftO
     value = placing.fact.value if placing is not None else None
     audience = known.policy.audience
     stream = known.history.stream
-    subject = business_key(stream_name(stream).source, "order", order.number or order.reference)
+    subject = business_key(known.source, "order", order.number or order.reference)
     answer = known.answered(f"rule:{subject}")
     if answer is not None and answer.verb == "discard":
         return LeftOut(reason="discarded")
@@ -49,14 +49,7 @@ def judged(known: Known, wish: Wish, kind: str, key: str, order: Order) -> LeftO
     try:
         return left_out(audience, order, value)
     except Exception as error:  # noqa: BLE001 - a tenant's own code: whatever it raises holds this order alone
-        wish.open(exceptions.rule_failed(stream, subject, order, _where(error)))
+        wish.open(exceptions.rule_failed(stream, subject, order, where(error)))
         again = known.now + ASK_AGAIN
         wish.wakes.append(again)
         return Held(kind=kind, key=key, reason="rule_failed", until=again)
-
-
-def _where(error: Exception) -> str:
-    """Say what failed and on which line; the message may hold somebody's data and stays out."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    name = last.filename.replace("\\", "/").rpartition("/")[2]
-    return f"{type(error).__name__} in {last.name}, {name} line {last.lineno}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 import attrs
 
@@ -14,6 +16,7 @@ from ..model import (
     Return,
     Shipment,
     business_key,
+    decode_order,
     decode_return,
     decode_shipment,
     stream_name,
@@ -30,6 +33,8 @@ class Known:
     """
     One group's history, policy and present state.
 
+    Its ``source`` is where it is read.
+
     Args:
         history: Everything known of it; ``people`` opened.
 
@@ -45,7 +50,7 @@ class Known:
         self.policy = policy
         self.now = now
         self.state = state
-        self._source = stream_name(history.stream).source
+        self.source = stream_name(history.stream).source
         self._answers = {control.key: control for control in history.controls}
         self._records = {(record.kind, record.key): record for record in history.announcements}
         self._facts = {fact.key: fact for fact in history.observations}
@@ -54,11 +59,11 @@ class Known:
 
     def key(self, shipment: Shipment, *more: str) -> str:
         """Give the business key of a shipment, or of something of it."""
-        return business_key(self._source, shipment.order_number, shipment.despatch_number, *more)
+        return business_key(self.source, shipment.order_number, shipment.despatch_number, *more)
 
     def order_key(self, *more: str) -> str:
         """Give the business key of the whole order, or of something of it."""
-        return business_key(self._source, "order", self.reference, *more)
+        return business_key(self.source, "order", self.reference, *more)
 
     def end_key(self) -> str:
         """
@@ -67,7 +72,22 @@ class Known:
         By Peoplevox's number, which is nobody else's: two shops of one source
         may have one reference, and orders that stand alone share theirs.
         """
-        return business_key(self._source, "order", min(self.state.orders))
+        return business_key(self.source, "order", min(self.state.orders))
+
+    @property
+    def is_unplaced(self) -> bool:
+        """Whether its placing comes first, because we tell it, and is not known."""
+        return self.policy.placed_order == "relay" and self.heard.placing is None
+
+    @cached_property
+    def ever_ordered(self) -> Mapping[str, Sequence[Order]]:
+        """The group's orders as they were ever shown, by number."""
+        ever: dict[str, list[Order]] = {}
+        for fact in self.history.observations:
+            if fact.kind == "order":
+                order = decode_order(fact.body)
+                ever.setdefault(order.number, []).append(order)
+        return ever
 
     @property
     def reference(self) -> str:
@@ -81,7 +101,7 @@ class Known:
 
     def return_key(self, returned: Return, *more: str) -> str:
         """Give the business key of a return, or of something of it."""
-        return business_key(self._source, returned.order_number, returned.return_code, *more)
+        return business_key(self.source, returned.order_number, returned.return_code, *more)
 
     def record(self, kind: str, key: str) -> AnnouncementRecord | None:
         """Find what the ledger has of an announcement."""

@@ -9,6 +9,7 @@ import attrs
 
 from ..ledger import History
 from ..model import FactKey, PersonFacts, ReturnedSku, Told, decode_told
+from ._lives import parcel_of
 from ._policy import ProfilePolicy
 
 
@@ -135,7 +136,7 @@ def _orders(said: Iterable[_Said]) -> Mapping[str, _Order]:
                 parcels[told.key] = _Parcel(left=one, last=one)
                 order.parcels.append(parcels[told.key])
             case "tracking" | "corrected":
-                parcel = parcels.get(parcel_key(told))
+                parcel = parcels.get(parcel_of(told.key))
                 if parcel is not None:
                     # A parcel that is back after it was taken back is told by its tracking.
                     parcel.is_there = told.what == "tracking"
@@ -149,11 +150,6 @@ def _orders(said: Iterable[_Said]) -> Mapping[str, _Order]:
             case "withdrawn":
                 pass
     return orders
-
-
-def parcel_key(told: Told) -> str:
-    """Give the business key under which the parcel was told first: source, order, despatch."""
-    return ":".join(told.key.split(":")[:3])
 
 
 def _last_parcel(orders: Iterable[_Order]) -> _Parcel | None:

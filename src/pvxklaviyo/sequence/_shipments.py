@@ -17,7 +17,6 @@ from ._contradictions import contradiction, is_discarded
 from ._counting import Count, counted, index_of, is_off, remaining_then
 from ._items import decide_items, keep_items
 from ._judged import judged
-from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._lives import BOOKED_AGAIN
 from ._places import Place, places
@@ -28,7 +27,15 @@ from ._seen import Seen
 from ._settled import LEFT_OUT, rests_on_the_same
 from ._tellings import METRIC_OFF
 from ._to_tell import to_tell
-from ._waiting import APART, behind, cause_missing, nearly_late, waits_for
+from ._waiting import (
+    APART,
+    behind,
+    cause_missing,
+    metric_of,
+    metrics_of,
+    nearly_late,
+    waits_for,
+)
 from ._wish import Wish
 
 
@@ -71,7 +78,7 @@ def decide_shipments(known: Known, wish: Wish) -> None:
             wish.held.append(attrs.evolve(waits, facts=facts))
             if not waiting and waits.reason not in APART:
                 waiting = "earlier_shipment"
-            _nearly_late(known, wish, seen, key, spoken, _metrics(known.policy))
+            _nearly_late(known, wish, seen, key, spoken, metrics_of(known.policy))
             continue
         count.shipments.append(shipment)
         retried = record is not None and record in count.retried
@@ -110,18 +117,6 @@ def decide_shipments(known: Known, wish: Wish) -> None:
         decide_items(known, wish, one)
     wish.counted += count.shipments
     _half_complete(known, wish, count)
-
-
-def metric_of(policy: Policy, *, complete: bool | None) -> str:
-    """Name the metric of a shipment; the roll-up of ``per_shipment`` is an announcement apart."""
-    if policy.preset == "per_shipment":
-        return FULFILLED_SHIPMENT
-    return FULFILLED_ORDER if complete else FULFILLED_PARTIAL_ORDER
-
-
-def _metrics(policy: Policy) -> tuple[str, ...]:
-    """Name the metrics that a shipment may come to have."""
-    return (metric_of(policy, complete=True), metric_of(policy, complete=False))
 
 
 def _waits(
@@ -211,7 +206,8 @@ def _untold(
     if is_discarded(known, key) or any(one.verb == "discard" for one in answers if one):
         return LeftOut(reason="discarded")
     channel, site = order.channel or shipment.channel, order.site or shipment.site
-    order = attrs.evolve(order, channel=channel, site=site)
+    if (channel, site) != (order.channel, order.site):
+        order = attrs.evolve(order, channel=channel, site=site)
     return judged(known, wish, "shipment", key, order)
 
 

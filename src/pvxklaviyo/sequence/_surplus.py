@@ -20,7 +20,7 @@ def surplus(known: Known) -> Mapping[str, Sequence[tuple[str, int, int]]]:
         nothing where a despatch was not read or a kit not counted.
     """
     shipments = [seen.shipment for seen in known.state.shipments]
-    if not shipments:
+    if not (shipments and known.state.returns):
         return {}
     sent, unknown, parts = _sent(shipments)
     back: dict[str, int] = {}

@@ -9,7 +9,7 @@ from datetime import datetime
 import attrs
 
 from ..ledger import AnnouncementRecord
-from ..model import FactKey, Shipment
+from ..model import FactKey, Shipment, fact_subject
 from . import _shipment_exceptions, exceptions
 from ._kinds import UPDATED_TRACKING
 from ._known import Known
@@ -181,8 +181,9 @@ def _tell(
 
 def _facts(seen: Seen, record: AnnouncementRecord) -> tuple[FactKey, ...]:
     """Name what it rests on: what is shown, and the parcel whose place it takes, if it does."""
-    own, told = seen.fact.rpartition("@")[0], record.facts[0].rpartition("@")[0]
-    return (seen.fact,) if own == told else (seen.fact, record.facts[0])
+    told = record.facts[0]
+    same = fact_subject(seen.fact) == fact_subject(told)
+    return (seen.fact,) if same else (seen.fact, told)
 
 
 def _discarded(known: Known, update: AnnouncementRecord, shipment: Shipment) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from ..model import Shipment
 from . import exceptions
-from ._kinds import FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
+from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._plan import Held
+from ._policy import Policy
 from ._seen import Seen
 from ._wish import Wish
 
@@ -75,7 +76,19 @@ def cause_missing(known: Known, shipment: Shipment) -> bool:
     """Whether what comes before a shipment is not known: its order, and its placing if we tell it."""
     if not known.order_known(shipment):
         return True
-    return known.policy.placed_order == "relay" and known.heard.placing is None
+    return known.is_unplaced
+
+
+def metric_of(policy: Policy, *, complete: bool | None) -> str:
+    """Name the metric of a shipment; the roll-up of ``per_shipment`` is an announcement apart."""
+    if policy.preset == "per_shipment":
+        return FULFILLED_SHIPMENT
+    return FULFILLED_ORDER if complete else FULFILLED_PARTIAL_ORDER
+
+
+def metrics_of(policy: Policy) -> tuple[str, ...]:
+    """Name the metrics that a shipment may come to have."""
+    return (metric_of(policy, complete=True), metric_of(policy, complete=False))
 
 
 def tracking_until(known: Known, seen: Seen) -> datetime | None:
@@ -89,9 +102,8 @@ def tracking_until(known: Known, seen: Seen) -> datetime | None:
         case "wanted":
             return seen.first + known.policy.hold_for_tracking
         case "required":
-            per_shipment = known.policy.preset == "per_shipment"
-            metric = FULFILLED_SHIPMENT if per_shipment else FULFILLED_PARTIAL_ORDER
-            window = known.policy.window(metric)
+            # Of metrics that it may have yet the shortest window counts.
+            window = min(known.policy.window(metric) for metric in metrics_of(known.policy))
             return shipment.despatched_at + window * REQUIRED_UNTIL
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..model import Order, business_key, stream_name
+from ..model import Order, business_key
 from . import _shop_exceptions as exceptions
 from ._demand import Demand
 from ._known import Known
@@ -26,7 +26,7 @@ def decide_cancelled_in_warehouse(known: Known, wish: Wish) -> None:
         order = known.state.orders[number]
         if number in known.superseded or not _has_open_lines(known, order):
             continue
-        key = business_key(stream_name(known.history.stream).source, number)
+        key = business_key(known.source, number)
         if known.answered(f"warehouse_cancelled:{key}") is not None:
             continue
         due = since + known.policy.confirm_within
