@@ -22,9 +22,11 @@ from pvxklaviyo.ledger import (
 from pvxklaviyo.model import (
     Cancellation,
     Completion,
+    Component,
     PersonRef,
     Return,
     ReturnLine,
+    ShipmentItem,
     Told,
     decode_told,
     encode_told,
@@ -351,6 +353,24 @@ class TestStatus:
 
         assert ["despatched", "part returned", "returned", "returned", "despatched"] == seen
 
+    def test_a_kit_is_all_back_however_it_is_booked(self) -> None:
+        """As itself, or as all its parts; some of its parts, or its parts sold singly, are not it."""
+        parcel = despatched(
+            "D1", 0, items=(("SET", 1), ("JUG", 1)), kits=(("SET", "MUG", 2), ("SET", "JUG", 1))
+        )
+        booked = (
+            (("SET", 1), ("JUG", 1)),
+            (("MUG", 2), ("JUG", 2)),
+            (("MUG", 2), ("JUG", 1)),
+            (("MUG", 1), ("JUG", 2)),
+            (("SET", 1),),
+        )
+        seen = [
+            Ann(parcel, came_back("R1", 60, items=items)).facts_now()["status"] for items in booked
+        ]
+
+        assert ["returned"] * 2 + ["part returned"] * 3 == seen
+
     def test_with_no_parcel_it_is_a_cancellation(self) -> None:
         """Somebody to whom nothing was sent has a cancelled order."""
         found = Ann(said("cancelled", 5, "acme01:order:#1001")).facts_now()
@@ -539,6 +559,17 @@ class TestWhatIsTold:
             tracking_url="https://track.pvx-sim.net/DPD/TR-DES1",
             items=(("MUG", 2), ("KIT", 1)),
         )
+        assert told == decode_told(encode_told(told))
+
+    def test_what_a_kit_consists_of(self) -> None:
+        """Pieces in one kit, so that it is known again when its parts come back."""
+        mugs, jugs = (Component(item_code=code, quantity=n) for code, n in (("MUG", 4), ("JUG", 2)))
+        item = ShipmentItem(item_code="SET", quantity=2, components=(mugs, jugs))
+        parcel = attrs.evolve(shipment("DES1"), items=(item,))
+        told = told_of(wish("shipment", parcel, "acme01:1001:DES1"), NOON, no_url)
+
+        assert told is not None
+        assert (("SET", "MUG", 2), ("SET", "JUG", 1)) == told.kits
         assert told == decode_told(encode_told(told))
 
     def test_what_belongs_to_a_parcel_keeps_its_first_number(self) -> None:

@@ -50,6 +50,9 @@ class Told:
 
         items: What was sent or came back, as (SKU, pieces); a kit of which
             nobody counted the whole ones counts as one piece.
+
+        kits: What those of them that are kits consist of, as (kit's SKU,
+            part's SKU, pieces in one kit): they may come back as their parts.
     """
 
     kind: str
@@ -65,3 +68,4 @@ class Told:
     tracking_number: str = ""
     tracking_url: str = ""
     items: tuple[tuple[str, int], ...] = ()
+    kits: tuple[tuple[str, str, int], ...] = ()

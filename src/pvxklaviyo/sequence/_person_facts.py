@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import attrs
@@ -209,9 +210,22 @@ def _status(order: _Order | None) -> tuple[str, Sequence[_Said]]:
 
 def _all_back(order: _Order) -> bool:
     """Whether as much came back as was sent; a return whose parcel nobody told is whole."""
-    sent = _pieces(parcel.left for parcel in order.there)
-    back = _pieces(order.returned)
+    parcels = [parcel.left for parcel in order.there]
+    kits = {kit for one in parcels for kit in one.told.kits}
+    sent = _in_parts(_pieces(parcels), kits)
+    back = _in_parts(_pieces(order.returned), kits)
     return all(back.get(sku, 0) >= count for sku, count in sent.items())
+
+
+def _in_parts(
+    pieces: Mapping[str, int], kits: AbstractSet[tuple[str, str, int]]
+) -> Mapping[str, int]:
+    """Count kits as what they consist of, because a bench may book them either way."""
+    whole = {kit for kit, _, _ in kits}
+    parts = {sku: count for sku, count in pieces.items() if sku not in whole}
+    for kit, part, each in kits:
+        parts[part] = parts.get(part, 0) + pieces.get(kit, 0) * each
+    return parts
 
 
 def _pieces(said: Iterable[_Said]) -> Mapping[str, int]:

@@ -110,6 +110,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 tracking_number=about.tracking_number,
                 tracking_url=_url(about, tracking_url),
                 items=_pieces((item.item_code, item.quantity) for item in about.items),
+                kits=_kits(about),
             )
         case Completion():
             return Told(
@@ -185,3 +186,12 @@ def _pieces(items: Iterable[tuple[str, int | None]]) -> tuple[tuple[str, int], .
     for code, quantity in items:
         pieces[code] = pieces.get(code, 0) + (1 if quantity is None else quantity)
     return tuple(pieces.items())
+
+
+def _kits(shipment: Shipment) -> tuple[tuple[str, str, int], ...]:
+    kits = {
+        (item.item_code, part.item_code): part.quantity // (item.quantity or 1)
+        for item in shipment.items
+        for part in item.components
+    }
+    return tuple((kit, part, each) for (kit, part), each in kits.items())
