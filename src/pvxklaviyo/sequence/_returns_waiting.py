@@ -133,5 +133,6 @@ def nearly_late(known: Known, wish: Wish, seen: SeenReturn, happened_at: datetim
         wish.wakes.append(near)
     elif known.answered(f"return_late:{key}") is None:
         wish.open(exceptions.late(known.history.stream, key, returned))
-        # Sending it does not wake the stream, so look whether it is over.
-        wish.wakes.append(known.now + LOOK_WHETHER_SENT)
+        # Sending it does not wake the stream, so look whether it is over: rarely
+        # where somebody takes long to answer.
+        wish.wakes.append(known.now + max(LOOK_WHETHER_SENT, (known.now - near) / 4))

@@ -23,7 +23,7 @@ REQUIRED_UNTIL = 0.9
 """The part of the live window for which a service that must have tracking is waited for."""
 
 LOOK_WHETHER_SENT = timedelta(minutes=1)
-"""Between two looks at an event that should have been sent by now."""
+"""Between two looks at an event that should have been sent by now, at first; later they are rarer."""
 
 
 APART = frozenset({"clock", "collection", "speak_at_failed", "contradiction", "rule_failed"})
@@ -138,5 +138,6 @@ def nearly_late(
         wish.wakes.append(near)
     elif known.answered(f"late:{key}") is None:
         wish.open(exceptions.late(known.history.stream, key, seen.shipment))
-        # Sending it does not wake the stream, so look whether it is over.
-        wish.wakes.append(known.now + LOOK_WHETHER_SENT)
+        # Sending it does not wake the stream, so look whether it is over: rarely
+        # where somebody takes long to answer.
+        wish.wakes.append(known.now + max(LOOK_WHETHER_SENT, (known.now - near) / 4))
