@@ -448,9 +448,9 @@ class TestInTheWarehouseAlone:
         group = Group().look_up(0, orders=[gone])
         group.said(said).look_up(240, orders=[gone]).advance()
 
-        assert ([] if said.kind != "order_placed" else ["order.cancelled_in_warehouse"]) == list(
-            group.exceptions().values()
-        )
+        # That nobody decided for four hours is another matter.
+        found = [code for code in group.exceptions().values() if code != "event.nearly_late"]
+        assert ([] if said.kind != "order_placed" else ["order.cancelled_in_warehouse"]) == found
 
     def test_an_order_in_its_place_ends_it(self) -> None:
         """An address was changed: nothing is told, and nobody need know."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import attrs
 
@@ -12,6 +13,7 @@ from . import _shop_exceptions as exceptions
 from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
+from ._order_lag import nearly_late
 from ._plan import Held
 from ._seen import Said
 from ._settled import rests_on_the_same
@@ -55,11 +57,14 @@ def tell(
     """
     record = known.record(kind, key)
     kept: LeftOut | None = None
+    lag = partial(_lags, known, wish, kind, key, metric, facts)
     # What is not told says no more than what it is: what fills it up may come
     # before or after.
     bare = facts if isinstance(about, Completion) else facts[:1]
     if record is not None and is_settled(known, kind, key):
         if record.state != "skipped":
+            if record.state == "queued":
+                lag(record.happened_at or happened_at)
             return
         kept, bare = LeftOut(reason=record.reason, note=record.note), record.facts
     person = known.pinned(record, known.present_person())
@@ -72,6 +77,7 @@ def tell(
         known, wish, record, kind, key, untold, bare, happened_at, person, order
     )
     if isinstance(verdict, Held):
+        lag(happened_at)
         wish.held.append(attrs.evolve(verdict, facts=facts))
         return
     if verdict is not None:
@@ -87,6 +93,7 @@ def tell(
             note=verdict.note,
         )
         return
+    lag(happened_at)
     wish.announcements.append(
         to_tell(
             known.policy,
@@ -101,6 +108,21 @@ def tell(
             order=order,
         )
     )
+
+
+def _lags(
+    known: Known,
+    wish: Wish,
+    kind: str,
+    key: str,
+    metric: str,
+    facts: tuple[FactKey, ...],
+    happened_at: datetime,
+) -> None:
+    if known.policy.tells(metric):
+        nearly_late(
+            known, wish, kind=kind, key=key, metric=metric, happened_at=happened_at, facts=facts
+        )
 
 
 def whole_order(known: Known) -> Order:

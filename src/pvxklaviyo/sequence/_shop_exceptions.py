@@ -15,6 +15,10 @@ SHOP_KEYS = (
     "clock_cancelled",
     "clock_cancelled_item",
     "rule",
+    "late_placed",
+    "late_cancelled",
+    "late_cancelled_item",
+    "late_completion",
 )
 """What the keys of these exceptions begin with."""
 
@@ -104,6 +108,27 @@ def said_too_early(stream: StreamKey, key: str, kind: str, fact: ShopFact) -> Ex
         next_step=(
             "Check the clock and the offset of whatever sends the shop's facts. If the date is "
             "right, run: pvxklaviyo resolve ID --approve"
+        ),
+        stream=stream,
+    )
+
+
+def late(stream: StreamKey, key: str, kind: str, metric: str, reference: str) -> ExceptionOpened:
+    """Report that an event nears the end of its live window before it is sent (law L6)."""
+    return ExceptionOpened(
+        key=f"late_{kind}:{key}",
+        tenant=stream_name(stream).tenant,
+        code="event.nearly_late",
+        owner="integrator",
+        severity="error",
+        subject=f"order {reference}",
+        text=(
+            f"{metric} of order {reference} is not told yet, and most of the time in which its "
+            "e-mail can still start is over."
+        ),
+        next_step=(
+            "See what it waits for with: pvxklaviyo explain --order "
+            f"{reference}; and whether `pvxklaviyo check` can sign in to both services."
         ),
         stream=stream,
     )
