@@ -181,6 +181,7 @@ HELD_NEXT = {
         "The order is looked up again {when}: then this parcel takes the place of the one that is "
         "gone, or is told as a further one."
     ),
+    "stage": "The order is looked up now; the cancellation goes after that, or alone {when}.",
     "collection": "It goes {when}, when it counts as collected.",
     "speak_at_failed": "The tenant's own function is asked again {when}.",
     "rule_failed": "The tenant's own rule is asked again {when}.",

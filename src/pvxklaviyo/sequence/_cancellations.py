@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import _shop_exceptions as exceptions
 from ._audience import LeftOut
-from ._cancelled_content import parts_of, whole_cancellation
+from ._cancelled_content import is_unread_since, parts_of, whole_cancellation
 from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
 from ._order_telling import ABSORBED, is_settled, tell, waits_for_the_clock
@@ -90,6 +90,8 @@ def _waits(known: Known, wish: Wish, said: Said, kind: str, key: str) -> Held | 
     if known.now >= until or not _is_early(known, wish, said):
         return None
     wish.wakes.append(until)
+    if is_unread_since(known, said):
+        return Held(kind=kind, key=key, reason="stage", until=until, facts=(said.key,))
     return Held(
         kind=kind,
         key=key,
@@ -105,7 +107,7 @@ def _reason(known: Known, wish: Wish, said: Said, reason: str) -> str:
 
 def _is_early(known: Known, wish: Wish, said: Said) -> bool:
     """Whether something that should be told before this cancellation is not ready."""
-    if known.is_unplaced:
+    if known.is_unplaced or is_unread_since(known, said):
         return True
     # A parcel that left before the cancellation goes first; told after it, it
     # would contradict it.

@@ -113,9 +113,18 @@ def _stage(known: Known, said: Said, parts: Sequence[Said]) -> str:
         for seen in known.state.shipments
         if seen.shipment.despatched_at <= said.fact.at or _is_told(known, seen.shipment)
     ]
+    if left and open_items(known, left, parts) == ():
+        return "despatched"
+    if is_unread_since(known, said):
+        return "unknown"
     if left:
-        return "despatched" if open_items(known, left, parts) == () else "part despatched"
+        return "part despatched"
     return "ordered" if known.state.orders else "unknown"
+
+
+def is_unread_since(known: Known, said: Said) -> bool:
+    """Whether no look-up began since the shop said something: what left by then is not known."""
+    return known.state.read_from is None or said.learned_at > known.state.read_from
 
 
 def _is_told(known: Known, shipment: Shipment) -> bool:

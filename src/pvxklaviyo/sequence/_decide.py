@@ -12,6 +12,7 @@ from datetime import datetime
 
 from ..ledger import History
 from ..model import stream_name
+from ._asked_again import ask_for_orders
 from ._cancellations import decide_cancellations
 from ._compare import compared
 from ._completions import decide_completion
@@ -61,6 +62,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     if any(said.learned_at > state.read_from for said in state.said):
         # What the shop says is weighed against what the warehouse shows by then.
         wish.reads.append(now)
+    ask_for_orders(known, wish)
     decide_placing(known, wish)
     for gone in state.gone:
         decide_gone(known, wish, gone)
