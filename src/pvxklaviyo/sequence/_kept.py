@@ -16,11 +16,12 @@ from ._judged import judged
 from ._kinds import KEPT_ITEM
 from ._known import Known
 from ._places import SURE
-from ._plan import Announcement, Held
-from ._returns_telling import is_free, late_until
+from ._plan import Held
+from ._returns_telling import is_free
 from ._returns_waiting import is_cancelled
 from ._seen import Seen
 from ._telling import is_discarded
+from ._to_tell import to_tell
 from ._wish import Wish
 
 LOOK_WHETHER_TOLD = timedelta(hours=1)
@@ -104,18 +105,15 @@ def _decide_item(known: Known, wish: Wish, seen: Seen, item: ShipmentItem, key: 
             note=note,
         )
         return
-    policy = known.policy
     wish.announcements.append(
-        Announcement(
+        to_tell(
+            known.policy,
             kind="kept_item",
             key=key,
+            metric=KEPT_ITEM,
             reason="kept",
             facts=facts,
             happened_at=due,
-            metric=policy.name(KEPT_ITEM),
-            live_until=due + policy.window(KEPT_ITEM),
-            late_mode=policy.late_mode(KEPT_ITEM),
-            late_until=late_until(known, KEPT_ITEM, due),
             person=person,
             about=about,
             order=order,
@@ -154,7 +152,8 @@ def _is_cancelled(known: Known, code: str) -> bool:
     demand = Demand(known)
     cancelled = demand.cancelled().get(code, 0)
     sent = sum(
-        item.quantity or 1
+        # Of a kit that nobody counted, at least one left.
+        1 if item.quantity is None else item.quantity
         for seen in known.state.shipments
         for item in seen.shipment.items
         if item.item_code == code

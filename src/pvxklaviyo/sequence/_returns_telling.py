@@ -57,14 +57,6 @@ def announcement(
     )
 
 
-def late_until(known: Known, metric: str, happened_at: datetime) -> datetime | None:
-    """Say until when an event is told late; None: for ever, or its mode does not ask."""
-    longest = known.policy.longest_late(metric)
-    if longest is None or known.policy.late_mode(metric) != "announce_late":
-        return None
-    return happened_at + longest
-
-
 def order_of(known: Known, returned: Return) -> Order:
     """Give the order of a return; what the return says of it, if it was not found."""
     order = known.state.orders.get(returned.order_number)
