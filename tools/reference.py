@@ -484,7 +484,8 @@ def _opened_by(function: ast.FunctionDef) -> Iterator[dict[str, str]]:
     calls = [
         node
         for node in ast.walk(function)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ExceptionOpened", "_exception"}
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"ExceptionOpened", "_exception"}
     ]
     for call in calls:
         given = {word.arg or "": word.value for word in call.keywords}

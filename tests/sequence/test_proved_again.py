@@ -87,8 +87,8 @@ def test_what_is_told_twice_breaks_the_second() -> None:
     again = attrs.evolve(
         first, id=AnnouncementId(99), key=f"{first.key}:x", unique_id=first.unique_id
     )
-    for extra in (twice, again):
-        extra = attrs.evolve(extra, attempted_at=at(40), settled_at=at(40), unique_id="same")
+    for one in (twice, again):
+        extra = attrs.evolve(one, attempted_at=at(40), settled_at=at(40), unique_id="same")
         rows = (attrs.evolve(first, unique_id="same"), *history.announcements[1:], extra)
         names = found(attrs.evolve(history, announcements=rows))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,13 +38,15 @@ def _converter() -> JsonConverter:
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
     for kind, personal in _PERSONAL.items():
         left_out = {name: override(omit=True) for name in personal}
-        hook: Callable[..., dict[str, object]] = make_dict_unstructure_fn(
+        converter.register_unstructure_hook(
             kind,
-            converter,
-            _cattrs_omit_if_default=True,
-            **left_out,  # type: ignore[arg-type]
+            make_dict_unstructure_fn(  # pyright: ignore[reportUnknownArgumentType]
+                kind,
+                converter,
+                _cattrs_omit_if_default=True,
+                **left_out,  # type: ignore[arg-type]
+            ),
         )
-        converter.register_unstructure_hook(kind, hook)
     return converter
 
 

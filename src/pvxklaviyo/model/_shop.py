@@ -14,6 +14,7 @@ ShopFactKind = Literal[
 """What a shop can say of an order."""
 
 SHOP_FACT_KINDS: tuple[ShopFactKind, ...] = get_args(ShopFactKind)
+"""All of them."""
 
 NAMED_KINDS: tuple[ShopFactKind, ...] = ("lines_cancelled", "refunded", "order_changed")
 """What can happen to one order more than once, so that its ``id`` tells one from the next."""
