@@ -21,7 +21,7 @@ class TestDone:
         ran = cli("run", "--once")
 
         assert (0, "") == (ran.code, ran.err)
-        assert "Read 2 new facts, sent 1 event.\n" == ran.out
+        assert "Read 2 new facts, sent 1 event, told 1 profile.\n" == ran.out
         assert ["Fulfilled Order"] == [event.metric for event in cli.klaviyo.events()]
 
     def test_a_second_pass_has_nothing_to_do(self, cli: Cli) -> None:

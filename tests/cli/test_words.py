@@ -44,6 +44,10 @@ def problem(next_step: str) -> ExceptionRecord:
             "Read 1 new fact, sent 1 event, left 2 untold on purpose; 2 wait for their time.",
         ),
         (
+            Pass(observed=2, delivered=1, profiles=1),
+            "Read 2 new facts, sent 1 event, told 1 profile.",
+        ),
+        (
             Pass(remaining=4, parked=1, exceptions=(problem("x"),), finished=False),
             "Read nothing new; 4 due and not sent yet, 1 set aside for a person, 1 thing needs a "
             "person. Not finished: try again later.",

@@ -113,6 +113,7 @@ def _document(done: Pass) -> dict[str, Json]:
     return {
         "observed": done.observed,
         "delivered": done.delivered,
+        "profiles": done.profiles,
         "skipped": done.skipped,
         "held": done.held,
         "parked": done.parked,
@@ -129,6 +130,8 @@ def in_a_sentence(done: Pass) -> str:
     did = [f"read {count(done.observed, 'new fact') if done.observed else 'nothing new'}"]
     if done.delivered:
         did.append(f"sent {count(done.delivered, 'event')}")
+    if done.profiles:
+        did.append(f"told {count(done.profiles, 'profile')}")
     if done.skipped:
         did.append(f"left {done.skipped} untold on purpose")
     stands: list[str] = []
