@@ -105,7 +105,9 @@ async def _profiles(
         if person is not None
     )
     streams = [person_stream(tenant.name, tenant.source, person) for person in people]
-    histories = await world.store.histories(streams) if streams else {}
+    if not streams:
+        return []
+    histories = await world.store.histories(streams)
     tellings: list[Telling] = []
     for stream in streams:
         history = opened(tenant, histories[stream])
