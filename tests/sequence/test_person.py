@@ -34,7 +34,7 @@ from pvxklaviyo.model import (
     person_stream,
 )
 from pvxklaviyo.sequence import Announcement, Plan, Policy, ProfilePolicy, decide, told_of
-from pvxklaviyo.sequence._tellings import tellings
+from pvxklaviyo.sequence._told_people import tellings
 
 from .group import NOON, POLICY, Group, at, order, person, shipment
 

@@ -7,10 +7,10 @@ from ._audience import LeftOut
 from ._cancelled_content import is_unread_since, parts_of, whole_cancellation
 from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
-from ._order_telling import ABSORBED, is_settled, tell, waits_for_the_clock
+from ._order_telling import is_settled, tell, waits_for_the_clock
 from ._plan import Held
+from ._reasons import ABSORBED, TOLD_BY_SHOP
 from ._seen import Said
-from ._tellings import TOLD_BY_SHOP
 from ._warehouse_cancelled import decide_cancelled_in_warehouse
 from ._wish import Wish
 

@@ -16,8 +16,8 @@ from ._kinds import FULFILLED_ORDER, FULFILLED_PARTIAL_ORDER, FULFILLED_SHIPMENT
 from ._known import Known
 from ._order_telling import tell, whole_order
 from ._plan import Announcement, Held
+from ._reasons import METRIC_OFF
 from ._remaining import names_of, remaining
-from ._tellings import METRIC_OFF
 from ._wish import Wish
 
 

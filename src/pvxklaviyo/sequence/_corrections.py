@@ -10,8 +10,9 @@ from ..model import Order
 from . import exceptions
 from ._kinds import CORRECTED_FULFILMENT
 from ._known import Known
+from ._parcel_telling import put
 from ._places import Place, places
-from ._telling import put
+from ._reasons import BOOKED_AGAIN
 from ._to_tell import to_tell
 from ._wish import Wish
 
@@ -45,7 +46,7 @@ def _keep_former(known: Known, wish: Wish, place: Place) -> None:
                 known.state.orders.get(shipment.order_number) or _order(place),
                 kind="shipment",
                 key=record.key,
-                reason="booked_again",
+                reason=BOOKED_AGAIN,
                 facts=record.facts,
                 happened_at=shipment.despatched_at,
                 person=record.person,

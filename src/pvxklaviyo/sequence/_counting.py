@@ -13,8 +13,8 @@ from ._known import Known
 from ._life import State
 from ._lives import Lives
 from ._places import Place
+from ._reasons import METRIC_OFF
 from ._remaining import named, remaining
-from ._tellings import METRIC_OFF
 from ._wish import Wish
 
 

@@ -12,9 +12,9 @@ from ..model import Order, Shipment, ShipmentItem
 from ._counting import remaining_then
 from ._kinds import DESPATCHED_ITEM
 from ._known import Known
+from ._parcel_telling import is_free, put
 from ._plan import Announcement
-from ._telling import is_free, put
-from ._tellings import METRIC_OFF
+from ._reasons import METRIC_OFF
 from ._to_tell import to_tell
 from ._wish import Wish
 

@@ -15,12 +15,13 @@ from ._items import by_line
 from ._judged import judged
 from ._kinds import KEPT_ITEM
 from ._known import Known
+from ._parcel_telling import is_discarded
 from ._places import SURE
 from ._plan import Held
+from ._reasons import BOOKED_AGAIN
 from ._returns_telling import is_free
 from ._returns_waiting import is_cancelled
 from ._seen import Seen
-from ._telling import is_discarded
 from ._to_tell import to_tell
 from ._wish import Wish
 
@@ -55,7 +56,7 @@ def decide_kept(known: Known, wish: Wish) -> None:
 def _was_told(known: Known, record: AnnouncementRecord) -> bool:
     if record.state == "skipped":
         # It took the place of a parcel that was told.
-        return record.reason == "booked_again"
+        return record.reason == BOOKED_AGAIN
     return record.state != "parked" and known.is_told(record)
 
 

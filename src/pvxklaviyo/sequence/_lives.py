@@ -8,13 +8,8 @@ from ..ledger import AnnouncementRecord, History
 from ..model import FactKey, fact_subject
 from ._life import Cause, Parcel, State, UnlawfulError, Word, state_of, step
 from ._plan import Announcement, Held
-from ._tellings import METRIC_OFF
+from ._reasons import BOOKED_AGAIN, METRIC_OFF, TOLD_AGAIN
 from .exceptions import parking_key
-
-BOOKED_AGAIN = "booked_again"
-"""The reason of a despatch that is not told because it takes a told one's place."""
-TOLD_AGAIN = "despatched_again"
-"""The reason of a tracking that tells a parcel again after it was taken back."""
 
 
 class Lives:

@@ -15,15 +15,12 @@ from ._judged import judged
 from ._known import Known
 from ._order_lag import nearly_late
 from ._plan import Held
+from ._reasons import ABSORBED, METRIC_OFF, TOLD_BY_SHOP
 from ._seen import Said
 from ._settled import rests_on_the_same
-from ._tellings import METRIC_OFF, TOLD_BY_SHOP
 from ._to_tell import to_tell
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish
-
-ABSORBED = "absorbed"
-"""The reason of a part that a cancellation of the whole says as well."""
 
 NOT_STICKY = frozenset({METRIC_OFF, TOLD_BY_SHOP, ABSORBED})
 """Reasons of skips that are judged anew every time, because they rest on no audience."""

@@ -16,8 +16,9 @@ from ..ledger import AnnouncementRecord
 from ..model import Shipment, fact_subject
 from ._known import Known
 from ._life import Parcel
-from ._lives import BOOKED_AGAIN, Lives
+from ._lives import Lives
 from ._present import material
+from ._reasons import BOOKED_AGAIN
 from ._seen import Gone, Seen
 
 SURE = 2

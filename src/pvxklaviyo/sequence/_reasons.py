@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+BOOKED_AGAIN = "booked_again"
+"""The reason of a despatch that is not told because it takes a told one's place."""
+
+TOLD_AGAIN = "despatched_again"
+"""The reason of a tracking that tells a parcel again after it was taken back."""
+
+METRIC_OFF = "metric_off"
+"""The reason of what is not told because the tenant switched its metric off."""
+
+TOLD_BY_SHOP = "told_by_shop"
+"""The reason of what is not told because the shop tells Klaviyo itself."""
+
+ABSORBED = "absorbed"
+"""The reason of a part that a cancellation of the whole says as well."""
+
 TOLD: Mapping[str, str] = {
     "despatched": "The parcel left the warehouse.",
     "tracking_missing": (
@@ -16,7 +31,7 @@ TOLD: Mapping[str, str] = {
     "tracking_assigned": "A tracking number came after the parcel was told.",
     "tracking_changed": "The tracking number changed after it was told.",
     "rebooked": "The parcel was booked again, and leaves under another number than was told.",
-    "despatched_again": "The parcel was taken back, told so, and is there after all.",
+    TOLD_AGAIN: "The parcel was taken back, told so, and is there after all.",
     "taken_back": "The parcel was told, and Peoplevox has not shown it for too long since.",
     "completed": "The parcel after which nothing of the order is still to come left.",
     "returned": "Goods came back and were booked in.",
@@ -73,13 +88,13 @@ SKIPPED: Mapping[str, str] = {
     "marketplace_relay": (
         "The order's e-mail address is lent by a marketplace, which lets nobody else write to it."
     ),
-    "metric_off": "Its metric is switched off ([policy.metrics]).",
+    METRIC_OFF: "Its metric is switched off ([policy.metrics]).",
     "return_gone": "The return was taken back, or cancelled, before anybody was told.",
     "nothing_returned": "The return was completed, and nothing came back under it.",
     "not_kept": "The item was returned or cancelled before it counted as kept.",
     "overtaken": "The profile was told something newer meanwhile.",
     "filtered": "The tenant's own filter leaves it out (the mapping's keep).",
-    "booked_again": (
+    BOOKED_AGAIN: (
         "The despatch takes the place of one that was told and is gone; it is the same parcel."
     ),
     "unknown_profile": (
@@ -89,8 +104,8 @@ SKIPPED: Mapping[str, str] = {
     "site_excluded": "The order's warehouse is not told about ([audience] excluded_sites).",
     "kind_excluded": "Orders of this kind are not told about ([audience] excluded_kinds).",
     "own_rule": "The tenant's own rule of the audience leaves the order out.",
-    "told_by_shop": "The shop tells Klaviyo itself ([policy] cancelled_order).",
-    "absorbed": "The whole order was cancelled, which says all that this would say.",
+    TOLD_BY_SHOP: "The shop tells Klaviyo itself ([policy] cancelled_order).",
+    ABSORBED: "The whole order was cancelled, which says all that this would say.",
 }
 """Why an event is not sent, on purpose."""
 

@@ -16,6 +16,7 @@ from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
 from ._prices import priced
+from ._reasons import METRIC_OFF
 from ._returns_gone import decide_gone_return, not_there
 from ._returns_telling import announcement, tell
 from ._returns_waiting import (
@@ -31,7 +32,6 @@ from ._seen import SeenReturn
 from ._settled import LEFT_OUT as SETTLED
 from ._settled import rests_on_the_same
 from ._surplus import surplus
-from ._tellings import METRIC_OFF
 from ._wish import Wish
 
 

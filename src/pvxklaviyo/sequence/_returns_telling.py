@@ -13,10 +13,10 @@ from ._dispositions import disposed, outcome
 from ._kinds import RETURNED_ITEM, RETURNED_ORDER
 from ._known import Known
 from ._plan import Announcement
+from ._reasons import METRIC_OFF
 from ._returns_waiting import reason_of
 from ._revisions import revision_key
 from ._seen import SeenReturn
-from ._tellings import METRIC_OFF
 from ._to_tell import to_tell
 from ._wish import Wish
 

@@ -8,11 +8,11 @@ from ..ledger import AnnouncementRecord
 from ..model import Order
 from . import exceptions
 from ._known import Known
-from ._lives import BOOKED_AGAIN
+from ._parcel_telling import is_free
 from ._places import SURE, places
 from ._plan import Held
+from ._reasons import BOOKED_AGAIN
 from ._seen import Gone
-from ._telling import is_free
 from ._wish import Wish
 
 LOOK_AGAIN = timedelta(minutes=1)

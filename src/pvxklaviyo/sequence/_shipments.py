@@ -18,14 +18,13 @@ from ._counting import Count, counted, index_of, is_off, remaining_then
 from ._items import decide_items, keep_items
 from ._judged import judged
 from ._known import Known
-from ._lives import BOOKED_AGAIN
 from ._places import Place, places
 from ._plan import Held
 from ._policy import Policy
+from ._reasons import BOOKED_AGAIN, METRIC_OFF
 from ._remaining import remaining
 from ._seen import Seen
 from ._settled import LEFT_OUT, rests_on_the_same
-from ._tellings import METRIC_OFF
 from ._to_tell import to_tell
 from ._waiting import (
     APART,

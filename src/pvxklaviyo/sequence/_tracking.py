@@ -14,12 +14,13 @@ from . import _shipment_exceptions, exceptions
 from ._kinds import UPDATED_TRACKING
 from ._known import Known
 from ._life import Parcel
-from ._lives import BOOKED_AGAIN, TOLD_AGAIN, Lives
+from ._lives import Lives
+from ._parcel_telling import is_discarded, put
 from ._places import places, same_lines
 from ._present import material
+from ._reasons import BOOKED_AGAIN, TOLD_AGAIN
 from ._seen import Seen
 from ._settled import LEFT_OUT
-from ._telling import is_discarded, put
 from ._to_tell import to_tell
 from ._waiting import nearly_late
 from ._wish import Wish

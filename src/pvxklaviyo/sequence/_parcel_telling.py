@@ -9,7 +9,8 @@ from ._audience import LeftOut
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
-from ._settled import rests_on_the_same
+from ._reasons import METRIC_OFF
+from ._settled import LEFT_OUT, rests_on_the_same
 from ._wish import Wish
 
 
@@ -62,6 +63,6 @@ def _stands(record: AnnouncementRecord, one: Announcement) -> bool:
     # old news. What a mapping left out is asked again elsewhere.
     return (
         record.state == "skipped"
-        and record.reason not in {"discarded", "metric_off", "unknown_profile", "filtered"}
+        and record.reason not in {"discarded", METRIC_OFF, *LEFT_OUT}
         and rests_on_the_same(record, one.facts, one.person)
     )

@@ -16,6 +16,7 @@ from ..model import (
     business_subject,
 )
 from ._plan import Announcement, Plan
+from ._reasons import METRIC_OFF, TOLD_BY_SHOP
 
 TrackingUrl = Callable[[str, str], str | None]
 """Says where a carrier's tracking number can be followed; None if nobody knows."""
@@ -155,12 +156,6 @@ def withdrawn(record: AnnouncementRecord, said_at: datetime) -> Told:
         said_at=said_at,
     )
 
-
-METRIC_OFF = "metric_off"
-"""The reason of what is not told because the tenant switched its metric off."""
-
-TOLD_BY_SHOP = "told_by_shop"
-"""The reason of what is not told because the shop tells Klaviyo itself."""
 
 _UNSENT = frozenset({METRIC_OFF, TOLD_BY_SHOP})
 """Reasons of skips that leave out no person."""
