@@ -46,7 +46,7 @@ def ledger(stated: Settings) -> Store | None:
     return MemoryStore()
 
 
-_COMMAND = re.compile(r"\bpvxklaviyo (run|check|explain|exceptions|resolve)\b")
+_COMMAND = re.compile(r"\bpvxklaviyo (run|check|explain|exceptions|resolve|verify)\b")
 
 
 def ready_to_run(text: str, arguments: argparse.Namespace) -> str:
