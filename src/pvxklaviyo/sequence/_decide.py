@@ -4,6 +4,37 @@ Decide what to tell of one order group, from everything known of it.
 Pure and total: the history is the state, so the same facts give the same
 answer in whatever order they arrived. What was attempted is never touched
 (law L2); everything else is computed afresh and compared with what waits.
+
+Where to look, by what is asked:
+
+- What is known: ``_present`` reads it (``_seen`` names it, ``_tracks`` follows
+  things through look-ups), ``_known`` is what every rule is given. ``_heard``
+  and ``_identity``: the shop's word, and whom it is for. ``_demand``: what was
+  ordered; ``_completeness`` and ``_remaining``: what of it is still to come;
+  ``_successors``: which orders stand for cancelled ones.
+- Parcels: ``_shipments``, with ``_waiting``, ``_collection`` and
+  ``_contradictions`` for what they wait for, ``_counting`` for their numbers,
+  and ``_items`` for their lines. Afterwards ``_tracking``, ``_kept``; of those
+  that are gone ``_reversals``, ``_places`` and ``_corrections``.
+- Orders: ``_placing``, ``_cancellations`` (``_cancelled_content``,
+  ``_warehouse_cancelled``), ``_completions``, ``_order_lag``.
+- Returns: ``_returning``, with ``_returns_waiting``, ``_returns_gone``,
+  ``_returns_unread``, ``_revisions``, ``_dispositions``, ``_prices`` and
+  ``_surplus``.
+- People: ``_told_people`` says what a decision means for a profile,
+  ``_person`` and ``_person_facts`` what the profile is told.
+- How anything is told or left out: ``_parcel_telling``, ``_order_telling`` and
+  ``_returns_telling``, all by ``_judged`` (``_audience``, ``_order_kinds``,
+  ``_own_code``) and ``_to_tell``; ``_settled`` and ``_asked_again`` for what
+  sending or a person settled; ``_parked`` for an order that stops.
+- What comes of it: rules fill a ``_wish`` with what ``_plan`` and ``_decided``
+  define, and ``_compare`` carries it out by the tables of ``_life``, which
+  ``_lives`` keeps for one history.
+- What can be said: ``_kinds``, ``_reasons``, and the exceptions, of which
+  ``_shipment_exceptions``, ``_shop_exceptions`` and ``_returns_exceptions``
+  hold most. What a tenant chose: ``_policy`` and ``_returns_policy``.
+- Over whole histories: ``_laws`` proves them again, ``_replay``
+  (``_replay_past``, ``_replay_sending``) decides them again.
 """
 
 from __future__ import annotations
