@@ -42,7 +42,9 @@ amounts = st.none() | st.decimals(0, 10**6, places=2)
 lines = st.builds(
     ShopLine, line=texts, sku=texts, name=texts, quantity=st.integers(1, 99), price=amounts
 )
-instants = st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1))
+instants = st.datetimes(
+    timezones=st.just(UTC), min_value=datetime(2000, 1, 1), max_value=datetime(8999, 12, 31)
+)
 
 
 @st.composite
@@ -183,10 +185,15 @@ def test_numbers_of_a_line_are_read_by_their_digits() -> None:
         ({"at": "2026-11-03"}, "/at"),
         ({"at": "3 November"}, "/at"),
         ({"at": "0001-01-01T00:00:00+14:00"}, "/at"),
+        ({"at": "0001-01-01T00:00:00Z"}, "/at"),
+        ({"at": "1900-01-01T00:00:00+14:00"}, "/at"),
+        ({"at": "9999-12-31T23:59:59.9999999Z"}, "/at"),
         ({"at": 1793707200}, "/at"),
         ({"email": "ann"}, "/email"),
         ({"email": "a@b@c"}, "/email"),
         ({"email": "a b@c"}, "/email"),
+        ({"email": "a\ud800@b.c"}, "/email"),
+        ({"email": "a\x00@b.c"}, "/email"),
         ({"phone": "07700900001"}, "/phone"),
         ({"phone": "+44 (0) 7700 900001"}, "/phone"),
         ({"phone": 447700900001}, "/phone"),
@@ -284,6 +291,10 @@ def test_hostile_numbers(number: str) -> None:
     ("changed", "error"),
     [
         ({"at": datetime(2026, 11, 3)}, ValueError),
+        ({"at": datetime(1, 1, 1, tzinfo=UTC)}, ValueError),
+        ({"at": datetime(9999, 12, 31, tzinfo=UTC)}, ValueError),
+        ({"email": "a\ud800@b.c"}, ValueError),
+        ({"reason": "\udfff"}, ValueError),
         ({"kind": "order_shipped"}, ValueError),
         ({"order": " "}, ValueError),
         ({"kind": "refunded", "id": " "}, ValueError),
@@ -305,3 +316,5 @@ def test_a_line_cannot_be_wrong_either() -> None:
     """Less than nothing was never ordered."""
     with pytest.raises(ValueError, match="quantity"):
         ShopLine(sku="A", quantity=-1)
+    with pytest.raises(ValueError, match="half of a character"):
+        ShopLine(sku="\ud800", quantity=1)

@@ -16,6 +16,8 @@ _WORD = re.compile(r"[\w.-]{1,40}", re.ASCII)
 _MONEY = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Platforms write their first and last date for none, as Peoplevox does.
+_YEARS = range(1900, 9000)
 _INSTANT = 'an instant with its offset, such as "2026-11-03T12:00:00+00:00"'
 
 
@@ -93,8 +95,11 @@ class Fields:
             return None
         if not isinstance(value, str) or form.fullmatch(value.strip()) is None:
             self.wrong(key, why)
-            return None
-        return value.strip()
+        elif _UNWRITABLE.search(value):
+            self.wrong(key, "has a control character, or half of a character")
+        else:
+            return value.strip()
+        return None
 
     def money(self, key: str) -> Decimal | None:
         """Read an amount; None if there is none."""
@@ -133,8 +138,8 @@ class Fields:
             if at is not None and at.tzinfo is None:
                 self.wrong(key, f"has no offset, so nobody knows which instant it is: {_INSTANT}")
                 return None
-            if at is not None:
-                return at.astimezone(UTC)
+            if at is not None and (utc := at.astimezone(UTC)).year in _YEARS:
+                return utc
         except (ValueError, OverflowError):
             pass
         self.wrong(key, f"must be {_INSTANT}")

@@ -30,14 +30,27 @@ def _money(_instance: object, attribute: attrs.Attribute[Decimal | None], value:
         raise ValueError(f"{attribute.name} is no amount of money, 0 or more")
 
 
+def _written(text: str | None) -> None:
+    # Half of a character is nothing that could be stored, or sent.
+    if text is not None and not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+        raise ValueError("a text has half of a character in it")
+
+
 def _stripped(text: str) -> str:
     return text.strip()
+
+
+_YEARS = range(1900, 9000)
+"""A shop's instants are in these: platforms write their first and last date for none."""
 
 
 def _utc(at: datetime) -> datetime:
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone: which instant it is depends on where it is read")
-    return at.astimezone(UTC)
+    # Nothing could be reckoned from the last day of all, and no zone has the first.
+    if at.year not in range(2, 9999) or (utc := at.astimezone(UTC)).year not in _YEARS:
+        raise ValueError("at is no date of an order")
+    return utc
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +70,8 @@ class ShopLine:
         price: Of one piece; None if not told.
 
     Raises:
-        ValueError: *quantity* or *price* is negative.
+        ValueError: *quantity* or *price* is negative, or a text has half of a
+            character in it.
 
         TypeError: *price* is no ``Decimal``.
     """
@@ -67,6 +81,10 @@ class ShopLine:
     name: str = ""
     quantity: int = attrs.field(validator=attrs.validators.ge(0))
     price: Decimal | None = attrs.field(default=None, validator=_money)
+
+    def __attrs_post_init__(self) -> None:
+        for text in (self.line, self.sku, self.name):
+            _written(text)
 
 
 @attrs.frozen(kw_only=True)
@@ -110,8 +128,9 @@ class ShopFact:
 
     Raises:
         ValueError: *kind* is none of those there are, *order* is empty, *id*
-            is empty where it is needed, *at* has no time zone, or an amount
-            is negative.
+            is empty where it is needed, *at* has no time zone or is before 1900
+            or after 8999, an amount is negative, or a text has half of a
+            character in it.
 
         TypeError: An amount is no ``Decimal``.
     """
@@ -135,3 +154,13 @@ class ShopFact:
             raise ValueError("order is empty; it is the shop's reference, as Peoplevox has it")
         if self.kind in NAMED_KINDS and not self.id:
             raise ValueError(f"id is empty; it tells one {self.kind} of an order from the next")
+        for text in (
+            self.order,
+            self.id,
+            self.email,
+            self.phone,
+            self.channel,
+            self.currency,
+            self.reason,
+        ):
+            _written(text)
