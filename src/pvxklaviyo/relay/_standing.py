@@ -77,6 +77,9 @@ def _told(groups: Sequence[Told], delivered: Sequence[Telling]) -> Explanation:
     if any(one.is_complete or one.kind == "completion" for one in there):
         return _stands("complete", last.reason, words.NOTHING_MORE["complete"], again)
     shipments = [one for one in there if one.kind == "shipment"]
+    if all(group.is_cancelled_in_peoplevox for group in groups):
+        reason = "cancelled_in_peoplevox"
+        return _stands("partly_sent", reason, words.NOTHING_MORE[reason], again)
     if shipments:
         text = words.still_to_come(_remaining(groups, shipments[-1].key))
     else:

@@ -160,9 +160,9 @@ def _return(subject: Subject, told: Decided) -> str:
         if told.get("outcome") == "returned_to_sender"
         else "was booked in"
     )
-    revision = told.get("revision") or 1
-    added = f", what was added the {_ordinal(revision)} time" if revision > 1 else ""
-    return f"Return {subject.return_code} {back}{added}: {_returned(told)}."
+    if (told.get("revision") or 1) > 1:
+        return f"More of return {subject.return_code} {back}: {_returned(told)}."
+    return f"Return {subject.return_code} {back}: {_returned(told)}."
 
 
 def _kept_item(subject: Subject, _told: Decided) -> str:
@@ -230,7 +230,3 @@ def _returned(told: Decided) -> str:
         ]
         said.append(f"{count} × {code} ({', '.join(about)})")
     return ", ".join(said) or "nothing"
-
-
-def _ordinal(number: int) -> str:
-    return {2: "second", 3: "third"}.get(number, f"{number}th")
