@@ -196,6 +196,15 @@ class TestRefused:
         assert "cannot be read: No such file or directory" in ran.err
         assert not (shop.folder / "relay.db").exists()
 
+    def test_standard_input_that_is_closed(
+        self, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As a file that cannot be read."""
+        monkeypatch.setattr(sys, "stdin", None)
+        ran = shop.command(["observe", "--config", shop.config, "-"])
+
+        assert (2, "- cannot be read: standard input is closed.\n") == (ran.code, ran.err)
+
     def test_wrong_settings(self, shop: Shop) -> None:
         """As for every command."""
         path = shop.folder / "wrong.toml"

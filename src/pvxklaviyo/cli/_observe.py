@@ -79,6 +79,9 @@ class _UnreadableFileError(Exception):
 @contextmanager
 def _opened(name: str) -> Generator[BinaryIO]:
     if name == "-":
+        # Python has none where the program was started with it closed.
+        if getattr(sys.stdin, "buffer", None) is None:
+            raise _UnreadableFileError("standard input is closed")
         yield sys.stdin.buffer
         return
     try:
