@@ -11,6 +11,7 @@ import attrs
 
 from pvxklaviyo.ledger import AnnouncementRecord
 from pvxklaviyo.model import Order, Return, Shipment, ShopFact, business_subject, decode_shipment
+from pvxklaviyo.sequence import FULFILLED_ORDER
 
 from ..sequence.group import Group, at
 from .stories import Story, Thing
@@ -21,8 +22,8 @@ LAST = 5000.0
 APART = frozenset({"cause_missing", "tracking_missing"})
 """Reasons of what went because its hold was over."""
 
-AFTERWARDS = frozenset({"tracking", "correction"})
-"""Kinds that tell only what became otherwise after it was told: order matters on purpose."""
+AFTERWARDS = frozenset({"tracking", "correction", "completion"})
+"""Kinds that tell only what became otherwise after a parcel was told: order matters on purpose."""
 
 
 class Light:
@@ -117,7 +118,8 @@ class Outcome:
 
         returned: Pieces told to have come back, by event and by item events.
 
-        ends: How often the order was told to be complete.
+        ends: How often the order was told to be complete, by a parcel or by
+            itself.
 
         apart: Reasons of what went because its hold was over.
 
@@ -153,7 +155,7 @@ def lived(story: Story, source: random.Random | None) -> Outcome:
     for place, thing in story.arrival(source or random.Random(0)):
         light.show(place, thing, minutes)
         if source is not None:
-            minutes += source.choice([0.1, 1, 1, 2, 4, 12, 35])
+            minutes += source.choice([0.1, 0.1, 0.5, 1, 2, 4, 35])
             chance = source.random()
             if chance < 0.8:
                 light.look_up(minutes)
@@ -204,7 +206,7 @@ def _outcome(group: Group, codes: set[str]) -> Outcome:
         despatched=despatched,
         cancelled=Counter() if any(row.kind == "cancelled" for row in rows) else cancelled,
         returned=(back, items),
-        ends=sum(_ends(row) for row in told),
+        ends=sum(row.metric == FULFILLED_ORDER for row in told),
         apart=frozenset(row.reason for row in rows) & APART,
         open=frozenset(codes),
     )
@@ -232,9 +234,3 @@ def _named(row: AnnouncementRecord) -> tuple[str, ...]:
         # A number that follows is the revision's.
         return (row.kind, order, code, *(one for one in more if not one.isdigit()))
     return (row.kind, row.key)
-
-
-def _ends(row: AnnouncementRecord) -> bool:
-    return row.kind == "completion" or (
-        row.kind == "shipment" and bool(json.loads(row.decision)["complete"])
-    )

@@ -77,7 +77,7 @@ def stories(draw: st.DrawFn) -> Story:
             despatched_at=NOON + timedelta(minutes=pick(0, 1, 1, 30)),
             email=owner,
         )
-        numbered = pick(*[(f"TR-{name}",)] * 5, ("", f"TR-{name}"), (f"TR-{name}", "OTHER"), ("",))
+        numbered = pick(*[(f"TR-{name}",)] * 9, ("", f"TR-{name}"), (f"TR-{name}", "OTHER"), ("",))
         chains.append(tuple(attrs.evolve(parcel, tracking_number=one) for one in numbered))
     for position in range(pick(0, 0, 1, 1, 2)):
         number = pick(*numbers)
@@ -106,7 +106,7 @@ def _said(pick: Any, numbers: Sequence[str], owner: str | None) -> Iterator[Shop
 
 def _policy(pick: Any) -> Policy:
     return Policy(
-        placed_order=pick("shop", "shop", "relay"),
+        placed_order=pick(*["shop"] * 5, "relay"),
         cancelled_order=pick("relay", "relay", "relay", "shop"),
         preset=pick("shopify", "shopify", "per_shipment"),
         start_at=NOON - timedelta(days=1),

@@ -71,10 +71,8 @@ def comparable(one: Outcome, other: Outcome) -> Outcome:
     where a hold was over, or the order was completed or cancelled before all
     of it was known, it is told in another way, or not at all.
     """
-    if not other.apart and other.is_simple:
-        return attrs.evolve(one, apart=frozenset(), open=frozenset())
-    keys = frozenset(name for name in one.keys if name[0] != "completion")
-    return attrs.evolve(one, keys=keys, ends=0, apart=frozenset(), open=frozenset())
+    ends = one.ends if other.is_simple and not other.apart else 0
+    return attrs.evolve(one, ends=ends, apart=frozenset(), open=frozenset())
 
 
 real_present = _present.present
