@@ -80,6 +80,19 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def mutants(session: nox.Session) -> None:
+    """Change one small thing at a time, and say what no test notices: ``-- --minutes 20``."""
+    kept = ROOT / ".nox" / "mutants.jsonl"
+    kept.parent.mkdir(exist_ok=True)
+    tool = str(ROOT / "tools" / "mutants.py")
+    # Quick tests first; of what survives those, all.
+    for again in ((), ("--again",)):
+        arguments = ("--keep", str(kept), *again, *session.posargs)
+        codes = [0, 1] if not again else [0]
+        session.run(sys.executable, tool, *arguments, external=True, success_codes=codes)
+
+
+@nox.session(python=False)
 def bench(session: nox.Session) -> None:
     """Measure against the goals, beside Klaviyo's SDK and zeep; fails where one is missed."""
     folder = ROOT / ".nox" / "bench"
