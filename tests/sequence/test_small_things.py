@@ -60,7 +60,10 @@ def test_what_waits_for_the_clock_says_so() -> None:
     assert ("shipment", key(), "clock", None) == (held.kind, held.key, held.reason, held.until)
 
     group = Group().said(fact("order_cancelled", 30)).look_up(1, orders=[MUG])
-    (held,) = group.advance().held
+    plan = group.advance()
+    (held,) = plan.held
+
+    assert [("acme", True)] == [(one.tenant, "#1" in one.text) for one in plan.opened]
 
     assert ("cancelled", "acme01:order:#1", "clock") == (held.kind, held.key, held.reason)
     assert [one.key for one in group.history().observations if one.kind == "shop"] == list(
@@ -117,6 +120,7 @@ def test_lag_is_an_exception_and_looked_at_again(minutes: float) -> None:
     plan = group.decide(near.total_seconds() / 60 + minutes)
 
     assert ["event.nearly_late"] == [one.code for one in plan.opened]
+    assert "most of the time" in plan.opened[0].text
     assert plan.wake_at is not None
     assert plan.wake_at > group.now
 
@@ -133,6 +137,14 @@ def test_what_the_shop_says_names_its_order() -> None:
     for one in about.values():
         assert isinstance(one, Placing | Cancellation)
         assert "#1" == one.reference
+
+
+def test_lines_that_name_nothing_are_a_persons() -> None:
+    """A cancellation of lines without lines: of which tenant and order, and in words."""
+    group = Group().said(fact("lines_cancelled", -10, id="C1")).look_up(0, orders=[MUG])
+    (opened,) = group.advance().opened
+
+    assert ("acme", True) == (opened.tenant, "#1" in opened.text)
 
 
 def test_goods_in_are_found_by_their_reference() -> None:
