@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import attrs
+import pytest
 
-from pvxklaviyo.engine import announcement_row
+from pvxklaviyo.engine import _advance, announcement_row
 from pvxklaviyo.klaviyo import Event
-from pvxklaviyo.ledger import Exceptions
+from pvxklaviyo.ledger import Exceptions, History
 from pvxklaviyo.mapping import Mapping, shipment_event
 from pvxklaviyo.model import (
     Cancellation,
@@ -16,7 +18,7 @@ from pvxklaviyo.model import (
     order_stream,
     person_stream,
 )
-from pvxklaviyo.sequence import KINDS, Announcement
+from pvxklaviyo.sequence import KINDS, Announcement, Plan, Policy
 
 from ..flows.bench import at
 from .bench import Steps, story
@@ -125,3 +127,38 @@ def test_what_a_filter_leaves_out_is_recorded() -> None:
     assert skipped.person is not None
     person = person_stream("acme", "acme01", skipped.person)
     assert () == tuple(steps.bench.store.histories([person])[person].observations)
+
+
+def test_a_stream_that_cannot_be_decided_about_stops_itself_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The others are told; somebody hears of it, and once it can be decided it is over."""
+    steps = Steps(story(3))
+    world, tenant = steps.process()
+    real = _advance.decide
+
+    def decide(history: History, policy: Policy, now: datetime) -> Plan:
+        if history.stream.endswith("/1002"):
+            raise ValueError("what anna@post.pvx-sim.net ordered")
+        return real(history, policy, now)
+
+    monkeypatch.setattr(_advance, "decide", decide)
+    steps.queue_everything(world, tenant)
+    steps.deliver(world, tenant)
+    steps.bench.klaviyo.settle()
+    (known,) = steps.bench.store.read(Exceptions(tenant="acme"))
+
+    assert {"1001", "1003"} == {
+        event.properties["OrderNumber"] for event in steps.bench.klaviyo.events()
+    }
+    assert ("decision.failed", "order 1002") == (known.code, known.subject)
+    assert "anna" not in known.text
+
+    monkeypatch.undo()
+    steps.at(75)
+    steps.read_and_decide(world, tenant)
+    steps.deliver(world, tenant)
+    steps.bench.klaviyo.settle()
+
+    assert "1002" in {event.properties["OrderNumber"] for event in steps.bench.klaviyo.events()}
+    assert [] == steps.bench.store.read(Exceptions(tenant="acme"))

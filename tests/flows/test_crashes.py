@@ -72,7 +72,7 @@ def test_a_life_without_crashes_meets_every_fault_and_tells_everything_once() ->
 @pytest.mark.parametrize("seed", range(6) if EXPLORE else range(1))
 def test_stopped_before_or_after_any_await_nothing_is_lost_or_doubled(seed: int) -> None:
     """Killed at any step and started again, the same events arrive, each order in sequence."""
-    wrong = list(sweep(seed, places(seed, None if EXPLORE else 2), MemoryStore))
+    wrong = list(sweep(seed, places(seed, None if EXPLORE else 1), MemoryStore))
 
     assert [] == wrong
 
@@ -80,6 +80,8 @@ def test_stopped_before_or_after_any_await_nothing_is_lost_or_doubled(seed: int)
 def test_the_same_on_disk(tmp_path: Path) -> None:
     """A ledger on disk survives a kill after each kind of call."""
     met = [step for step in places(3, 20 if EXPLORE else 1) if step.acted]
+    if not EXPLORE:
+        met = random.Random(3).sample(met, 8)
     files = iter(range(10_000))
 
     with ExitStack() as last:
@@ -94,7 +96,7 @@ def test_the_same_on_disk(tmp_path: Path) -> None:
     assert [] == wrong
 
 
-@pytest.mark.parametrize("seed", range(1000) if EXPLORE else range(30))
+@pytest.mark.parametrize("seed", range(1000) if EXPLORE else range(16))
 def test_killed_again_and_again(seed: int) -> None:
     """A process that dies at one step in a hundred, alone or beside another, ends up right."""
     source = random.Random(seed)

@@ -5,7 +5,7 @@ import pytest
 from .bench import EXPLORE, Bench
 
 
-@pytest.mark.parametrize("seed", range(2000) if EXPLORE else range(50))
+@pytest.mark.parametrize("seed", range(2000) if EXPLORE else range(20))
 def test_two_processes_do_the_work_of_one(seed: int) -> None:
     """Two that relay the same ledger side by side tell everything once, and repeat nothing."""
     bench = Bench(seed=seed)

@@ -32,6 +32,9 @@ AT_ONCE = 200
 
 _LEASE = timedelta(seconds=30)
 
+_AGAIN = timedelta(hours=1)
+"""When a stream that could not be decided about is tried again unasked."""
+
 
 @attrs.frozen(kw_only=True)
 class Advanced:
@@ -62,7 +65,7 @@ async def advance(world: World, tenant: Tenant) -> Advanced | None:
     for lease in leases:
         history = opened(tenant, histories[lease.stream])
         if history.stream not in decided:
-            decided[history.stream] = (history, decide(history, tenant.policy, lease.now))
+            decided[history.stream] = (history, _decided(tenant, history, lease.now))
     now = leases[0].now
     while decided:
         batch = _batch(tenant, decided.values(), now)
@@ -79,6 +82,15 @@ async def advance(world: World, tenant: Tenant) -> Advanced | None:
             queued = sum(one.state == "queued" for one in batch.announcements)
             return Advanced(streams=len(decided), announced=queued, skipped=skipped)
     return Advanced(streams=0, announced=0, skipped=0)
+
+
+def _decided(tenant: Tenant, history: History, now: datetime) -> Plan:
+    """Decide about one stream; one that cannot be decided about stops itself alone (law L11)."""
+    try:
+        return decide(history, tenant.policy, now)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, or a record that cannot be read
+        failure = _set_aside.not_decided(tenant.name, history.stream, _where(error))
+        return Plan(wake_at=now + _AGAIN, opened=(failure,))
 
 
 def opened(tenant: Tenant, history: History) -> History:

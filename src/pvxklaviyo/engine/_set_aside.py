@@ -5,10 +5,29 @@ from __future__ import annotations
 from ..errors import ServiceError
 from ..klaviyo import DuplicateProfileError
 from ..ledger import Claimed, ExceptionOpened
-from ..model import StreamKey, business_subject
+from ..model import StreamKey, business_subject, stream_name
 from ..sequence import parking_key
 
 _TOLD = "--discard to leave it untold"
+
+
+def not_decided(tenant: str, stream: StreamKey, where: str) -> ExceptionOpened:
+    """Report a stream of which nothing can be decided, by a mistake of the library's."""
+    name = stream_name(stream)
+    return ExceptionOpened(
+        key=f"undecided:{stream}",
+        tenant=tenant,
+        code="decision.failed",
+        owner="integrator",
+        severity="error",
+        subject=f"{name.kind} {name.subject}",
+        text=f"Deciding what to tell failed: {where}. Nothing of it was sent; the others go on.",
+        next_step=(
+            "Run: pvxklaviyo verify. If it holds, this is a mistake in pvxklaviyo: please report "
+            "it. It is tried again every hour."
+        ),
+        stream=stream,
+    )
 
 
 def not_mapped(tenant: str, stream: StreamKey, kind: str, key: str, where: str) -> ExceptionOpened:

@@ -195,6 +195,7 @@ _OURS = (
     "late",
     "untracked",
     "parked",
+    "undecided",
     *RETURN_KEYS,
     *SHIPMENT_KEYS,
     *SHOP_KEYS,
