@@ -16,6 +16,8 @@ from pvxklaviyo.ledger import AnnouncementRecord, History, Streams
 from pvxklaviyo.model import stream_name
 from pvxklaviyo.relay import Difference, FieldChange
 from pvxklaviyo.sequence import MetricPolicy, Retold, Rules, replay
+from tests.laws import lives
+from tests.laws.test_laws import lived
 from tests.stories.story import stories
 from tests.stories.world import Ending, Telling
 
@@ -205,6 +207,24 @@ def test_what_is_decided_again_is_what_the_ledger_has(number: str) -> None:
         (retold,) = replay(
             opened(tenant, history), Rules(policy=tenant.policy), (), telling.clock.now()
         )
+
+        assert rows(history) == sorted(again(one) for one in retold)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_a_life_full_of_faults_is_decided_again_as_it_was(seed: int) -> None:
+    """Services that failed, a process that was killed, a cut of hours, an order that is refused."""
+    life = lived(seed)
+    policy = lives.policy(seed)
+    last = max(
+        at
+        for history in life.histories.values()
+        for readings in history.readings.values()
+        for at in [one.last for one in readings]
+    )
+    for history in life.histories.values():
+        # The codec of a life seals nothing.
+        (retold,) = replay(history, Rules(policy=policy), (), last)
 
         assert rows(history) == sorted(again(one) for one in retold)
 
