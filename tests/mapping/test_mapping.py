@@ -250,6 +250,13 @@ class TestKeep:
         assert mapping.keeps("shipment", SHIPMENT, ORDER)
         assert mapping.keeps("return", RETURN, staff)
 
+    def test_a_filter_that_forgets_to_answer_is_a_mistake(self) -> None:
+        """None is no answer: it would leave everything out, in silence."""
+        mapping = Mapping(keep=lambda *_: None)  # type: ignore[arg-type, return-value]
+
+        with pytest.raises(TypeError, match="keep gives NoneType"):
+            mapping.keeps("shipment", SHIPMENT, ORDER)
+
 
 def test_ours_can_be_called_alone() -> None:
     """Without a mapping, a decision or a relay."""

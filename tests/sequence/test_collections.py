@@ -24,7 +24,7 @@ POLICY_5PM = attrs.evolve(POLICY, collections={"DPD": FIVE})
 
 
 @given(
-    since=st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(  # noqa: DTZ001 - made aware
+    since=st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(
         lambda one: one.replace(tzinfo=UTC)
     ),
     hour=st.integers(0, 23),
@@ -212,7 +212,7 @@ def broken(shipment: Shipment) -> datetime:
 
 
 def naive(shipment: Shipment) -> datetime:
-    return datetime(2026, 11, 3)  # noqa: DTZ001 - what it must not give
+    return datetime(2026, 11, 3)
 
 
 class TestSpeakAt:

@@ -169,8 +169,17 @@ class Mapping:
     order_id: str = attrs.field(default="", validator=_checked_order_id)
 
     def keeps(self, kind: str, about: About, order: Order) -> bool:
-        """Whether an announcement of *kind* is told at all."""
-        return self.keep is None or self.keep(kind, about, order)
+        """
+        Whether an announcement of *kind* is told at all.
+
+        Raises:
+            TypeError: *keep* says neither True nor False: a ``return`` that
+                was forgotten must not leave everything out.
+        """
+        kept = True if self.keep is None else self.keep(kind, about, order)
+        if not isinstance(kept, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"keep gives {type(kept).__name__} in place of True or False")
+        return kept
 
     def event(self, kind: str, about: About, order: Order, metric: str = "") -> Event:
         """

@@ -84,11 +84,17 @@ def collection_of(policy: Policy, carrier: str, site: str) -> Collection | None:
     return None
 
 
+LONGEST = timedelta(days=31)
+"""What a tenant's own function may let a parcel wait; more is taken for a mistake of it."""
+
+
 def _asked(policy: Policy, shipment: Shipment) -> datetime | None:
     if policy.speak_at is not None:
         spoken: datetime = policy.speak_at(shipment)
         if spoken.tzinfo is None or spoken.utcoffset() is None:
             raise ValueError("an instant without a zone")
+        if spoken - shipment.despatched_at > LONGEST:
+            raise ValueError("an instant too far ahead to wait for")
     else:
         collection = collection_of(policy, shipment.carrier, shipment.site)
         if collection is None:
