@@ -227,7 +227,11 @@ class TestSpeakAt:
         assert [("collection", at(240))] == [(one.reason, one.until) for one in held]
         assert [NOON] == [row.happened_at for row in past.queue()]
 
-    @pytest.mark.parametrize("word", [broken, naive])
+    @pytest.mark.parametrize(
+        "word",
+        [broken, naive, lambda _: datetime.max.replace(tzinfo=UTC)],
+        ids=["raises", "naive", "far"],
+    )
     def test_what_fails_holds_its_own_event_and_names_the_line(self, word: object) -> None:
         """Nothing is sent, no value of the parcel is in the text, and it is asked again."""
 
