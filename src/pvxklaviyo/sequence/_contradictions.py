@@ -65,12 +65,19 @@ def _comes_first(known: Known, cancellation: Said, shipment: Shipment) -> bool:
 
 
 def _sent(known: Known, seen: Seen) -> Counter[str]:
-    """Count what left up to and with a parcel; of a kit that nobody counted, at least one."""
+    """
+    Count what left up to and with a parcel, and what was told before it.
+
+    Of a kit that nobody counted, at least one.
+    """
     sent: Counter[str] = Counter()
+    comes_later = False
     for other in known.state.shipments:
-        if not is_discarded(known, known.key(other.shipment)):
+        key = known.key(other.shipment)
+        record = known.record("shipment", key)
+        told = record is not None and record.state != "skipped" and known.is_told(record)
+        if (told or not comes_later) and not is_discarded(known, key):
             for item in other.shipment.items:
                 sent[item.item_code] += 1 if item.quantity is None else item.quantity
-        if other is seen:
-            break
+        comes_later = comes_later or other is seen
     return sent
