@@ -332,7 +332,7 @@ class TestLater:
         """The pass after a breakdown does what the one before could not."""
         cli("run", "--once")
         cli.despatch()
-        cli.klaviyo.faults.next("create_event", "server_error", times=2)
+        cli.klaviyo.faults.next("create_event", "server_error", times=50)
         down = cli("run", "--once", "--json")
         reason = "Klaviyo could not create_event (503)"
         cli.klaviyo.faults.clear()
@@ -440,7 +440,8 @@ class TestExplain:
         assert (0, "") == (ran.code, ran.err)
         assert "Told, complete. The parcel left the warehouse." in ran.out
         assert "for a***@p***" in ran.out
-        assert ["state", "reason", "next_at", "observations", "announcements"] == list(found.json())
+        first = ["state", "reason", "next_at", "observations", "announcements"]
+        assert first == list(found.json())[: len(first)]
         assert "complete" == found.json()["state"]
         assert "owner" not in ran.out + found.out
 

@@ -82,7 +82,9 @@ def codes_in_source() -> Iterator[str]:
 def test_every_exception_is_listed() -> None:
     """The page of codes has each exception that the code can open, and no other."""
     # One code may be opened at several places, for the like of several things.
-    assert sorted(set(codes_in_source())) == sorted(table("docs/reference/codes.md", "## Exceptions"))
+    assert sorted(set(codes_in_source())) == sorted(
+        table("docs/reference/codes.md", "## Exceptions")
+    )
 
 
 def test_every_owner_is_told_what_comes_to_them() -> None:

@@ -84,7 +84,11 @@ def test_no_operation_of_any_family_is_forgotten() -> None:
     ]
     exchanged = {exchange.method for table in tables for exchange in table} | {PROBE.method}
 
-    assert methods_of(accounts, stored) <= exchanged | {"post_event", "post_events"}
+    assert methods_of(accounts, stored) <= exchanged | {
+        "post_event",
+        "post_events",
+        "post_profile",
+    }
     assert exchanged == {
         function.name for family in klaviyo_methods.families() for function in family.functions
     }
