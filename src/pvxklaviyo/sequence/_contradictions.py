@@ -47,9 +47,9 @@ def _pieces(known: Known, seen: Seen) -> bool:
     cancelled = demand.cancelled(parts)
     sent = _sent(known, seen)
     return any(
-        sent[item.item_code] > demand.ordered[item.item_code] - cancelled[item.item_code]
+        sent[item.item_code] > demand.ordered.get(item.item_code, 0) - cancelled[item.item_code]
         for item in seen.shipment.items
-        if item.item_code in cancelled and item.item_code in demand.ordered
+        if item.item_code in cancelled and (demand.is_sure or item.item_code in demand.ordered)
     )
 
 

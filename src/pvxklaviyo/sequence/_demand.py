@@ -29,17 +29,21 @@ class Demand:
             line for orders in self._ever.values() for order in orders for line in order.lines or ()
         ]
         self._known = known
+        self._sent = [
+            item.item_code for seen in known.state.shipments for item in seen.shipment.items
+        ]
         self.ordered: Mapping[str, int] = self._most()
 
     def item(self, line: ShopLine) -> str | None:
         """
         Name the item of a shop's line as Peoplevox has it.
 
-        By line and item together, else by item, else by line. None: it is no
-        item of the warehouse, such as a gift card.
+        By line and item together, else by item, as it was ordered or left,
+        else by line. None: it is no item of the warehouse, such as a gift card.
         """
         sku = line.sku.strip().casefold()
-        same = [one.item_code for one in self._lines if one.item_code.strip().casefold() == sku]
+        codes = [*(one.item_code for one in self._lines), *self._sent]
+        same = [code for code in codes if code.strip().casefold() == sku]
         if same:
             return same[0]
         if not self._lines:
@@ -58,6 +62,12 @@ class Demand:
                 if code is not None:
                     pieces[code] += max(0, line.quantity)
         return pieces
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what is not among the ordered items was not ordered, as far as anybody knows."""
+        orders = self._known.state.orders.values()
+        return bool(orders) and all(order.lines is not None for order in orders)
 
     def _is_net_of(self, part: Said) -> bool:
         """Whether the orders were made after that cancellation, so without what it took off."""
