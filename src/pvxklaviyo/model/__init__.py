@@ -35,6 +35,7 @@ from ._returns import Return, ReturnLine
 from ._shipments import Component, RemainingItem, Shipment, ShipmentItem
 from ._shop import NAMED_KINDS, SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
 from ._shop_orders import Cancellation, Completion, Placing
+from ._shown import RefundedLine, Shown, ShownEdit, ShownLine, ShownOrder, ShownRefund
 from ._told import Told, ToldWhat
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "PersonFacts",
     "PersonRef",
     "Placing",
+    "RefundedLine",
     "RemainingItem",
     "Return",
     "ReturnLine",
@@ -59,6 +61,11 @@ __all__ = [
     "ShopFact",
     "ShopFactKind",
     "ShopLine",
+    "Shown",
+    "ShownEdit",
+    "ShownLine",
+    "ShownOrder",
+    "ShownRefund",
     "StreamKey",
     "StreamName",
     "Told",

@@ -1,0 +1,27 @@
+"""What one delivery of a shop brought."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..model import Shown
+
+
+@attrs.frozen(kw_only=True)
+class Heard:
+    """
+    What one delivery, line or row of a shop says.
+
+    Attributes:
+        shown: What it shows of orders, in the order in which it does.
+
+        needs: The shop's ids of orders that have to be read before anything is
+            known: of these it says only that something happened.
+
+        ignored: Why it says nothing that matters here, such as ``"a test"``;
+            empty where it does.
+    """
+
+    shown: tuple[Shown, ...] = ()
+    needs: tuple[str, ...] = ()
+    ignored: str = ""
