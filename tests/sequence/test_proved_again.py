@@ -7,10 +7,10 @@ import attrs
 import pytest
 
 from pvxklaviyo.ledger import AnnouncementId, AnnouncementRecord, History
-from pvxklaviyo.model import FactKey
-from pvxklaviyo.sequence import breaches
+from pvxklaviyo.model import Component, FactKey, Return, ShipmentItem
+from pvxklaviyo.sequence import MetricPolicy, breaches
 
-from .group import POLICY, Group, at, key
+from .group import POLICY, Group, at, key, order, returned, shipment
 from .parcels import FIRST, SECOND, THIRD, saw
 
 Edit = Callable[[AnnouncementRecord], AnnouncementRecord]
@@ -145,3 +145,68 @@ def test_a_parcel_after_its_cancellation_breaks_the_eighth() -> None:
     rows = (cancelled, *history.announcements[1:])
 
     assert ("L8", f"shipment {key('DES2')}") in found(attrs.evolve(history, announcements=rows))
+
+
+KEEPS = attrs.evolve(
+    POLICY, metrics={"Kept Item": MetricPolicy(enabled=True)}, keep_after=timedelta(hours=2)
+)
+BACK = returned("RET1", ("MUG", 1), returned_at=at(20))
+GROWN = attrs.evolve(BACK, lines=(*BACK.lines, *returned("", ("TEE", 1)).lines))
+PLAIN = (ShipmentItem(item_code="TEE", quantity=1),)
+NUMBERED = (ShipmentItem(item_code="TEE", quantity=1, line="2"),)
+KIT = (
+    ShipmentItem(item_code="SET", quantity=1, components=(Component(item_code="TEE", quantity=1),)),
+)
+
+
+def kept(items: tuple[ShipmentItem, ...]) -> Group:
+    """Let a MUG come back, and the rest of a parcel be kept until its time."""
+    group = Group("1001", policy=KEEPS)
+    parcel = shipment("DES1", ("MUG", 1), despatched_at=at(0))
+    parcel = attrs.evolve(parcel, items=(*parcel.items, *items))
+    told: list[tuple[float, tuple[Return, ...]]] = [(1, ()), (4, ()), (21, (BACK,)), (52, (BACK,))]
+    for minutes, returns in [*told, (121, (BACK,)), (130, (GROWN,)), (170, (GROWN,))]:
+        group.look_up(
+            minutes,
+            orders=[order("1001", ("MUG", 1), ("TEE", 1))],
+            shipments=[parcel],
+            returns=returns,
+        )
+        group.advance()
+        for row in group.queue():
+            group.deliver(row.key, kind=row.kind)
+    return group
+
+
+def broken_by(group: Group, history: History) -> set[tuple[str, str]]:
+    return {(one.law, one.key) for one in breaches(history, group.policy, group.now)}
+
+
+def test_what_comes_back_after_it_was_told_to_be_kept_breaks_no_law() -> None:
+    """A return that came before, and grew by the kept item afterwards, did not name it then."""
+    group = kept(PLAIN)
+
+    assert [("kept_item", key("DES1:TEE")), ("return", "acme01:1001:RET1:2")] == [
+        (row.kind, row.key)
+        for row in group.rows()
+        if row.state == "delivered" and row.kind in {"kept_item", "return"}
+    ][1:]
+    assert set() == broken_by(group, group.history())
+
+
+@pytest.mark.parametrize(
+    ("items", "line"), [(PLAIN, "TEE"), (NUMBERED, "2"), (KIT, "SET")], ids=["item", "line", "kit"]
+)
+def test_what_is_kept_and_came_back_before_breaks_the_eighth(
+    items: tuple[ShipmentItem, ...], line: str
+) -> None:
+    """The return that names it, or a part of it, stands first in the queue."""
+    history = kept(items).history()
+    rows = tuple(
+        attrs.evolve(row, id=AnnouncementId(99)) if row.key == key(f"DES1:{line}") else row
+        for row in history.announcements
+    )
+
+    assert ("L8", f"kept_item {key(f'DES1:{line}')}") in broken_by(
+        kept(items), attrs.evolve(history, announcements=rows)
+    )

@@ -26,6 +26,7 @@ from ..model import (
     stream_name,
 )
 from ._decide import decide
+from ._items import by_line
 from ._kinds import KINDS
 from ._policy import Policy
 from ._present import present
@@ -249,21 +250,37 @@ def _no_contradiction(case: _Case) -> Iterator[Breach]:
         after = [one for one in cancelled if one.id < row.id]
         if row.kind == "shipment" and after and not any(row.key in one for one in case.said):
             yield case.breach("L8", row, "was told after the cancellation of its order")
-    returned = Counter(
-        (one.order_number, line.item_code)
-        for row in case.attempted
-        if row.kind == "return"
-        for fact in case.rests_on(row, "return")
-        for one in [decode_return(fact.body)]
-        for line in one.lines
-    )
-    for row in case.attempted:
-        subject = business_subject(row.key)
-        if row.kind == "kept_item" and len(subject) > 2:
-            order, _, *line = subject
-            earlier = [one for one in case.attempted if one.kind == "return" and one.id < row.id]
-            if earlier and returned[order, line[-1]]:
+    returned: set[tuple[str, str]] = set()
+    # By number, which is the order of the queue: what came back later was kept until then.
+    for row in sorted(case.attempted, key=lambda one: one.id):
+        if row.kind == "return":
+            returned |= {
+                (one.order_number, line.item_code)
+                for fact in case.rests_on(row, "return")
+                for one in [decode_return(fact.body)]
+                for line in one.lines
+                if line.quantity > 0
+            }
+        elif row.kind == "kept_item":
+            if returned & _of_item(case, row):
                 yield case.breach("L8", row, "is told as kept, and came back before")
+
+
+def _of_item(case: _Case, row: AnnouncementRecord) -> set[tuple[str, str]]:
+    """Give by order what an event about one line of a parcel names, and what that is made of."""
+    named = business_subject(row.key)[2:]
+    items = [
+        (shipment.order_number, item)
+        for fact in case.rests_on(row, "shipment")
+        for shipment in [decode_shipment(fact.body)]
+        for name, item in by_line(shipment).items()
+        if name in named
+    ]
+    return {
+        (number, code)
+        for number, item in items
+        for code in (item.item_code, *(part.item_code for part in item.components))
+    }
 
 
 def _independence(case: _Case) -> Iterator[Breach]:
