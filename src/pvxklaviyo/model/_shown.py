@@ -28,8 +28,15 @@ class ShownLine:
             together until now; None where the shop does not count them, so
             that only a lower number, or the line's absence, tells.
 
+        counts_refunds: Whether *removed* counts what refunds took off, too, so
+            that one removal stands in both; without meaning where *removed* is
+            None, because such shops leave what is refunded on its line.
+
         price: Of one piece, before discounts, as the customer sees it in that
             shop; None if not told.
+
+        discount: Taken off all *ordered* pieces of the line together; None if
+            not told.
 
         is_sent: Whether a warehouse sends it; not a gift card, say.
     """
@@ -39,7 +46,9 @@ class ShownLine:
     name: str = ""
     ordered: int
     removed: int | None = None
+    counts_refunds: bool = True
     price: Decimal | None = None
+    discount: Decimal | None = None
     is_sent: bool = True
 
 
@@ -55,11 +64,14 @@ class RefundedLine:
 
         is_cancelled: Whether these were taken off before they were sent. None:
             the shop does not say, and it may as well be that they came back.
+
+        value: What was paid back for these pieces; None if not told.
     """
 
     line: str
     quantity: int
     is_cancelled: bool | None = None
+    value: Decimal | None = None
 
 
 @attrs.frozen(kw_only=True)
