@@ -1,0 +1,350 @@
+"""
+JSON of shops, read part by part, each knowing its place.
+
+Shops send nulls where none may be, numbers for texts, and new members every
+quarter. So what is missing is simply not told, and only what stands there and
+cannot be meant so is an error, which names its place and never quotes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias, TypeVar, cast
+
+import attrs
+
+from ..errors import DecodeError, Problem
+from ._instants import instant
+from ._money import amount
+
+T = TypeVar("T")
+
+Json: TypeAlias = (
+    str | int | float | bool | Decimal | Sequence["Json"] | Mapping[str, "Json"] | None
+)
+"""What a shop's JSON may hold; numbers with a fraction are ``Decimal``."""
+
+# Pieces of one line; more is a mistake, and would spoil every sum.
+_MOST = 10_000_000
+
+
+class UnreadableError(ValueError):
+    """
+    Something stands where it cannot stand; :func:`reading` says whose it is.
+
+    Attributes:
+        problem: Where, and why; without the value.
+    """
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where} {why}")
+        self.problem = Problem(where, why)
+
+
+@contextmanager
+def reading(shop: str, topic: str) -> Generator[None]:
+    """
+    Say whose document it is that cannot be read.
+
+    Args:
+        shop: What the tenant calls the shop.
+
+        topic: What the document is about, in the shop's words.
+
+    Raises:
+        DecodeError: What is inside raised :class:`UnreadableError`.
+    """
+    try:
+        yield
+    except UnreadableError as error:
+        raise DecodeError(
+            f"{topic} of {shop} cannot be read: {error.problem}",
+            service=shop,
+            operation=topic,
+            problems=[error.problem],
+        ) from None
+
+
+@attrs.frozen
+class Part:
+    """
+    One value of a document, and where it stands.
+
+    Attributes:
+        value: The value; may hold people's data.
+
+        where: JSON pointer of it; empty for the whole.
+    """
+
+    value: Json = attrs.field(repr=False)
+    where: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything stands there; null is nothing."""
+        return self.value is not None
+
+    def __getitem__(self, name: str) -> Part:
+        """
+        Give a member of an object; of nothing, nothing.
+
+        Raises:
+            UnreadableError: It is no object.
+        """
+        where = f"{self.where}/{name.replace('~', '~0').replace('/', '~1')}"
+        if self.value is None:
+            return Part(None, where)
+        if not isinstance(self.value, Mapping):
+            raise self.wrong("is not an object")
+        return Part(self.value.get(name), where)
+
+    def names(self) -> Sequence[str]:
+        """
+        List the members of an object; of nothing, none.
+
+        Raises:
+            UnreadableError: It is no object.
+        """
+        if self.value is None:
+            return ()
+        if not isinstance(self.value, Mapping):
+            raise self.wrong("is not an object")
+        return tuple(self.value)
+
+    def parts(self) -> Iterator[Part]:
+        """
+        Go through a list; nothing has none.
+
+        Raises:
+            UnreadableError: It is no list.
+        """
+        if self.value is None:
+            return
+        if isinstance(self.value, str) or not isinstance(self.value, Sequence):
+            raise self.wrong("is not a list")
+        for position, value in enumerate(self.value):
+            yield Part(value, f"{self.where}/{position}")
+
+    def required(self) -> Part:
+        """
+        Give it again, if it is there.
+
+        Raises:
+            UnreadableError: Nothing stands there.
+        """
+        if self.value is None:
+            raise self.wrong("is missing")
+        return self
+
+    def object(self) -> Part:
+        """
+        Give it again, if it is an object.
+
+        Raises:
+            UnreadableError: It is none.
+        """
+        if not isinstance(self.value, Mapping):
+            raise self.wrong("is not an object" if self else "is missing")
+        return self
+
+    def text(self) -> str:
+        """
+        Read a text, or a whole number as one; nothing is empty.
+
+        Half a character, which a shop may leave where it cuts a name, becomes
+        the sign for one that is lost.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        if self.value is None:
+            return ""
+        if isinstance(self.value, str):
+            return _whole_characters(self.value)
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return self._digits(self.value)
+        raise self.wrong("is not a text")
+
+    def find_text(self) -> str | None:
+        """
+        Read a text without blanks around it; None if nothing or nothing but blanks is there.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        return self.text().strip() or None
+
+    def key(self) -> str:
+        """
+        Read an identifier: a text or a whole number, however large.
+
+        Raises:
+            UnreadableError: It is missing, empty, or something else.
+        """
+        key = self.find_key()
+        if not key:
+            raise self.wrong("is missing" if self.value is None else "is empty")
+        return key
+
+    def find_key(self) -> str:
+        """
+        Read an identifier; nothing is empty.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        if isinstance(self.value, Decimal | float):
+            # Written with a fraction it was rounded on its way, and is another one's.
+            raise self.wrong("is a number with a fraction, so it is no identifier")
+        return self.text().strip()
+
+    def find_whole(self) -> int | None:
+        """
+        Read a whole number, as a number or as its digits; None if nothing is there.
+
+        Raises:
+            UnreadableError: It is something else, or beyond counting.
+        """
+        if self.value is None or self.value == "":
+            return None
+        try:
+            read = amount(self.value)
+        except ValueError:
+            raise self.wrong("is not a whole number") from None
+        if read != read.to_integral_value():
+            raise self.wrong("is not a whole number")
+        if abs(read) > _MOST:
+            raise self.wrong("is larger than can be counted")
+        return int(read)
+
+    def find_count(self) -> int | None:
+        """
+        Read a number of pieces; None if nothing is there.
+
+        Raises:
+            UnreadableError: It is something else, or less than 0.
+        """
+        read = self.find_whole()
+        if read is not None and read < 0:
+            raise self.wrong("is less than 0")
+        return read
+
+    def count(self) -> int:
+        """
+        Read a number of pieces.
+
+        Raises:
+            UnreadableError: It is missing, something else, or less than 0.
+        """
+        read = self.find_count()
+        if read is None:
+            raise self.wrong("is missing")
+        return read
+
+    def money(self) -> Decimal | None:
+        """
+        Read an amount, of either sign; None if nothing is there.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        if self.value is None or self.value == "":
+            return None
+        return self.read(amount)
+
+    def instant(self, *, zone: tzinfo | None = None) -> datetime | None:
+        """
+        Read an ISO 8601 instant; None if nothing is there.
+
+        Args:
+            zone: Of a text without an offset.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        return self.found(lambda text: instant(text, zone=zone))
+
+    def found(self, how: Callable[[str], T]) -> T | None:
+        """
+        Read a text by a function that raises ``ValueError``; None if it is missing or blank.
+
+        Raises:
+            UnreadableError: It is no text, or the function refuses it, with
+                its words.
+        """
+        if self.value is None:
+            return None
+        if not isinstance(self.value, str):
+            raise self.wrong("is not a text")
+        if not self.value.strip():
+            return None
+        return self.read(lambda _: how(cast("str", self.value)))
+
+    def flag(self, *, default: bool = False) -> bool:
+        """
+        Read a yes or no; nothing is *default*.
+
+        Raises:
+            UnreadableError: It is something else.
+        """
+        if self.value is None:
+            return default
+        if isinstance(self.value, bool):
+            return self.value
+        raise self.wrong("is neither true nor false")
+
+    def read(self, how: Callable[[Json], T]) -> T:
+        """
+        Read the value by a function that raises ``ValueError``.
+
+        Raises:
+            UnreadableError: The function refuses it, with its words.
+        """
+        try:
+            return how(self.value)
+        except ValueError as error:
+            raise self.wrong(str(error)) from None
+
+    def wrong(self, why: str) -> UnreadableError:
+        """Make the error that says what is wrong here."""
+        return UnreadableError(self.where, why)
+
+    def _digits(self, value: int) -> str:
+        # Python itself refuses to write numbers of thousands of digits.
+        if abs(value) >= 10**40:
+            raise self.wrong("is larger than any identifier")
+        return str(value)
+
+
+def document(data: bytes) -> Part:
+    """
+    Read JSON: whole numbers exact, however large, others as ``Decimal``.
+
+    Raises:
+        UnreadableError: It is not JSON in UTF-8.
+    """
+    try:
+        value = json.loads(
+            data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant
+        )
+    except (ValueError, RecursionError, InvalidOperation):
+        raise UnreadableError("", f"is not JSON ({len(data):,} bytes)") from None
+    return Part(cast("Json", value))
+
+
+def given(value: object, where: str = "") -> Part:
+    """Go on with JSON that somebody else has read."""
+    return Part(cast("Json", value), where)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _whole_characters(text: str) -> str:
+    if text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,36 @@
+"""Orders of an export that cannot be read: set aside, so that the others go on."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..errors import Problem
+
+
+@attrs.frozen(kw_only=True)
+class RejectedOrder:
+    """
+    An order of an export that could not be read. The rest of the file could.
+
+    Attributes:
+        shop: What the tenant calls the shop.
+
+        order: What people call the order, or its id; empty if even that could
+            not be read.
+
+        row: Of its first row in the file, the header being row 1. A row may
+            take several lines of text.
+
+        problems: Where (the column's caption), and why; without what is
+            personal.
+    """
+
+    shop: str
+    order: str
+    row: int
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        subject = f"order {self.order}" if self.order else "an order"
+        problems = "; ".join(str(problem) for problem in self.problems)
+        return f"{subject} (row {self.row}): {problems}"
