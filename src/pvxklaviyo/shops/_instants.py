@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
@@ -12,6 +12,7 @@ _ISO = re.compile(
 )
 # What facts of a shop may hold; platforms write their first and last date for none.
 _YEARS = range(1900, 9000)
+_DAY = timedelta(days=1)
 
 
 def instant(text: str, *, zone: tzinfo | None = None) -> datetime:
@@ -74,14 +75,14 @@ def mail_instant(text: str) -> datetime:
 
 
 def _offset(text: str) -> tzinfo:
-    shifted = datetime.fromisoformat(f"2000-01-01T00:00{text[:3]}:{text[3:].lstrip(':') or '00'}")
-    zone = shifted.tzinfo
-    if zone is None:
-        raise AssertionError("unreachable: an offset was given")
-    return zone
+    sign = -1 if text[0] == "-" else 1
+    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or "0"))
+    if ahead >= _DAY:
+        raise ValueError("has an offset that does not exist")
+    return timezone(sign * ahead)
 
 
 def _utc(at: datetime) -> datetime:
-    if at.year not in range(_YEARS.start, _YEARS.stop):
+    if at.year not in _YEARS:
         raise ValueError("is no date of an order")
     return at.astimezone(UTC)
