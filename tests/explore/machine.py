@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 SOURCE = "acme/acme01"
 HORIZON = timedelta(hours=12)
-"""After so long nothing is waited for any more."""
+"""After so long nothing is waited for any more, unless a machine is told otherwise."""
 LEASE = timedelta(seconds=60)
 PAUSE = timedelta(seconds=15)
 NEVER = timedelta(days=400)
@@ -157,6 +157,8 @@ class Machine:
     """
     Makes the steps of one scene.
 
+    Its ``horizon`` is the instant after which nothing is waited for any more.
+
     Args:
         scene: The world.
     """
@@ -164,6 +166,7 @@ class Machine:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._at = BEGIN
+        self.horizon = BEGIN + HORIZON
         self.store = MemoryStore(clock=lambda: self._at)
         self.store._secret = b"s" * 32
         self._tables: list[Table[Any, Any]] = [
@@ -285,7 +288,7 @@ class Machine:
         if busy:
             return
         next_at = self._next_at(state)
-        if next_at is not None and now < next_at < BEGIN + HORIZON:
+        if next_at is not None and now < next_at < self.horizon:
             yield ("wait", 0)
         if state.left["down"] and state.known:
             yield ("down", 0)

@@ -21,7 +21,7 @@ from pvxklaviyo.sequence import DESPATCHED_ITEM, KEPT_ITEM, MetricPolicy, breach
 from ..sequence.group import at, fact, order, returned
 from . import EXPLORE
 from .judge import Violation, ended, judged
-from .machine import Machine, Step
+from .machine import HORIZON, Machine, Step
 from .sabotage import Sabotage, nobody_is_asked, time_of_the_decision
 from .scenes import Scene, Shown, parcel, policy
 
@@ -180,6 +180,9 @@ class Lives(RuleBasedStateMachine):
         while self._step(WORLD - {"observe"}, 0) or self._step(frozenset({"observe"}), 0):
             if self.state.left["again"]:
                 self.state = attrs.evolve(self.state, left={**self.state.left, "again": 0})
+        # What happened last may have happened late.
+        self.machine.load(self.state)
+        self.machine.horizon = self.machine.now() + HORIZON
         while self._step(WORK, 0) or self._step(frozenset({"wait"}), 0):
             pass
         self.machine.load(self.state)
