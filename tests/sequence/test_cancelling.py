@@ -396,6 +396,55 @@ class TestLines:
         } == {(row.kind, row.key, row.state, row.reason) for row in group.rows()}
         assert "23.00" == json.loads(group.queue()[-1].decision)["value"]
 
+    def test_it_settles_first(self) -> None:
+        """For settle_for since it was heard, whatever is looked up meanwhile; then it goes."""
+        group = Group().look_up(-1, orders=[ORDER])
+        group.now = at(0)
+        early = group.said(part(0, 1)).look_up(1, orders=[ORDER]).advance()
+        late = group.advance(2)
+
+        assert ((), at(2)) == (early.announcements, early.wake_at)
+        assert [("cancelled_item", f"{WHOLE}:MUG:c1", "lines_settling", at(2))] == [
+            (one.kind, one.key, one.reason, one.until) for one in early.held
+        ]
+        assert ["lines_cancelled"] == [one.reason for one in late.announcements]
+
+    def test_or_not_at_all_where_nothing_settles(self) -> None:
+        """``settle_for = "0s"`` means at once."""
+        group = Group(policy=attrs.evolve(POLICY, settle_for=timedelta(0)))
+        plan = group.said(part(0, 1)).look_up(0, orders=[ORDER]).advance()
+
+        assert ["lines_cancelled"] == [one.reason for one in plan.announcements]
+
+    @pytest.mark.parametrize("whole_first", [True, False])
+    def test_a_whole_cancellation_told_beside_it_absorbs_it(self, whole_first: bool) -> None:
+        """Whichever of the two is heard first; the whole does not wait for the lines."""
+        facts = [part(0, 1), CANCELLED]
+        group = Group().said(PLACED).look_up(-1, orders=[ORDER])
+        for minutes, one in enumerate(reversed(facts) if whole_first else facts):
+            group.now = at(minutes)
+            group.said(one).look_up(minutes + 0.5, orders=[ORDER]).advance()
+        group.advance(9)
+
+        assert {
+            ("cancelled_item", "skipped", "absorbed"),
+            ("cancelled", "queued", "cancelled"),
+        } == {(row.kind, row.state, row.reason) for row in group.rows()}
+
+    def test_lines_after_the_whole_was_attempted_are_a_recorded_skip(self) -> None:
+        """The event says them already; nothing of it is touched."""
+        group = heard(PLACED, CANCELLED)
+        group.advance()
+        group.attempt(WHOLE, "cancelled")
+        before = group.row(WHOLE, "cancelled")
+        group.now = at(20)
+        group.said(part(20, 1)).look_up(21, orders=[ORDER]).advance()
+
+        assert before == group.row(WHOLE, "cancelled")
+        assert [("cancelled_item", "skipped", "absorbed")] == [
+            (row.kind, row.state, row.reason) for row in group.rows() if row.kind != "cancelled"
+        ]
+
     def test_refunds_and_changes_are_remembered_only(self) -> None:
         """Neither is an event."""
         said = [fact("refunded", 0, id="r1"), fact("order_changed", 0, id="x1")]
@@ -441,7 +490,7 @@ class TestInTheWarehouseAlone:
 
         assert {} == group.exceptions()
 
-    @pytest.mark.parametrize("said", [CANCELLED, part(0, 9), fact("order_placed", 0)])
+    @pytest.mark.parametrize("said", [CANCELLED, part(0, 2), fact("order_placed", 0)])
     def test_the_shop_s_word_ends_it(self, said: Any) -> None:
         """A cancellation of all that is open does; a word about something else does not."""
         gone = order("1001", ("MUG", 2), status="Cancelled")

@@ -43,10 +43,10 @@ def said(row: AnnouncementRecord | None) -> dict[str, Any]:
 
 class TestByTheShop:
     def test_what_was_open_is_cancelled_after_a_parcel_was_told(self) -> None:
-        """The order ends at once, by the cancellation (law L1: it rests on it)."""
+        """The order ends with the cancellation (law L1: it rests on it), once that has settled."""
         group = told_first()
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance(13)
 
         row = end(group)
         assert row is not None
@@ -93,12 +93,25 @@ class TestByTheShop:
         """Whatever is looked up or said after it."""
         group = told_first()
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance(13)
         group.deliver(END, kind="completion")
         group.said(attrs.evolve(NO_TEE, id="c2", lines=(ShopLine(sku="MUG", quantity=1),)))
-        group.look_up(12, orders=[CUT], shipments=[MUGS]).advance()
+        group.look_up(14, orders=[CUT], shipments=[MUGS]).advance(17)
 
         assert 1 == sum(row.kind == "completion" for row in group.rows())
+
+    def test_it_waits_with_the_cancellation_for_that_of_the_whole(self) -> None:
+        """An order that is cancelled a minute later never was fulfilled."""
+        group = told_first()
+        group.now = at(11)
+        plan = group.said(NO_TEE).look_up(12, orders=[ORDER], shipments=[MUGS]).advance()
+        early = end(group)
+        group.said(fact("order_cancelled", 12)).look_up(13, orders=[ORDER], shipments=[MUGS])
+        group.advance(20)
+
+        assert at(13) == plan.wake_at
+        assert (None, None) == (early, end(group))
+        assert ["cancelled"] == [row.kind for row in group.queue()]
 
     def test_while_something_is_still_open_it_is_not(self) -> None:
         """One of two is cancelled."""
@@ -107,7 +120,7 @@ class TestByTheShop:
         group.look_up(4, orders=[two], shipments=[MUGS]).advance()
         group.deliver()
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[two], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[two], shipments=[MUGS]).advance(13)
 
         assert None is end(group)
 
@@ -146,7 +159,7 @@ class TestByTheShop:
         """A person hears that the order was completed early."""
         group = told_first()
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance(13)
         group.deliver(END, kind="completion")
         more = [MUGS, shipment("DES3", ("CAP", 1), despatched_at=at(40))]
         longer = order("1001", ("MUG", 2), ("TEE", 1), ("CAP", 1))
@@ -161,7 +174,7 @@ class TestByTheShop:
         policy = attrs.evolve(POLICY, metrics={"Fulfilled Order": MetricPolicy(enabled=False)})
         group = told_first(policy)
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance(13)
 
         row = end(group)
         assert row is not None
@@ -229,7 +242,7 @@ class TestPerShipment:
         """It carries what was cut."""
         group = told_first(PER_SHIPMENT)
         group.now = at(11)
-        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance()
+        group.said(NO_TEE).look_up(11, orders=[ORDER], shipments=[MUGS]).advance(13)
 
         assert True is said(end(group))["by_cancellation"]
 

@@ -59,7 +59,7 @@ CASES: list[tuple[str, Any, Callable[[], object]]] = [
         test_contradictions.TestLines().test_what_the_placing_said_is_what_was_ordered,
     ),
     (
-        "pvxklaviyo.sequence._demand.Demand._is_net_of",
+        "pvxklaviyo.sequence._demand.Demand.is_net_of",
         lambda *_: False,
         test_completing.TestCountingWhatWasCancelled().test_an_order_made_after_the_cancellation_is_without_it_already,
     ),

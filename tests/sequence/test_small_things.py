@@ -8,9 +8,17 @@ import attrs
 import pytest
 
 from pvxklaviyo.model import Cancellation, Placing
-from pvxklaviyo.sequence import DESPATCHED_ITEM, Audience, MetricPolicy, ReturnsPolicy
+from pvxklaviyo.sequence import (
+    DESPATCHED_ITEM,
+    FULFILLED_ORDER,
+    RETURNED_ORDER,
+    Audience,
+    MetricPolicy,
+    ReturnsPolicy,
+)
+from pvxklaviyo.sequence._revisions import difference
 
-from .group import POLICY, Group, at, fact, key, order, shipment
+from .group import POLICY, Group, at, fact, key, order, returned, shipment
 
 MUG = order()
 
@@ -130,7 +138,7 @@ def test_what_the_shop_says_names_its_order() -> None:
     group = Group(policy=attrs.evolve(POLICY, placed_order="relay"))
     group.said(fact("order_placed", -20, ("MUG", 1), ("TEE", 1)))
     group.said(fact("lines_cancelled", -10, ("MUG", 1), id="C1"))
-    plan = group.look_up(0, orders=[order("1001", ("MUG", 1), ("TEE", 1))]).advance()
+    plan = group.look_up(2, orders=[order("1001", ("MUG", 1), ("TEE", 1))]).advance()
     about = {one.kind: one.about for one in plan.announcements}
 
     assert {"placed", "cancelled_item"} == set(about)
@@ -152,3 +160,87 @@ def test_goods_in_are_found_by_their_reference() -> None:
     pattern = ReturnsPolicy(goods_in_reference="RET.{order}/x").goods_in_pattern
 
     assert r"RET\.(?P<order>.+)/x" == pattern
+
+
+def test_how_long_an_order_is_cancelled_counts_over_all_readings() -> None:
+    """From the first that shows it so, whatever else changes meanwhile."""
+    group = Group().look_up(0, orders=[MUG])
+    group.advance()
+    for minutes, comment in ((10, ("MUG", 1)), (120, ("MUG", 2))):
+        gone = order("1001", comment, status="Cancelled")
+        group.look_up(minutes, orders=[gone]).advance()
+
+    assert {} == group.exceptions()
+
+    group.look_up(10 + 240, orders=[gone]).advance()
+
+    assert ["order.cancelled_in_warehouse"] == list(group.exceptions().values())
+
+
+def test_returns_of_before_they_were_told_stay_untold() -> None:
+    """Switched on later, the metric tells no old news."""
+    off = MetricPolicy(enabled=False)
+    group = told(attrs.evolve(POLICY, metrics={RETURNED_ORDER: off}))
+    back = returned()
+    for minutes in (61, 64, 67, 70):
+        group.look_up(minutes, orders=[MUG], shipments=[shipment()], returns=[back]).advance()
+
+    assert ["metric_off"] == [row.reason for row in group.rows() if row.kind == "return"]
+
+    group.policy = POLICY
+    group.look_up(90, orders=[MUG], shipments=[shipment()], returns=[back]).advance()
+
+    assert ["skipped"] == [row.state for row in group.rows() if row.kind == "return"]
+
+
+def test_a_parcel_of_before_its_metric_was_told_stays_untold() -> None:
+    """The one that completed its order, too."""
+    off = MetricPolicy(enabled=False)
+    group = told(attrs.evolve(POLICY, metrics={FULFILLED_ORDER: off}))
+    group.policy = POLICY
+    group.look_up(10, orders=[MUG], shipments=[shipment()]).advance()
+
+    assert [("skipped", "metric_off")] == [(row.state, row.reason) for row in group.rows()]
+
+
+def test_of_two_equal_lines_of_a_return_one_may_be_new() -> None:
+    """What was told stands for one of them alone."""
+    line = returned().lines[0]
+
+    assert (line,) == difference((line, line), (line,)).added
+    assert () == difference((line, line), (line, line)).added
+
+
+def test_an_order_that_peoplevox_never_had_is_of_its_shops_channel() -> None:
+    """As the shop says."""
+    group = Group(shop="#1").said(fact("order_cancelled", -10)).look_up(0)
+    (cancelled,) = group.advance(20).announcements
+
+    assert isinstance(cancelled.about, Cancellation)
+    assert "Shopify" == cancelled.about.channel
+
+
+def test_a_kit_that_nobody_counted_is_one_piece_at_least() -> None:
+    """One of two was cancelled, so one may leave."""
+    kits = order("1001", ("KIT", 2))
+    group = Group().said(fact("lines_cancelled", -10, ("KIT", 1), id="C1"))
+    for minutes in (0, 3):
+        parcel = shipment("DES1", ("KIT", None))
+        group.look_up(minutes, orders=[kits], shipments=[parcel]).advance()
+
+    assert "shipment" in {row.kind for row in group.queue()}
+    assert "shipment.after_cancellation" not in group.exceptions().values()
+
+
+@pytest.mark.parametrize(("before", "is_told"), [(2, False), (3, True)])
+def test_an_order_that_stands_for_another_is_no_second_demand(before: int, is_told: bool) -> None:
+    """The most that either asked for counts, and not both together."""
+    gone = order("1001", ("MUG", before), status="Cancelled")
+    again = order("1002", ("MUG", 2))
+    group = Group("1001", "1002").said(fact("lines_cancelled", -10, ("MUG", 1), id="C1"))
+    for minutes in (0, 3):
+        parcel = shipment("DES1", ("MUG", 2), number="1002")
+        group.look_up(minutes, orders=[gone, again], shipments=[parcel]).advance()
+
+    assert is_told == ("shipment" in {row.kind for row in group.queue()})
+    assert is_told != ("shipment.after_cancellation" in group.exceptions().values())

@@ -182,6 +182,9 @@ HELD_NEXT = {
         "gone, or is told as a further one."
     ),
     "stage": "The order is looked up now; the cancellation goes after that, or alone {when}.",
+    "lines_settling": (
+        "It goes {when}, unless the shop cancels the whole order by then, which says this as well."
+    ),
     "collection": "It goes {when}, when it counts as collected.",
     "speak_at_failed": "The tenant's own function is asked again {when}.",
     "rule_failed": "The tenant's own rule is asked again {when}.",

@@ -8,6 +8,7 @@ from ._cancelled_content import is_unread_since, parts_of, whole_cancellation
 from ._kinds import CANCELLED_ORDER, CANCELLED_ORDER_ITEM
 from ._known import Known
 from ._order_telling import is_settled, tell, waits_for_the_clock
+from ._overcancelled import remark_overcancelled
 from ._plan import Held
 from ._reasons import ABSORBED, TOLD_BY_SHOP
 from ._seen import Said
@@ -19,6 +20,7 @@ def decide_cancellations(known: Known, wish: Wish) -> None:
     """Decide about what the shop cancelled, and about what Peoplevox alone did."""
     for part in known.heard.parts:
         _decide_part(known, wish, part)
+    remark_overcancelled(known, wish)
     if known.heard.whole is not None:
         _decide_whole(known, wish, known.heard.whole)
     decide_cancelled_in_warehouse(known, wish)
@@ -63,7 +65,9 @@ def _decide_part(known: Known, wish: Wish, said: Said) -> None:
         line = part.lines[0]
         key = known.order_key(line.line or line.sku, said.fact.id)
         if not absorbed and not is_settled(known, "cancelled_item", key):
-            held = _waits(known, wish, said, "cancelled_item", key)
+            held = _waits(known, wish, said, "cancelled_item", key) or _settles(
+                known, wish, said, key
+            )
             if held is not None:
                 wish.held.append(held)
                 continue
@@ -98,6 +102,22 @@ def _waits(known: Known, wish: Wish, said: Said, kind: str, key: str) -> Held | 
         reason="cause" if known.is_unplaced else "earlier_shipment",
         until=until,
         facts=(said.key,),
+    )
+
+
+def _settles(known: Known, wish: Wish, said: Said, key: str) -> Held | None:
+    """
+    Wait for a cancellation of the whole order that comes beside this one.
+
+    Shops tell the two as two words of one click, in any order, and the whole
+    one says all that those of its lines would say.
+    """
+    until = said.learned_at + known.policy.settle_for
+    if known.now >= until:
+        return None
+    wish.wakes.append(until)
+    return Held(
+        kind="cancelled_item", key=key, reason="lines_settling", until=until, facts=(said.key,)
     )
 
 

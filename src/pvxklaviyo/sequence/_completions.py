@@ -46,6 +46,9 @@ def decide_completion(known: Known, wish: Wish) -> None:
         return
     if not _parcels_are_told(known, wish) or remaining(known, wish.counted) != ():
         return
+    if any(held.kind == "cancelled_item" and held.until is not None for held in wish.held):
+        # A cancellation of the whole order may come beside that of its lines.
+        return
     end = _by_parcel(known, wish) or _by_cancellation(known, wish)
     if end is None:
         return

@@ -55,7 +55,7 @@ class Demand:
         """Count what the shop's cancellations of lines took off, by item; all of them, or some."""
         pieces: Counter[str] = Counter()
         for part in self._known.heard.parts if parts is None else parts:
-            if self._is_net_of(part):
+            if self.is_net_of(part):
                 continue
             for line in part.fact.lines:
                 code = self.item(line)
@@ -69,7 +69,7 @@ class Demand:
         orders = self._known.state.orders.values()
         return bool(orders) and all(order.lines is not None for order in orders)
 
-    def _is_net_of(self, part: Said) -> bool:
+    def is_net_of(self, part: Said) -> bool:
         """Whether the orders were made after that cancellation, so without what it took off."""
         if self._known.heard.placing is not None:
             return False

@@ -56,6 +56,10 @@ HELD: Mapping[str, str] = {
         "A parcel of the order that was told is gone from Peoplevox, and may be booked again."
     ),
     "stage": "Whether parcels left before the cancellation is looked up first.",
+    "lines_settling": (
+        "Lines of the order were cancelled just now, and a cancellation of the whole order may "
+        "come beside it."
+    ),
     "collection": "The carrier has not collected it yet, or the tenant's own word says later.",
     "speak_at_failed": "When to tell it could not be asked: the tenant's own function failed.",
     "parked": "Another event of the order was set aside, and a person's answer is waited for.",

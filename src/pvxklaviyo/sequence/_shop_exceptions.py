@@ -11,6 +11,7 @@ SHOP_KEYS = (
     "contradiction",
     "warehouse_cancelled",
     "no_lines",
+    "over_cancelled",
     "clock_placed",
     "clock_cancelled",
     "clock_cancelled_item",
@@ -86,6 +87,35 @@ def nothing_named(stream: StreamKey, key: str, fact: ShopFact) -> ExceptionOpene
         next_step=(
             "Send the cancellation with its lines and quantities under an id of its own, then run: "
             "pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def more_than_ordered(
+    stream: StreamKey, key: str, reference: str, item: str, cancelled: int, ordered: int
+) -> ExceptionOpened:
+    """Report an item of which the shop cancelled more pieces than were ever ordered."""
+    return ExceptionOpened(
+        key=f"over_cancelled:{key}",
+        tenant=stream_name(stream).tenant,
+        code="cancellation.more_than_ordered",
+        owner="e-commerce",
+        severity="warning",
+        subject=f"order {reference}, item {item}",
+        text=(
+            f"The shop cancelled {cancelled} of {item} in order {reference}, and "
+            + (
+                f"no more than {ordered} were ever ordered."
+                if ordered
+                else "neither the shop nor Peoplevox shows it among what was ordered."
+            )
+            + " It is told as the shop says it."
+        ),
+        next_step=(
+            "Compare the cancellation with the order in the shop, and its SKU with Peoplevox's "
+            "item code. It ends by itself when the order's lines cover it. If it is right as it "
+            "stands, run: pvxklaviyo resolve ID --discard"
         ),
         stream=stream,
     )
