@@ -17,7 +17,8 @@ Where to look, by what is asked:
   and ``_items`` for their lines. Afterwards ``_tracking``, ``_kept``; of those
   that are gone ``_reversals``, ``_places`` and ``_corrections``.
 - Orders: ``_placing``, ``_cancellations`` (``_cancelled_content``,
-  ``_warehouse_cancelled``), ``_completions``, ``_order_lag``.
+  ``_overcancelled``, ``_warehouse_cancelled``), ``_completions``,
+  ``_order_lag``.
 - Returns: ``_returning``, with ``_returns_waiting``, ``_returns_gone``,
   ``_returns_unread``, ``_revisions``, ``_dispositions``, ``_prices`` and
   ``_surplus``.
