@@ -22,7 +22,7 @@ from ._to_tell import to_tell
 from ._waiting import CLOCK_TOLERANCE
 from ._wish import Wish
 
-NOT_STICKY = frozenset({METRIC_OFF, TOLD_BY_SHOP, ABSORBED})
+NOT_STICKY = frozenset({TOLD_BY_SHOP, ABSORBED})
 """Reasons of skips that are judged anew every time, because they rest on no audience."""
 
 
