@@ -10,6 +10,7 @@ _ISO = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(?P<fraction>\.[0-9]+)? ?(?P<offset>Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
 # What facts of a shop may hold; platforms write their first and last date for none.
 _YEARS = range(1900, 9000)
 _DAY = timedelta(days=1)
@@ -72,6 +73,33 @@ def mail_instant(text: str) -> datetime:
     if read.tzinfo is None:
         read = read.replace(tzinfo=UTC)
     return _utc(read)
+
+
+def formed_instant(text: str, form: str, *, zone: tzinfo) -> datetime:
+    """
+    Read an instant of a form that a person chose for an export.
+
+    Args:
+        text: ``"13/03/2026"``, ``"Mar 13th 2026"``, …
+
+        form: As ``strptime`` has it; ``th`` and its like behind a number are
+            passed over.
+
+        zone: Of a text that has no offset. In the hour that autumn repeats,
+            the earlier instant.
+
+    Returns:
+        Aware, UTC.
+
+    Raises:
+        ValueError: It has another form, or is no date of an order; the text
+            does not quote it.
+    """
+    try:
+        clock = datetime.strptime(_ORDINAL.sub("", text.strip()), form)  # noqa: DTZ007 - see below
+    except ValueError:
+        raise ValueError("is not a time of the form that was given") from None
+    return _utc(clock if clock.tzinfo else clock.replace(tzinfo=zone))
 
 
 def _offset(text: str) -> tzinfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 # Beyond these it is no money, and could fill the memory when it is written out.
@@ -70,3 +70,11 @@ def less(amount: Decimal, other: Decimal) -> Decimal:
 def times(amount: Decimal, quantity: int) -> Decimal:
     """Give what so many pieces cost, to the last digit."""
     return _EXACT.multiply(amount, Decimal(quantity))
+
+
+def each(amount: Decimal, quantity: int) -> Decimal:
+    """Give what one of so many pieces costs, to the penny or finer if *amount* is, half up."""
+    exponent = amount.as_tuple().exponent
+    finest = min(-2, exponent) if isinstance(exponent, int) else -2
+    share = _EXACT.divide(amount, Decimal(quantity))
+    return share.quantize(Decimal(1).scaleb(finest), rounding=ROUND_HALF_UP, context=_EXACT)
