@@ -212,12 +212,13 @@ def test_of_two_equal_lines_of_a_return_one_may_be_new() -> None:
 
 
 def test_an_order_that_peoplevox_never_had_is_of_its_shops_channel() -> None:
-    """As the shop says."""
-    group = Group(shop="#1").said(fact("order_cancelled", -10)).look_up(0)
-    (cancelled,) = group.advance(20).announcements
+    """As the shop says, so that the audience knows it."""
+    group = Group(
+        shop="#1", policy=attrs.evolve(POLICY, audience=Audience(excluded_channels=("Shopify",)))
+    )
+    (cancelled,) = group.said(fact("order_cancelled", -10)).look_up(0).advance(20).announcements
 
-    assert isinstance(cancelled.about, Cancellation)
-    assert "Shopify" == cancelled.about.channel
+    assert (True, "channel_excluded") == (cancelled.skipped, cancelled.reason)
 
 
 def test_a_kit_that_nobody_counted_is_one_piece_at_least() -> None:
