@@ -245,3 +245,21 @@ def test_an_order_that_stands_for_another_is_no_second_demand(before: int, is_to
 
     assert is_told == ("shipment" in {row.kind for row in group.queue()})
     assert is_told != ("shipment.after_cancellation" in group.exceptions().values())
+
+
+def test_orders_that_stand_for_one_together_are_a_demand_together() -> None:
+    """Split, and more of it: what each asks for adds up."""
+    gone = order("1001", ("MUG", 2), status="Cancelled")
+    parts = [order("1002", ("MUG", 2)), order("1003", ("MUG", 2))]
+    group = Group("1001", "1002", "1003").said(fact("lines_cancelled", -10, ("MUG", 1), id="C1"))
+    for minutes in (0, 3):
+        parcels = [
+            shipment("DES1", ("MUG", 2), number="1002"),
+            shipment("DES2", ("MUG", 1), number="1003"),
+        ]
+        group.look_up(minutes, orders=[gone, *parts], shipments=parcels).advance()
+
+    assert {} == group.exceptions()
+    assert {key("DES1", "1002"), key("DES2", "1003")} == {
+        row.key for row in group.rows() if row.kind == "shipment"
+    }
