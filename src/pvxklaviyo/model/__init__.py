@@ -7,11 +7,13 @@ from ._facts import (
     decode_return,
     decode_shipment,
     decode_shop_fact,
+    decode_shown,
     decode_told,
     encode_order,
     encode_return,
     encode_shipment,
     encode_shop_fact,
+    encode_shown,
     encode_told,
 )
 from ._keys import (
@@ -27,6 +29,8 @@ from ._keys import (
     order_stream,
     person_stream,
     shop_stream,
+    shown_stream,
+    shown_subject,
     stream_name,
 )
 from ._orders import Order, OrderLine
@@ -76,16 +80,20 @@ __all__ = [
     "decode_return",
     "decode_shipment",
     "decode_shop_fact",
+    "decode_shown",
     "decode_told",
     "encode_order",
     "encode_return",
     "encode_shipment",
     "encode_shop_fact",
+    "encode_shown",
     "encode_told",
     "fact_key",
     "fact_subject",
     "order_stream",
     "person_stream",
     "shop_stream",
+    "shown_stream",
+    "shown_subject",
     "stream_name",
 ]

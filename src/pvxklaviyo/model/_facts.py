@@ -8,10 +8,13 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ._orders import Order
 from ._returns import Return
 from ._shipments import Shipment
 from ._shop import ShopFact
+from ._shown import Shown, ShownEdit, ShownOrder, ShownRefund
 from ._told import Told
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ _PERSONAL: Mapping[type, tuple[str, ...]] = {
     Shipment: ("email",),
     Return: ("email",),
     ShopFact: ("email", "phone"),
+    ShownOrder: ("email", "phone"),
 }
 """Attributes that are never stored with a fact."""
 
@@ -93,6 +97,35 @@ def encode_shop_fact(fact: ShopFact) -> bytes:
 def decode_shop_fact(body: bytes) -> ShopFact:
     """Read what :func:`encode_shop_fact` gave; e-mail and phone are None."""
     return _converter().loads(body, ShopFact)
+
+
+_SHOWN: Mapping[str, type[Shown]] = {
+    "order": ShownOrder,
+    "edit": ShownEdit,
+    "refund": ShownRefund,
+}
+
+
+def encode_shown(shown: Shown, *, address: str = "") -> bytes:
+    """
+    Give what a shop showed as JSON, without e-mail, phone and address; equal values, equal bytes.
+
+    Args:
+        shown: What it showed.
+
+        address: Stands for the address: it tells that one changed, and leads
+            to none.
+    """
+    if isinstance(shown, ShownOrder):
+        shown = evolve(shown, address=address)
+    kind = next(name for name, of in _SHOWN.items() if isinstance(shown, of))
+    return _text({"shown": kind, **_converter().unstructure(shown)})
+
+
+def decode_shown(body: bytes) -> Shown:
+    """Read what :func:`encode_shown` gave; e-mail and phone are None."""
+    found = json.loads(body)
+    return _converter().structure(found, _SHOWN[found.pop("shown")])
 
 
 def encode_told(told: Told) -> bytes:

@@ -45,6 +45,23 @@ def shop_stream(tenant: str, source: str, reference: str) -> StreamKey:
     return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/shop/{_quoted(reference)}")
 
 
+def shown_stream(tenant: str, source: str, shop: str, order: str) -> StreamKey:
+    """
+    Name the stream of what a shop shows of one of its orders, by the shop's own id.
+
+    It is joined to the stream of the order's reference as soon as that is known.
+    """
+    # One subject of two parts, each quoted by itself, so that they stay two.
+    subject = f"{_quoted(shop)}/{_quoted(order)}"
+    return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/shown/{_quoted(subject)}")
+
+
+def shown_subject(subject: str) -> tuple[str, str]:
+    """Take the subject of such a stream apart: what the tenant calls the shop, and the order."""
+    shop, _, order = subject.partition("/")
+    return _unquoted(shop), _unquoted(order)
+
+
 def person_stream(tenant: str, source: str, person: PersonRef) -> StreamKey:
     """Name the stream of one person's profile."""
     return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/person/{_quoted(person)}")
@@ -60,10 +77,11 @@ class StreamName:
 
         source: Where it is read.
 
-        kind: ``"order"``, ``"shop"`` or ``"person"``; later also ``"sku"``.
+        kind: ``"order"``, ``"shop"``, ``"shown"`` or ``"person"``; later also
+            ``"sku"``.
 
-        subject: Peoplevox's order number, the shop's reference, or the person
-            reference.
+        subject: Peoplevox's order number, the shop's reference, the shop and
+            its id of the order, or the person reference.
     """
 
     tenant: str

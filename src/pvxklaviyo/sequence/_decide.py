@@ -12,6 +12,11 @@ Where to look, by what is asked:
   and ``_identity``: the shop's word, and whom it is for. ``_demand``: what was
   ordered; ``_completeness`` and ``_remaining``: what of it is still to come;
   ``_successors``: which orders stand for cancelled ones.
+- What a shop shows: ``_shown_history`` finds it and ``_shown`` derives from it
+  what happened, as if the shop had said it: ``_showing`` sorts it,
+  ``_shown_lines`` counts what was taken off each line, ``_shown_money`` what
+  that is worth. ``_shown_doubts``: what nobody can tell of, with
+  ``_shown_exceptions``.
 - Parcels: ``_shipments``, with ``_waiting``, ``_collection`` and
   ``_contradictions`` for what they wait for, ``_counting`` for their numbers,
   and ``_items`` for their lines. Afterwards ``_tracking``, ``_kept``; of those
@@ -62,6 +67,7 @@ from ._returning import decide_returns
 from ._returns_unread import wait_for_report
 from ._reversals import decide_gone, decide_never_shown
 from ._shipments import decide_shipments
+from ._shown_doubts import decide_doubts, decide_unmatched
 from ._tracking import decide_after
 from ._wish import Wish
 
@@ -82,6 +88,8 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     """
     if stream_name(history.stream).kind == "person":
         return decide_person(history, policy, now)
+    if stream_name(history.stream).kind == "shown":
+        return decide_unmatched(history, policy, now)
     state = present(history)
     if state.read_from is None:
         # Nothing is known for certain of a group that was never looked up whole.
@@ -104,6 +112,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
     for seen in state.shipments:
         decide_after(known, wish, seen)
     decide_cancellations(known, wish)
+    decide_doubts(known, wish)
     decide_completion(known, wish)
     reads, held = len(wish.reads), len(wish.held)
     decide_returns(known, wish)

@@ -23,6 +23,7 @@ from ..model import (
     decode_return,
     decode_shipment,
     decode_shop_fact,
+    decode_shown,
     stream_name,
 )
 from ._decide import decide
@@ -31,6 +32,7 @@ from ._kinds import KINDS
 from ._policy import Policy
 from ._present import present
 from ._reasons import REASONS
+from ._shown_history import instants_of, kinds_of
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """What an event's time may lie ahead of its sending (law L5)."""
@@ -116,11 +118,16 @@ def _evidence(case: _Case) -> Iterator[Breach]:
             if not any(_begins(row, case.source, _of_return(one)) for one in returns):
                 yield case.breach("L1", row, "rests on no return of its own")
         elif row.kind in _ABOUT_A_CANCELLATION or row.kind == "placed":
-            said = {decode_shop_fact(fact.body).kind for fact in case.rests_on(row, "shop")}
+            said: set[str] = {
+                decode_shop_fact(fact.body).kind for fact in case.rests_on(row, "shop")
+            }
+            for fact in case.rests_on(row, "shown"):
+                said |= kinds_of(decode_shown(fact.body))
             if not said & _SAID[row.kind]:
                 yield case.breach("L1", row, "rests on no word of the shop")
         elif row.kind == "completion":
             ends = [*case.rests_on(row, "shop"), *case.rests_on(row, "order")]
+            ends += case.rests_on(row, "shown")
             if not ends and not case.rests_on(row, "shipment"):
                 yield case.breach("L1", row, "rests on nothing that completed the order")
 
@@ -179,6 +186,10 @@ def _read(case: _Case) -> Iterator[tuple[str, str]]:
             said = decode_shop_fact(fact.body)
             if said.kind == "order_cancelled":
                 seen[business_key(case.source, "order", said.order), "cancellation"] = None
+    for derived in present(case.history).derived:
+        for one in derived.said:
+            if one.fact.kind == "order_cancelled":
+                seen[business_key(case.source, "order", one.fact.order), "cancellation"] = None
     yield from seen
 
 
@@ -222,6 +233,10 @@ def _times(case: _Case, row: AnnouncementRecord) -> set[datetime]:
     if row.kind in {"shipment", "item"} and not case.policy.collection_time:
         return {decode_shipment(fact.body).despatched_at for fact in case.rests_on(row, "shipment")}
     if row.kind in _ABOUT_A_CANCELLATION or row.kind == "placed":
+        shown = [one for one in case.history.observations if one.kind == "shown"]
+        if case.rests_on(row, "shown"):
+            # The earliest witness tells the time, whichever came first.
+            return {at for one in shown for at in instants_of(one)}
         return {
             said.at
             for fact in case.rests_on(row, "shop")

@@ -138,6 +138,9 @@ class Policy:
         confirm_within: How long after Peoplevox cancelled an order its shop
             may take to say so, or to send it again under another number.
 
+        match_within: How long after its shop showed an order Peoplevox may
+            take to have it, before a person is asked.
+
         keep_after: How long after its despatch an item counts as kept.
 
         on_parked: What an order does while one of its events is set aside:
@@ -190,6 +193,7 @@ class Policy:
     returns_settle_for: timedelta = timedelta(minutes=30)
     correct_after: timedelta = timedelta(hours=1)
     confirm_within: timedelta = timedelta(hours=4)
+    match_within: timedelta = timedelta(days=1)
     keep_after: timedelta = timedelta(days=14)
     on_parked: OnParked = "pass"
     reread_for: timedelta = timedelta(days=7)

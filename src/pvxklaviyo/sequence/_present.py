@@ -20,7 +20,11 @@ from ..model import (
     stream_name,
 )
 from ._seen import Gone, GoneReturn, Present, Said, Seen, SeenReturn, Unread
+from ._shown_history import all_said, shown_in
 from ._tracks import tracks
+
+OF_THE_SHOP = frozenset({"shop", "shown"})
+"""Kinds of stream of which no look-up shows anything: what is in them was told to us."""
 
 
 def material(shipment: Shipment) -> tuple[object, ...]:
@@ -80,7 +84,7 @@ def present(history: History) -> Present:
                 if order.is_cancelled:
                     cancelled[order.number] = _cancelled_since(readings, facts)
         # What a shop says is a stream before any order of Peoplevox is known.
-        missing = missing or not (found or stream_name(member).kind == "shop")
+        missing = missing or not (found or stream_name(member).kind in OF_THE_SHOP)
         there, lost = tracks(
             member, "shipment", readings, facts, history.observations, decode_shipment, material
         )
@@ -152,6 +156,8 @@ def present(history: History) -> Present:
         )
     )
     returns.sort(key=lambda seen: (seen.returned.returned_at, seen.returned.return_code))
+    read_from = None if unread or not starts else min(starts)
+    shown = shown_in(history, shipments, read_from)
     return Present(
         orders=dict(sorted(orders.items())),
         order_facts=order_facts,
@@ -167,13 +173,14 @@ def present(history: History) -> Present:
         )
         if unreads
         else None,
-        said=_said(history),
-        read_from=None if unread or not starts else min(starts),
+        said=all_said(_told(history), shown),
+        derived=shown,
+        read_from=read_from,
     )
 
 
-def _said(history: History) -> Sequence[Said]:
-    said = [
+def _told(history: History) -> Sequence[Said]:
+    return [
         Said(
             fact=decode_shop_fact(one.body),
             key=one.key,
@@ -183,7 +190,6 @@ def _said(history: History) -> Sequence[Said]:
         for one in history.observations
         if one.kind == "shop" and one.learned_at is not None
     ]
-    return sorted(said, key=lambda one: (one.fact.at, one.fact.kind, one.key))
 
 
 def _cancelled_since(readings: Sequence[Reading], facts: Mapping[FactKey, Observation]) -> datetime:

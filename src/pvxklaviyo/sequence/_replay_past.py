@@ -10,7 +10,7 @@ import attrs
 from ..ledger import AnnouncementRecord, ExceptionRecord, History, Observation, Reading
 from ..model import StreamKey
 
-_TOLD_TO_US = frozenset({"shop", "told"})
+_TOLD_TO_US = frozenset({"shop", "shown", "matched", "told"})
 """Kinds of fact that no look-up shows: known from the moment at which they were stored."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 import attrs
 
@@ -154,6 +155,36 @@ class Said:
 
 
 @attrs.frozen(kw_only=True)
+class Derived:
+    """
+    What all that a shop showed of one order comes to.
+
+    Attributes:
+        said: What happened, each thing once, as if the shop had said it.
+
+        names: What the shop calls the order: its number and its id.
+
+        first: When something was learned of it first.
+
+        reopened: The showing by which it is not cancelled any more; None: it
+            was not, or still is.
+
+        waits_since: When the last refund was learned of which nobody knows yet
+            whether its pieces had left; None: none waits for a look-up.
+
+        unexplained: What was paid back according to the order, and by no
+            refund that is known; zero: nothing.
+    """
+
+    said: tuple[Said, ...] = ()
+    names: tuple[str, ...] = ()
+    first: datetime | None = None
+    reopened: FactKey | None = None
+    waits_since: datetime | None = None
+    unexplained: Decimal = Decimal(0)
+
+
+@attrs.frozen(kw_only=True)
 class Unread:
     """
     That the last look-ups could not read what came back.
@@ -196,7 +227,10 @@ class Present:
         returns_unread: Whether the last look-up of a member could not read
             what came back, so that returns are as an earlier one showed them.
 
-        said: What the shop said, by the time at which it happened.
+        said: What the shop said, by the time at which it happened: told to us
+            as such, or derived from what it showed.
+
+        derived: What each order of a shop that was shown comes to.
 
         read_from: The earliest start among the members' last look-ups; None
             if one was never looked up.
@@ -213,4 +247,5 @@ class Present:
     gone_returns: Sequence[GoneReturn]
     returns_unread: Unread | None
     said: Sequence[Said]
+    derived: Sequence[Derived]
     read_from: datetime | None

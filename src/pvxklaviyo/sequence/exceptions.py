@@ -7,6 +7,7 @@ from ..model import Shipment, StreamKey, stream_name
 from ._returns_exceptions import RETURN_KEYS
 from ._shipment_exceptions import SHIPMENT_KEYS
 from ._shop_exceptions import SHOP_KEYS
+from ._shown_exceptions import SHOWN_KEYS
 
 
 def clock(stream: StreamKey, key: str, shipment: Shipment) -> ExceptionOpened:
@@ -199,6 +200,7 @@ _OURS = (
     *RETURN_KEYS,
     *SHIPMENT_KEYS,
     *SHOP_KEYS,
+    *SHOWN_KEYS,
 )
 
 

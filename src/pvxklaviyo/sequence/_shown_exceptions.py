@@ -1,0 +1,103 @@
+"""The exceptions that a decision opens about what a shop shows of an order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from ..ledger import ExceptionOpened
+from ..model import StreamKey, shown_subject, stream_name
+
+SHOWN_KEYS = ("shop_reopened", "shop_refund", "shop_unmet", "shop_unmatched")
+"""What the keys of these exceptions begin with."""
+
+
+def reopened(stream: StreamKey, key: str, reference: str, names: str) -> ExceptionOpened:
+    """Report that an order goes on in its shop after its cancellation was told."""
+    return ExceptionOpened(
+        key=f"shop_reopened:{key}",
+        tenant=stream_name(stream).tenant,
+        code="order.reopened_in_shop",
+        owner="customer care",
+        severity="error",
+        subject=f"order {reference}",
+        text=(
+            f"The shop shows its order {names} as not cancelled any more. Its cancellation was "
+            "told and cannot be taken back."
+        ),
+        next_step=(
+            "Write to the customer if the order goes on, then run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def refund_unexplained(
+    stream: StreamKey, key: str, reference: str, names: str, amount: Decimal
+) -> ExceptionOpened:
+    """Report money that went back by no refund that is known."""
+    return ExceptionOpened(
+        key=f"shop_refund:{key}:{amount}",
+        tenant=stream_name(stream).tenant,
+        code="order.refund_unexplained",
+        owner="e-commerce",
+        severity="warning",
+        subject=f"order {reference}",
+        text=(
+            f"By the shop's order {names}, {amount} more was paid back than by the refunds that "
+            "it told of. What they are about, and whether lines were cancelled, is not known."
+        ),
+        next_step=(
+            "Let the order be read from the shop: give its reader in [shops], or send its refunds "
+            "with: pvxklaviyo observe --config FILE --shop NAME FILE.jsonl. If nobody need know, "
+            "run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def unmet(
+    stream: StreamKey, key: str, reference: str, names: str, since: datetime
+) -> ExceptionOpened:
+    """Report an order of the shop that Peoplevox does not have."""
+    return ExceptionOpened(
+        key=f"shop_unmet:{key}",
+        tenant=stream_name(stream).tenant,
+        code="order.not_in_peoplevox",
+        owner="integrator",
+        severity="warning",
+        subject=f"order {reference}",
+        text=(
+            f"The shop has shown its order {names} since {since:%Y-%m-%d %H:%M} UTC. Peoplevox "
+            f'has no order with the reference "{reference}".'
+        ),
+        next_step=(
+            "See by which number Peoplevox knows the order. If it is another part of what the shop "
+            "shows, correct `match` in [shops]; if the order never goes to the warehouse, run: "
+            "pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def unmatched(stream: StreamKey, since: datetime) -> ExceptionOpened:
+    """Report an order of which the shop never showed enough to find it by."""
+    shop, order = shown_subject(stream_name(stream).subject)
+    return ExceptionOpened(
+        key=f"shop_unmatched:{shop}:{order}",
+        tenant=stream_name(stream).tenant,
+        code="order.not_matched",
+        owner="integrator",
+        severity="warning",
+        subject=f"{shop} order {order}",
+        text=(
+            f"Since {since:%Y-%m-%d %H:%M} UTC the shop has shown changes of its order {order}, "
+            "and nothing by which Peoplevox could know it. Nothing was told of it."
+        ),
+        next_step=(
+            "Let the order be read from the shop, or send it whole with: pvxklaviyo observe "
+            "--config FILE --shop NAME FILE.jsonl. If no rule of `match` in [shops] fits it, "
+            "correct them. If nobody need know, run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )

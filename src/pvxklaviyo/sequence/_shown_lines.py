@@ -1,0 +1,350 @@
+"""
+How many pieces of each line were taken off before they were sent.
+
+One removal may be told as an edit, as a refund and by the next bodies, in any
+order and any number of times. So none of these is counted by itself: of each
+line there is one running count, the most that any witness can account for, and
+what raises it is news.
+
+Bodies are laid in the order of the shop's own stamps. What a line loses from
+one to the next adds up, and a body that turns up late between two others can
+only raise that sum: older bodies undo nothing, and the same bodies give the
+same count in whatever order they came.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from ..model import FactKey, RefundedLine, ShownEdit, ShownLine, ShownOrder
+from ._showing import Body, Showing, bodies_of, edits_of, refunds_of
+
+
+@attrs.frozen(kw_only=True)
+class Left:
+    """
+    What left the warehouse, as far as it was looked up.
+
+    Attributes:
+        read_from: Start of the look-up; None: nobody looked so far.
+
+        sent: When, what and how many; None: nobody knows how many.
+    """
+
+    read_from: datetime | None
+    sent: Sequence[tuple[datetime, str, int | None]] = ()
+
+    def is_known(self, since: datetime) -> bool:
+        """Whether the look-up began after that, so that what had left by then is in it."""
+        return self.read_from is not None and since <= self.read_from
+
+    def pieces(self, sku: str, until: datetime, ordered: int) -> int:
+        """Count what had left of an item; all of it, where nobody knows how many."""
+        wanted = plain(sku)
+        counts = [
+            quantity for at, code, quantity in self.sent if at <= until and plain(code) == wanted
+        ]
+        return ordered if None in counts else sum(one or 0 for one in counts)
+
+
+@attrs.frozen(kw_only=True)
+class Level:
+    """
+    One rise of a line's running count.
+
+    Attributes:
+        line: The shop's id of the line.
+
+        before: Pieces taken off before.
+
+        count: Pieces taken off with it.
+
+        at: When it happened, by the earliest witness.
+
+        showing: The first witness that came.
+
+        refund: The line of the refund that it came with; None: it did not.
+    """
+
+    line: str
+    before: int
+    count: int
+    at: datetime
+    showing: Showing
+    refund: RefundedLine | None = None
+
+
+def levels_of(showings: Sequence[Showing], left: Left) -> Sequence[Level]:
+    """
+    Give the rises of all lines, in the order in which they were learned.
+
+    The count that was reached is what a rise is known by, so a rise once given
+    is given for ever, whatever is learned later.
+    """
+    tally = _Tally(showings, left)
+    reached: dict[str, int] = {}
+    found: list[tuple[str, int, int, Showing]] = []
+    for showing in showings:
+        tally.add(showing)
+        for line, count in tally.counts():
+            before = reached.get(line, 0)
+            if count > before:
+                reached[line] = count
+                found.append((line, before, count, showing))
+    timeline = _timeline(showings, left) if found else {}
+    return [
+        Level(
+            line=line,
+            before=before,
+            count=count,
+            at=next(
+                (at for at, total in timeline.get(line, ()) if total >= count), _at_of(showing)
+            ),
+            showing=showing,
+            refund=_refunded(showing, line),
+        )
+        for line, before, count, showing in found
+    ]
+
+
+def waits_since(showings: Sequence[Showing], left: Left) -> datetime | None:
+    """Tell since when a refund waits for a look-up that says what had left; None: none does."""
+    waiting = [
+        one.showing.learned_at
+        for one in refunds_of(showings).values()
+        if any(line.is_cancelled is None for line in one.refund.lines or ())
+        and not left.is_known(one.showing.learned_at)
+    ]
+    return max(waiting, default=None)
+
+
+def growth_of(showings: Iterable[Showing]) -> Iterator[tuple[Body, str, Mapping[str, int]]]:
+    """Give bodies in which a line grew: the line, and all that was ordered until then."""
+    before: Mapping[str, ShownLine] | None = None
+    lost: Counter[str] = Counter()
+    for body in bodies_of(showings):
+        if not _counts(body.order):
+            continue
+        lines = _by_id(body.order)
+        grown: list[str] = []
+        for line in sorted({*lines, *(before or ())}):
+            drop, rise = _step((before or {}).get(line), lines.get(line))
+            lost[line] += drop
+            if rise > 0 and before is not None:
+                grown.append(line)
+        before = lines
+        if grown:
+            yield body, grown[0], {one: _standing(line) + lost[one] for one, line in lines.items()}
+
+
+class _Tally:
+    """Counts witnesses, one showing after another."""
+
+    def __init__(self, all_showings: Sequence[Showing], left: Left) -> None:
+        # What a doubtful refund means is known as soon as it is looked up, and
+        # for all that was told of it.
+        self._refunds = refunds_of(all_showings)
+        self._left = left
+        self._ages: list[tuple[datetime, datetime, FactKey]] = []
+        self._bodies: list[Mapping[str, ShownLine]] = []
+        self._lost: Counter[str] = Counter()
+        self._edited: Counter[str] = Counter()
+        self._edits: set[str] = set()
+        self._seen: dict[str, None] = {}
+        self._known: dict[str, ShownLine] = {}
+        self._open = self._closed = 0
+
+    def add(self, showing: Showing) -> None:
+        shown = showing.shown
+        if isinstance(shown, ShownEdit):
+            if shown.id not in self._edits:
+                self._edits.add(shown.id)
+                for line, pieces in shown.removed.items():
+                    self._edited[line] += max(0, pieces)
+            return
+        if isinstance(shown, ShownOrder):
+            self._add_body(Body(order=shown, showing=showing))
+            for refund in shown.refunds or ():
+                self._seen[refund.id] = None
+        else:
+            self._seen[shown.id] = None
+
+    def _add_body(self, body: Body) -> None:
+        self._open += body.order.is_placed and not body.order.is_cancelled
+        self._closed += body.order.is_cancelled
+        self._know(body.order)
+        if not _counts(body.order):
+            return
+        if body.age in self._ages:
+            return
+        here = _by_id(body.order)
+        place = bisect(self._ages, body.age)
+        self._ages.insert(place, body.age)
+        self._bodies.insert(place, here)
+        before = self._bodies[place - 1] if place else {}
+        after = self._bodies[place + 1] if place + 1 < len(self._bodies) else None
+        for line in {*before, *here, *(after or {})}:
+            self._lost[line] += _step(before.get(line), here.get(line))[0]
+            if after is not None:
+                self._lost[line] += _step(here.get(line), after.get(line))[0]
+                self._lost[line] -= _step(before.get(line), after.get(line))[0]
+
+    def know(self, showings: Iterable[Showing]) -> None:
+        """Learn what lines there are, without counting anything."""
+        for one in showings:
+            if isinstance(one.shown, ShownOrder):
+                self._know(one.shown)
+
+    def _know(self, order: ShownOrder) -> None:
+        for line in order.lines or ():
+            known = self._known.get(line.line)
+            if known is None or line.ordered > known.ordered:
+                self._known[line.line] = line
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Give what was taken off each line until now, by the witnesses until now."""
+        if not self._open and not self._closed:
+            return
+        sure, doubtful = self._refunded()
+        allowed = self._never_left(sure, doubtful)
+        for line in sorted(self._known):
+            refunded = sure[line] + allowed[line]
+            taken = self._taken(line, refunded)
+            yield line, min(taken, self.gross(line))
+
+    def gross(self, line: str) -> int:
+        """Count what was ever ordered on a line."""
+        newest = self._bodies[-1].get(line) if self._bodies else None
+        standing = 0 if newest is None else _standing(newest)
+        counted = standing + self._lost[line]
+        return counted or max(0, self._known[line].ordered)
+
+    def _taken(self, line: str, refunded: int) -> int:
+        others = max(self._edited[line], self._lost[line])
+        return max(others, refunded) if self._overlaps(line) else others + refunded
+
+    def _overlaps(self, line: str) -> bool:
+        known = self._known[line]
+        return known.removed is not None and known.counts_refunds
+
+    def _refunded(self) -> tuple[Counter[str], Sequence[tuple[datetime, str, int]]]:
+        sure: Counter[str] = Counter()
+        doubtful: list[tuple[datetime, str, int]] = []
+        for name in self._seen:
+            one = self._refunds[name]
+            for line in one.refund.lines or ():
+                if line.is_cancelled:
+                    sure[line.line] += max(0, line.quantity)
+                elif line.is_cancelled is None and self._left.is_known(one.showing.learned_at):
+                    doubtful.append((one.at, line.line, max(0, line.quantity)))
+        return sure, sorted(doubtful)
+
+    def _never_left(
+        self, sure: Mapping[str, int], doubtful: Iterable[tuple[datetime, str, int]]
+    ) -> Counter[str]:
+        """Count what doubtful refunds are about and never left: only that was taken off."""
+        allowed: Counter[str] = Counter()
+        for at, line, pieces in doubtful:
+            if line not in self._known:
+                continue
+            sku = plain(self._known[line].sku)
+            same = [one for one in self._known if plain(self._known[one].sku) == sku]
+            ordered = sum(self.gross(one) for one in same)
+            gone = self._left.pieces(sku, at, ordered)
+            gone += sum(
+                allowed[one] + sure.get(one, 0)
+                if self._overlaps(one)
+                else self._taken(one, sure.get(one, 0) + allowed[one])
+                for one in same
+            )
+            allowed[line] += max(0, min(pieces, ordered - gone))
+        return allowed
+
+
+def _timeline(
+    showings: Sequence[Showing], left: Left
+) -> Mapping[str, Sequence[tuple[datetime, int]]]:
+    """Count again by when things happened, not by when they were learned."""
+    refunds = refunds_of(showings)
+    atoms: list[tuple[datetime, Showing]] = [
+        *((edit.at, one) for edit, one in edits_of(showings)),
+        *((one.at, attrs.evolve(one.showing, shown=one.refund)) for one in refunds.values()),
+    ]
+    for body in bodies_of(showings):
+        bare = attrs.evolve(body.showing, shown=attrs.evolve(body.order, refunds=None))
+        atoms.append((body.at, bare))
+    # Lines have to be known before anything can be said of them.
+    tally = _Tally(showings, left)
+    tally.know(showings)
+    found: dict[str, list[tuple[datetime, int]]] = {}
+    for at, atom in sorted(atoms, key=lambda one: (one[0], one[1].key)):
+        tally.add(atom)
+        for line, count in tally.counts():
+            steps = found.setdefault(line, [])
+            if count > (steps[-1][1] if steps else 0):
+                steps.append((at, count))
+    return found
+
+
+def _step(before: ShownLine | None, after: ShownLine | None) -> tuple[int, int]:
+    """Count what a line lost from one body to the next, and what was put on it."""
+    was, now = _standing(before), _standing(after)
+    removed = max(0, _removed(after) - _removed(before))
+    lost = max(removed, was - now, 0)
+    return lost, now - was + lost
+
+
+def _standing(line: ShownLine | None) -> int:
+    """Count the pieces of a line that are still wanted."""
+    return 0 if line is None else max(0, line.ordered - _removed(line))
+
+
+def _removed(line: ShownLine | None) -> int:
+    return 0 if line is None else max(0, min(line.removed or 0, line.ordered))
+
+
+def _counts(order: ShownOrder) -> bool:
+    """
+    Whether what lines say in a body is a matter of lines.
+
+    What is not placed can be edited as one likes, what is cancelled whole says
+    so itself, and what has no stamp may be of any age.
+    """
+    return (
+        order.lines is not None
+        and order.modified_at is not None
+        and order.is_placed
+        and not order.is_cancelled
+    )
+
+
+def _by_id(order: ShownOrder) -> Mapping[str, ShownLine]:
+    return {line.line: line for line in order.lines or ()}
+
+
+def _at_of(showing: Showing) -> datetime:
+    shown = showing.shown
+    at = shown.modified_at if isinstance(shown, ShownOrder) else shown.at
+    return at or showing.learned_at
+
+
+def _refunded(showing: Showing, line: str) -> RefundedLine | None:
+    shown = showing.shown
+    if isinstance(shown, ShownOrder | ShownEdit):
+        return None
+    lines = [one for one in shown.lines or () if one.line == line and one.is_cancelled is not False]
+    if len(lines) != 1:
+        return None
+    alone = len(shown.lines or ()) == 1
+    value = shown.value if lines[0].value is None and alone else lines[0].value
+    return attrs.evolve(lines[0], value=value)
+
+
+def plain(sku: str) -> str:
+    """Write an item's code as it is compared."""
+    return sku.strip().casefold()
