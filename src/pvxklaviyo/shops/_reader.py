@@ -44,10 +44,14 @@ class Place:
         since: Orders that were changed at that instant or later; aware.
 
         page: Of them, from 1.
+
+        cursor: Where to go on, in the words of a shop that says so itself;
+            empty for the beginning, and where pages are counted.
     """
 
     since: datetime
     page: int = 1
+    cursor: str = ""
 
     def after(self, latest: datetime | None) -> Place:
         """
