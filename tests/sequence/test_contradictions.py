@@ -200,3 +200,59 @@ class TestLines:
 
         assert {} == group.exceptions()
         assert [key("DES2")] == [row.key for row in group.queue() if row.kind == "shipment"]
+
+    def test_what_was_told_before_it_came_to_light_counts_too(self) -> None:
+        """It left first and turns up last: the customer knows of all that is not cancelled."""
+        late = shipment("DES0", ("MUG", 1), despatched_at=at(0.5))
+        second = shipment("DES2", ("MUG", 2), despatched_at=at(1))
+        group = looked_up(second, said=[part(0, "MUG", 1)])
+        group.advance()
+        group.deliver()
+        for minutes in (20, 24):
+            group.look_up(minutes, orders=[ORDER], shipments=[late, second])
+        group.advance()
+
+        assert {f"contradiction:{key('DES0')}"} == set(group.exceptions())
+        assert group.row(key("DES0")) is None
+
+    def test_what_nobody_told_yet_does_not_count_for_one_before_it(self) -> None:
+        """Of two that came to light together the later one is one too many."""
+        late = shipment("DES0", ("MUG", 1), despatched_at=at(0.5))
+        group = looked_up(
+            late, shipment("DES2", ("MUG", 2), despatched_at=at(1)), said=[part(0, "MUG", 1)]
+        )
+        group.advance()
+
+        assert {f"contradiction:{key('DES2')}"} == set(group.exceptions())
+
+    def test_a_cancelled_item_that_nobody_ordered_is_one_all_the_same(self) -> None:
+        """Neither the order nor the placing knows it, the shop cancelled it, and it left."""
+        group = looked_up(
+            shipment("DES1", ("CAP", 1), despatched_at=at(1)), said=[part(0, "cap", 1)]
+        )
+        group.advance()
+
+        assert "shipment.after_cancellation" == group.exceptions()[NAME]
+        assert group.row(key()) is None
+
+    @pytest.mark.parametrize(
+        ("numbers", "orders"),
+        [
+            (("1001",), [attrs.evolve(ORDER, lines=None)]),
+            (("1001",), []),
+            (("1001", "1002"), [ORDER]),
+        ],
+        ids=["its lines are not read", "it is not found", "another one is not found"],
+    )
+    def test_where_the_order_is_not_known_nobody_says_that_it_was_not_ordered(
+        self, numbers: Any, orders: Any
+    ) -> None:
+        """There may be more pieces than were cancelled."""
+        parcel = shipment("DES1", ("CAP", 1), despatched_at=at(1))
+        group = Group(*numbers).said(part(0, "CAP", 1))
+        for minutes in (2, 6, 14):
+            group.look_up(minutes, orders=orders, shipments=[parcel])
+        group.advance()
+
+        assert NAME not in group.exceptions()
+        assert group.row(key()) is not None

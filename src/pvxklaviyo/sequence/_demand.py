@@ -67,7 +67,9 @@ class Demand:
     def is_sure(self) -> bool:
         """Whether what is not among the ordered items was not ordered, as far as anybody knows."""
         orders = self._known.state.orders.values()
-        return bool(orders) and all(order.lines is not None for order in orders)
+        if not orders or self._known.state.missing_orders:
+            return False
+        return all(order.lines is not None for order in orders)
 
     def is_net_of(self, part: Said) -> bool:
         """Whether the orders were made after that cancellation, so without what it took off."""
