@@ -6,11 +6,13 @@ from ._advance import Advanced, advance, announcement_row, opened
 from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feeds import DEEP, DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor
+from ._hint import Hint, News
 from ._ingest import Ingested, ingest
 from ._lateness import leaving
 from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
+from ._unread import Unread, set_aside
 from ._world import AwaitableStore, Flow, Pace, Tenant, World
 from .exceptions import needs_a_person
 
@@ -24,13 +26,16 @@ __all__ = [
     "FeedCursor",
     "Fixed",
     "Flow",
+    "Hint",
     "Ingested",
+    "News",
     "Observed",
     "Pace",
     "Pass",
     "People",
     "Sent",
     "Tenant",
+    "Unread",
     "World",
     "advance",
     "announcement_row",
@@ -45,5 +50,6 @@ __all__ = [
     "opened",
     "run",
     "run_once",
+    "set_aside",
     "shop_fact_key",
 ]
