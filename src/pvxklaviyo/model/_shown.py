@@ -146,7 +146,8 @@ class ShownOrder:
     Attributes:
         shop: What the tenant calls the shop.
 
-        id: The shop's own id of the order; it never changes.
+        id: The shop's own id of the order; it never changes. Empty where this
+            way of showing it knows the number alone (some exports).
 
         number: What people call the order, such as ``"#1001"``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from ..model import Shown
+from ._rejected import RejectedOrder
 
 
 @attrs.frozen(kw_only=True)
@@ -20,8 +21,11 @@ class Heard:
 
         ignored: Why it says nothing that matters here, such as ``"a test"``;
             empty where it does.
+
+        rejected: Of a delivery of many things, those that could not be read.
     """
 
     shown: tuple[Shown, ...] = ()
     needs: tuple[str, ...] = ()
     ignored: str = ""
+    rejected: tuple[RejectedOrder, ...] = ()
