@@ -13,6 +13,8 @@ from pvxklaviyo.stores import SqliteStore
 
 from .conftest import EMAIL, KEY, Cli, Ran
 
+SCOPES = ("accounts:read", "metrics:read", "events:read", "events:write", "profiles:write")
+
 
 class TestDone:
     def test_a_despatch_is_told(self, cli: Cli) -> None:
@@ -65,7 +67,7 @@ class TestDone:
 
         assert 0 == ran.code
         assert "No problems: the relay can run." in ran.out
-        assert "events:write   probable" in ran.out
+        assert "events:write    probable" in ran.out
         assert [] == [event.metric for event in cli.klaviyo.events()]
 
 
@@ -177,13 +179,10 @@ class TestNeedsAPerson:
         assert 1 == ran.out.count("PROBLEM")
         assert '"Order no."' in ran.out
 
-    @pytest.mark.parametrize(
-        "scope", ["accounts:read", "metrics:read", "events:read", "events:write"]
-    )
+    @pytest.mark.parametrize("scope", SCOPES)
     def test_a_missing_scope(self, cli: Cli, scope: str) -> None:
         """With one scope withheld, check ends with 1 and names exactly that one as missing."""
-        scopes = {"accounts:read", "metrics:read", "events:read", "events:write"}
-        cli.klaviyo.grant(KEY, scopes - {scope})
+        cli.klaviyo.grant(KEY, {*SCOPES} - {scope})
         ran = cli("check")
         missing = [line.split()[0] for line in ran.out.splitlines() if line.endswith(" missing")]
 

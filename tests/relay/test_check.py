@@ -8,12 +8,13 @@ import pytest
 
 from pvxklaviyo import Finding, MetricPolicy, Policy, Report
 from pvxklaviyo.klaviyo import REVISION, REVISION_RETIRES_ON
+from pvxklaviyo.sequence import ProfilePolicy
 from pvxklaviyo.simulation import PeoplevoxSettings
 from pvxklaviyo.simulation.klaviyo import EVERYTHING
 
 from .small_world import POLICY, SmallWorld, at
 
-SCOPES = ["accounts:read", "metrics:read", "events:read", "events:write"]
+SCOPES = ["accounts:read", "metrics:read", "events:read", "events:write", "profiles:write"]
 DESPATCHES = "Peoplevox, Despatch summary"
 
 
@@ -44,6 +45,7 @@ class TestScopes:
             "metrics:read": "proven",
             "events:read": "proven",
             "events:write": "probable",
+            "profiles:write": "probable",
         } == report.scopes
         assert [] == problems(report)
         assert report.finished
@@ -59,13 +61,36 @@ class TestScopes:
         assert [withheld] == [scope for scope, state in report.scopes.items() if state == "missing"]
         assert [withheld] == [scope for scope in SCOPES if scope in said(report.problems)]
 
-    def test_no_event_is_ever_sent(self) -> None:
-        """The only write is one that Klaviyo cannot accept, and nothing is stored by it."""
+    def test_a_tenant_without_profiles_needs_no_scope_for_them(self) -> None:
+        """Where profiles are told nothing, the key need not be one that may write them."""
+        policy = attrs.evolve(POLICY, profile=ProfilePolicy(enabled=False))
+        world = SmallWorld(keys={"pk_simulated": SCOPES[:-1]})
+        report = world.relay(policy).check()
+
+        assert [] == problems(report)
+        assert SCOPES[:-1] == [*report.scopes]
+
+    def test_whoever_asks_whom_klaviyo_knows_must_be_let_in(self) -> None:
+        """Where unknown persons are left out, reading profiles is tried, too, and what else helps is said."""
+        policy = attrs.evolve(POLICY, profile=ProfilePolicy(unknown="skip"))
+        lacking = SmallWorld(keys={"pk_simulated": SCOPES}).relay(policy).check()
+        granted = SmallWorld().relay(policy).check()
+
+        assert ["Klaviyo, scope profiles:read"] == problems(lacking)
+        assert "unknown_profiles" in about(lacking, "Klaviyo, scope profiles:read").change
+        assert "proven" == granted.scopes["profiles:read"]
+
+    def test_nothing_is_ever_written(self) -> None:
+        """The only writes are such as Klaviyo cannot accept, and nothing is stored by them."""
         world = SmallWorld()
         world.relay().check()
-        writes = [one for one in world.klaviyo.requests() if one.operation == "create_event"]
+        writes = {
+            one.operation: one.status
+            for one in world.klaviyo.requests()
+            if one.operation in {"create_event", "create_or_update_profile"}
+        }
 
-        assert [400] == [one.status for one in writes]
+        assert {"create_event": 400, "create_or_update_profile": 400} == writes
         assert [] == [*world.klaviyo.events(), *world.klaviyo.dropped()]
 
     def test_a_revoked_key_is_one_problem(self) -> None:

@@ -241,7 +241,13 @@ if TYPE_CHECKING:
         list_profiles_for_segment,
         list_segments,
     )
-    from ._operations.stored import post_event, post_events, post_profile, probe_write_events
+    from ._operations.stored import (
+        post_event,
+        post_events,
+        post_profile,
+        probe_write_events,
+        probe_write_profiles,
+    )
     from ._operations.stored_events import StoredEvent
     from ._operations.stored_profiles import PredictiveAnalytics, StoredProfile
     from ._operations.tags import (
@@ -523,6 +529,7 @@ __all__ = [
     "post_events",
     "post_profile",
     "probe_write_events",
+    "probe_write_profiles",
     "profile_batches",
     "profile_body",
     "query_metric_aggregates",
@@ -781,6 +788,7 @@ _WHERE = {
     "post_events": "_operations.stored",
     "post_profile": "_operations.stored",
     "probe_write_events": "_operations.stored",
+    "probe_write_profiles": "_operations.stored",
     "profile_batches": "_operations.profile_imports",
     "profile_body": "_profile_parts",
     "query_metric_aggregates": "_operations.aggregates",

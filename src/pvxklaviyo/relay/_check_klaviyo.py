@@ -24,12 +24,20 @@ T = TypeVar("T")
 _BACKOFF = Backoff()
 
 ACCOUNTS, METRICS, EVENTS, WRITE = "accounts:read", "metrics:read", "events:read", "events:write"
+PROFILES, WRITE_PROFILES = "profiles:read", "profiles:write"
 
 _WITHOUT: Mapping[str, str] = {
     ACCOUNTS: "nobody can say whose key it is, so an event could reach another brand's account",
     METRICS: "the account's metrics cannot be compared with what is to be sent",
     EVENTS: "nobody can see afterwards what Klaviyo really stored",
     WRITE: "no event can be sent",
+    PROFILES: "nobody can say whom Klaviyo knows, so no event can be sent",
+    WRITE_PROFILES: "no profile can be told what was sent and what came back",
+}
+
+_OR: Mapping[str, str] = {
+    PROFILES: '[audience] unknown_profiles = "create" does without it.',
+    WRITE_PROFILES: "[profile] enabled = false does without it.",
 }
 
 
@@ -56,7 +64,7 @@ class KlaviyoCheck:
 
 async def check_klaviyo(world: World, tenant: Tenant) -> KlaviyoCheck:
     """Try every scope in turn, then look at the metrics."""
-    found = KlaviyoCheck(scopes=dict.fromkeys((ACCOUNTS, METRICS, EVENTS, WRITE), "unknown"))
+    found = KlaviyoCheck(scopes=dict.fromkeys(_needed(tenant), "unknown"))
     try:
         await _look(world, tenant, found)
     except AuthenticationError as error:
@@ -82,6 +90,14 @@ async def check_klaviyo(world: World, tenant: Tenant) -> KlaviyoCheck:
     return found
 
 
+def _needed(tenant: Tenant) -> Iterator[str]:
+    yield from (ACCOUNTS, METRICS, EVENTS, WRITE)
+    if tenant.policy.profile.unknown == "skip":
+        yield PROFILES
+    if tenant.policy.profile.enabled:
+        yield WRITE_PROFILES
+
+
 async def _look(world: World, tenant: Tenant, found: KlaviyoCheck) -> None:
     accounts = await _try(world, tenant, found, ACCOUNTS, klaviyo.get_accounts())
     if accounts:
@@ -89,6 +105,11 @@ async def _look(world: World, tenant: Tenant, found: KlaviyoCheck) -> None:
     metrics = await _metrics(world, tenant, found)
     await _try(world, tenant, found, EVENTS, klaviyo.list_events(page_size=1))
     await _try(world, tenant, found, WRITE, klaviyo.probe_write_events(), proof="probable")
+    if PROFILES in found.scopes:
+        await _try(world, tenant, found, PROFILES, klaviyo.list_profiles(page_size=1))
+    if WRITE_PROFILES in found.scopes:
+        probe = klaviyo.probe_write_profiles()
+        await _try(world, tenant, found, WRITE_PROFILES, probe, proof="probable")
     found.findings += _revision(tenant.klaviyo.revision, await world.store.now())
     if metrics is not None:
         found.findings += look_at_metrics(tenant, metrics)
@@ -118,7 +139,7 @@ async def _try(
                 subject=f"Klaviyo, scope {scope}",
                 text=f"The API key lacks it: {_WITHOUT[scope]}.",
                 change=f"Give the key {scope}. Klaviyo does not add scopes to a key: make a new "
-                "one (Settings, API keys).",
+                f"one (Settings, API keys). {_OR.get(scope, '')}".rstrip(),
             )
         )
         return None

@@ -65,6 +65,20 @@ def probe_write_events() -> Call[None]:
     return call(_ONE, request, expect_refused_body, repeatable=True)
 
 
+def probe_write_profiles() -> Call[None]:
+    """
+    Find out whether the key may write profiles, without writing one.
+
+    Sends a body that names nobody, which no profile can be made of; what comes
+    of it says as much as with :func:`probe_write_events`.
+
+    The call raises :class:`~pvxklaviyo.errors.AuthenticationError` with
+    ``missing_scope`` when the key may not.
+    """
+    request = Request(_PROFILE.method, _PROFILE.path, content=b'{"data":{"type":"profile"}}')
+    return call(_PROFILE, request, expect_refused_body, repeatable=True)
+
+
 def _post(operation: Operation, body: bytes) -> Call[None]:
     request = Request(operation.method, operation.path, content=body)
     return call(operation, request, expect_accepted, repeatable=True)
