@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from ._heard import Heard
+from ._reader import AsyncShopReader, OrderSource, ShopReader
+from ._rejected import RejectedOrder
 from ._shop import Shop
+from .woocommerce import WooCommerce, WooCommerceColumns, WooCommerceOrders
 
-__all__ = ["Heard", "Shop"]
+__all__ = [
+    "AsyncShopReader",
+    "Heard",
+    "OrderSource",
+    "RejectedOrder",
+    "Shop",
+    "ShopReader",
+    "WooCommerce",
+    "WooCommerceColumns",
+    "WooCommerceOrders",
+]

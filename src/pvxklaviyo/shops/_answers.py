@@ -54,7 +54,7 @@ def expect_document(response: Response, *, service: str, operation: str) -> Part
         return Part(None)
     if _is_page(response):
         raise _server_error(response, service, operation)
-    with reading(service, f"the answer to {operation}"):
+    with reading(service, operation):
         return document(response.body)
 
 

@@ -127,7 +127,9 @@ class WooCommerceOrders:
                 "orderby": "modified",
                 "order": "asc",
                 "per_page": str(_PAGE),
-                "page": str(place.page),
+                # More than a page of one second: pages overlap by half, so that nothing
+                # is missed although some of them change, and move to the end, meanwhile.
+                "offset": str((place.page - 1) * (_PAGE // 2)),
             }
         )
         page = await perform(self._asking(f"/orders?{asked}", "changed orders"))
