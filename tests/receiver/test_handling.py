@@ -138,6 +138,14 @@ class TestWhatIsRefused:
         with pytest.raises(ValueError, match="path"):
             Receiver(sink, shops=[DemoShop("a/b")])
 
+    def test_a_call_on_which_checking_itself_fails_is_refused(self, sink):
+        """An odd signature may break a shop's own check; that makes it nobody's."""
+        receiver = Receiver(sink, shops=[DemoShop()])
+        odd = Request("POST", "/shops/main", {"x-signature": "é"}, b"{}")
+
+        assert 401 == receiver.handle(odd).status
+        assert {"shops/main": Counts(refused=1)} == receiver.counts
+
     def test_a_secret_that_cannot_be_found_asks_the_shop_to_send_again(self, sink):
         """It is our mistake: the call is not lost, and is no refusal."""
 

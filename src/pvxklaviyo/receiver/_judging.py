@@ -100,6 +100,11 @@ class Judge:
             # Ours to mend; what is genuine is sent again.
             _log.error("a secret cannot be used: %s", error)
             return self._answer(address.label, "failed", 503, instant)
+        except Exception as error:  # noqa: BLE001 - what was not found genuine is refused, whatever it did
+            refused = self._refuse(address, 401, instant)
+            if refused.status != 429:
+                _log.error("a signature could not be checked: %s", type(error).__name__)
+            return refused
         if not self._genuine[address.label].take(instant):
             return self._answer(address.label, "limited", 429, instant)
         if isinstance(address, PeoplevoxAddress):

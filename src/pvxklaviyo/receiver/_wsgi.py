@@ -99,6 +99,8 @@ def _headers(environ: WSGIEnvironment) -> Mapping[str, str]:
 
 def _answer(start_response: StartResponse, response: Response) -> Iterable[bytes]:
     status = HTTPStatus(response.status)
-    headers = [("Content-Length", str(len(response.body))), *response.headers.items()]
+    # An empty body has a type as well: checkers of the specification ask for one.
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(response.body)))]
+    headers += response.headers.items()
     start_response(f"{status.value} {status.phrase}", headers)
     return [response.body]
