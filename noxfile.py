@@ -60,9 +60,17 @@ def imports(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def explore(session: nox.Session) -> None:
-    """Try every property with many more examples, other ones each time."""
+    """
+    Try every property with many more examples, other ones each time.
+
+    All of it takes one core four hours and more. Three of them are the 10,000
+    histories that come to light in 200 ways each (tests/explore/test_arrivals.py);
+    the interleavings beside it take ten minutes, the large worlds five.
+    ``-- tests/explore/test_interleavings.py -s`` runs one file and prints its count.
+    """
     session.env["HYPOTHESIS_PROFILE"] = "explore"
-    here(session, "pytest", "--ignore", "tests/project", *session.posargs)
+    options = ("--ignore", "tests/project", "-o", "timeout=3600")
+    here(session, "pytest", *options, *session.posargs)
 
 
 @nox.session(python=False)
