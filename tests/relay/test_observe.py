@@ -4,9 +4,11 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from pvxklaviyo import (
@@ -18,12 +20,13 @@ from pvxklaviyo import (
     ShopFact,
     SqliteStore,
     config,
+    mapping,
 )
 from pvxklaviyo.ledger import FindStreams
 from pvxklaviyo.model import order_stream, shop_stream
 
 from ..docs.conftest import SETTINGS
-from .small_world import SmallWorld, at
+from .small_world import POLICY, SmallWorld, at
 from .test_damage import ITEMS, ORDERS, Damaging, Table, cut
 
 SHOP = shop_stream("acme", "acme01", "#1002")
@@ -93,6 +96,34 @@ class TestObserve:
 
         with relay, pytest.raises(TypeError, match="shop_fact"):
             relay.observe(wrong)
+
+    def test_the_type_of_something_else_is_named(self) -> None:
+        """A body of JSON is called what it is, and a fact that was refused says why it was."""
+        relay = Relay.from_config(config.loads(SETTINGS, SECRETS), store=MemoryStore())
+        body: Any = {"kind": "order_placed", "order": "#1002"}
+        refused: Any = mapping.shop_fact(body)
+
+        with relay:
+            with pytest.raises(TypeError, match="not dict"):
+                relay.observe(body)
+            with pytest.raises(TypeError, match="/at: is missing"):
+                relay.observe(refused)
+
+    def test_an_instant_is_kept_as_the_ledger_keeps_it(self, tmp_path: Path) -> None:
+        """A shop that counts microseconds is told of like any other, and the ledger holds."""
+        world = SmallWorld()
+        world.store = SqliteStore(tmp_path / "relay.db", clock=world.clock.now)
+        world.order("1002", email="p1002@post.pvx-sim.net", reference="#1002")
+        relay = world.relay(attrs.evolve(POLICY, cancelled_order="relay"))
+        relay.observe(fact(kind="order_cancelled", at=at(1) + timedelta(microseconds=2017)))
+        world.clock.set(at(2))
+        relay.run_once()
+        world.klaviyo.settle()
+        told = [event.metric for event in world.klaviyo.events()]
+        found = relay.verify()
+        world.store.close()
+
+        assert (["Cancelled Order"], ()) == (told, found.violations)
 
     def test_threads_observe_at_once(self, tmp_path: Path) -> None:
         """The same from all of them is new once; the file is made by whoever is first."""

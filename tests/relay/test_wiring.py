@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
+import pytest
 
-from pvxklaviyo import Policy
+from pvxklaviyo import AsyncRelay, MemoryStore, Policy, Relay
 from pvxklaviyo.mapping import Mapping
 from pvxklaviyo.peoplevox import Despatch, GoodsIn, Return, RmaItem
+from pvxklaviyo.relay import Difference
 from pvxklaviyo.relay._wiring import mapping, pace, peoplevox_service, policy
 from pvxklaviyo.sequence import (
     Audience,
@@ -29,6 +34,27 @@ def test_the_least_file_is_the_default_policy() -> None:
     stated = policy(read(LEAST))
 
     assert plain == stated
+
+
+@pytest.mark.parametrize("colour", [Relay, AsyncRelay])
+def test_a_relay_gives_its_policy_to_make_another_of(
+    colour: type[Relay | AsyncRelay],
+) -> None:
+    """What the settings state is no policy; the relay's own is, and so the two are not confused."""
+    settings = read(LEAST)
+    relay = colour.from_config(settings, store=MemoryStore())
+    stated: Any = settings.policy
+
+    assert policy(settings) == relay.policy
+    with pytest.raises(TypeError, match="relay.policy"):
+        _replay(relay, stated)
+    assert () == _replay(relay, attrs.evolve(relay.policy, preset="per_shipment"))
+
+
+def _replay(relay: Relay | AsyncRelay, given: Policy) -> Sequence[Difference]:
+    if isinstance(relay, Relay):
+        return relay.replay(policy=given).differences
+    return asyncio.run(relay.replay(policy=given)).differences
 
 
 def test_every_word_of_a_file_reaches_the_policy() -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-import attrs
-
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
 from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
@@ -134,6 +132,11 @@ class AsyncRelay:
             telemetry=plan.telemetry,
         )
 
+    @property
+    def policy(self) -> Policy:
+        """When it speaks, and about what; that of the settings where it was made from some."""
+        return self._plan.tenant.policy
+
     async def run_once(self, *, full: bool = False) -> Pass:
         """Make one pass; as :meth:`Relay.run_once`."""
         begun = self._plan.clock.now()
@@ -186,15 +189,15 @@ class AsyncRelay:
         Say what other rules would have told, from the ledger alone; nothing is sent.
 
         Args:
-            policy: Instead of this relay's.
+            policy: Instead of this relay's: :attr:`policy` with something changed.
 
             mapping: Instead of this relay's.
+
+        Raises:
+            TypeError: *policy* is what settings state, and no policy.
         """
-        tenant = self._plan.tenant
-        other = attrs.evolve(
-            tenant, policy=policy or tenant.policy, mapping=mapping or tenant.mapping
-        )
-        return await replay(self._world, tenant, other)
+        other = self._plan.otherwise(policy, mapping)
+        return await replay(self._world, self._plan.tenant, other)
 
     async def exceptions(self) -> Sequence[ExceptionRecord]:
         """Give what is open and needs a person; as :meth:`Relay.exceptions`."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-import attrs
-
 from .._drive import drive
 from .._wire import Clock, Transport
 from ..config import Settings
@@ -153,6 +151,11 @@ class Relay:
             telemetry=plan.telemetry,
         )
 
+    @property
+    def policy(self) -> Policy:
+        """When it speaks, and about what; that of the settings where it was made from some."""
+        return self._plan.tenant.policy
+
     def run_once(self, *, full: bool = False) -> Pass:
         """
         Make one pass: read what is new, decide, deliver until nothing is due.
@@ -255,15 +258,15 @@ class Relay:
         Say what other rules would have told, from the ledger alone; nothing is sent.
 
         Args:
-            policy: Instead of this relay's.
+            policy: Instead of this relay's: :attr:`policy` with something changed.
 
             mapping: Instead of this relay's.
+
+        Raises:
+            TypeError: *policy* is what settings state, and no policy.
         """
-        tenant = self._plan.tenant
-        other = attrs.evolve(
-            tenant, policy=policy or tenant.policy, mapping=mapping or tenant.mapping
-        )
-        return drive(replay(self._world, tenant, other))
+        other = self._plan.otherwise(policy, mapping)
+        return drive(replay(self._world, self._plan.tenant, other))
 
     def exceptions(self) -> Sequence[ExceptionRecord]:
         """Give what is open and needs a person, oldest first."""

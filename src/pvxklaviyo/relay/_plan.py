@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import cast
 
 import attrs
@@ -13,7 +14,7 @@ from ..config import Settings
 from ..engine import Observed, Pace, Pass, Tenant
 from ..klaviyo import KlaviyoService
 from ..ledger import Codec, PlainCodec, Store
-from ..mapping import Mapping
+from ..mapping import Mapping, RejectedFact
 from ..model import ShopFact
 from ..peoplevox import PeoplevoxService
 from ..sequence import Policy
@@ -36,6 +37,23 @@ class Plan:
     def shares(self) -> tuple[float, float]:
         """Give the parts of Peoplevox's and of Klaviyo's limits that are ours."""
         return self.tenant.pace.peoplevox_share, self.tenant.pace.klaviyo_share
+
+    def otherwise(self, policy: Policy | None, mapping: Mapping | None) -> Tenant:
+        """
+        Give the tenant with other rules in the place of its own.
+
+        Raises:
+            TypeError: What the settings state is no policy yet.
+        """
+        # Both are called a policy, and one is easily taken for the other.
+        given: object = policy
+        if not isinstance(given, Policy | None):
+            raise TypeError(_NO_POLICY.format(type(given).__name__))
+        return attrs.evolve(
+            self.tenant,
+            policy=policy or self.tenant.policy,
+            mapping=mapping or self.tenant.mapping,
+        )
 
     def counted(self, done: Pass, took: float | None = None) -> Pass:
         """Tell telemetry of a pass, and how many seconds it took."""
@@ -67,17 +85,25 @@ def said(facts: Iterable[object]) -> Iterator[ShopFact]:
     """
     for one in facts:
         # A text or a body of JSON gives letters or keys one by one, and no facts.
-        if isinstance(one, Iterable) and not isinstance(one, str | bytes):
+        if isinstance(one, Iterable) and not isinstance(one, str | bytes | dict):
             yield from map(_fact, cast("Iterable[object]", one))
         else:
             yield _fact(one)
 
 
 def _fact(one: object) -> ShopFact:
+    if isinstance(one, RejectedFact):
+        raise TypeError(f"this is no fact, and says why: {one}")
     if not isinstance(one, ShopFact):
         raise TypeError(_NO_FACT.format(type(one).__name__))
-    return one
+    # A store keeps milliseconds of an event's time; a fact must not say more than its event.
+    return attrs.evolve(one, at=one.at - timedelta(microseconds=one.at.microsecond % 1000))
 
+
+_NO_POLICY = (
+    "policy is a pvxklaviyo.Policy, and not {}; make another from the relay's own: "
+    "attrs.evolve(relay.policy, ...)"
+)
 
 _NO_FACT = (
     "what is observed is a ShopFact, or several, and not {}; pvxklaviyo.mapping.shop_fact makes one"
