@@ -27,7 +27,7 @@ _WORDED = re.compile(
     r"(?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}:[0-9]{2}) (?P<half>AM|PM)"
 )
 # PHP writes them in English whatever the language of the admin.
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _texts(words: Iterable[str]) -> frozenset[str]:
