@@ -87,7 +87,7 @@ def _order(rows: Sequence[ExportRow], rules: Rules, zone: tzinfo | None) -> Show
         shop=rules.shop,
         id=order,
         number=name,
-        references=_references(first, name, order),
+        references=_references(first, name, order, rules),
         placed_at=first["Created at"].instant(zone=zone),
         is_cancelled=cancelled_at is not None,
         cancelled_at=cancelled_at,
@@ -123,12 +123,12 @@ def _lines(rows: Sequence[ExportRow], rules: Rules) -> Iterator[ShownLine]:
         )
 
 
-def _references(first: ExportRow, name: str, order: str) -> Mapping[str, str]:
+def _references(first: ExportRow, name: str, order: str, rules: Rules) -> Mapping[str, str]:
     told = {"id": order, "number": name, "name": name}
     # "caption: value", a line for each. Not documented; met in others' files.
     for note in first["Note Attributes"].text().splitlines():
-        caption, colon, value = note.partition(":")
-        if colon and caption.strip() and value.strip():
+        caption, _, value = note.partition(":")
+        if caption.strip() in rules.attributes and value.strip():
             told[f"attribute:{caption.strip()}"] = value.strip()
     return told
 

@@ -63,7 +63,7 @@ query Refund($id: ID!, $after: String) {{
     id createdAt note
     order {{ updatedAt }}
     return {{ id }}
-    duties {{ amountSet {_SET} }}
+    totalRefundedSet {_SET}
     orderAdjustments(first: 50) {{ nodes {{ amountSet {_SET} taxAmountSet {_SET} }} }}
     refundShippingLines(first: 50) {{
       nodes {{ subtotalAmountSet {_SET} taxAmountSet {_SET} }}
@@ -161,9 +161,8 @@ def refund_body(refund: Part, lines: Sequence[Part], order: str) -> Json:
         "created_at": refund["createdAt"].value,
         "note": refund["note"].value,
         "return": refund["return"].value,
-        "total_duties_set": next(
-            (_money(duty["amountSet"]) for duty in refund["duties"].parts()), None
-        ),
+        # A webhook tells both currencies by it, whatever was refunded.
+        "total_duties_set": _codes(refund["totalRefundedSet"]),
         "order_adjustments": [
             {
                 **_set(one, "amountSet", "amount_set"),
@@ -247,6 +246,13 @@ def _address(address: Part) -> Json:
 
 def _set(holder: Part, name: str, there: str) -> Mapping[str, Json]:
     return {there: _money(holder[name])}
+
+
+def _codes(both: Part) -> Json:
+    return {
+        f"{side}_money": {"currency_code": both[f"{side}Money"]["currencyCode"].value}
+        for side in ("shop", "presentment")
+    }
 
 
 def _money(both: Part) -> Json:

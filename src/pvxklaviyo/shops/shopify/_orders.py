@@ -43,7 +43,7 @@ def read_order(part: Part, rules: Rules) -> ShownOrder:
         shop=rules.shop,
         id=order,
         number=part["name"].text().strip(),
-        references=_references(part, order),
+        references=_references(part, order, rules),
         modified_at=part["updated_at"].instant(),
         # Imported orders were created here long after they were placed.
         placed_at=part["processed_at"].instant() or part["created_at"].instant(),
@@ -111,7 +111,7 @@ def _not_surely_removed(refunds: Sequence[ShownRefund]) -> Mapping[str, int]:
     return counted
 
 
-def _references(part: Part, order: str) -> Mapping[str, str]:
+def _references(part: Part, order: str, rules: Rules) -> Mapping[str, str]:
     name = part["name"].text().strip()
     told = {
         "id": order,
@@ -124,9 +124,8 @@ def _references(part: Part, order: str) -> Mapping[str, str]:
         "po_number": part["po_number"].find_key(),
     }
     for attribute in part["note_attributes"].parts():
-        value = attribute["value"].value
-        # Apps put anything there; only a text can be a reference.
-        if isinstance(value, str) and (caption := attribute["name"].text().strip()):
+        caption = attribute["name"].text().strip()
+        if caption in rules.attributes:
             told[f"attribute:{caption}"] = attribute["value"].text().strip()
     return {rule: value for rule, value in told.items() if value}
 

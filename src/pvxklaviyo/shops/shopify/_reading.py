@@ -200,7 +200,7 @@ class ShopifyOrders:
             found += page["nodes"].parts()
         return found
 
-    def _call(self, query: str, operation: str, **variables: str) -> Call[Part]:
+    def _call(self, query: str, operation: str, /, **variables: str) -> Call[Part]:
         told = {name: value or None for name, value in variables.items()}
         body = json.dumps({"query": query, "variables": told}).encode()
         return Call(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -29,6 +29,9 @@ class Rules:
         channel: The sales channel as Peoplevox names it.
 
         channels: The same by the shop's own name of the source.
+
+        attributes: Names of the order's attributes that the warehouse may know
+            it by.
     """
 
     shop: str
@@ -36,6 +39,7 @@ class Rules:
     takes_tests: bool = False
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    attributes: Collection[str] = ()
 
     def channel_of(self, source: str) -> str:
         """Give the channel of an order that came from *source*."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 import attrs
@@ -66,6 +66,10 @@ class Shopify:
         channels: The same where it depends on the order's source, such as
             ``"web"``, ``"pos"`` or an app's number.
 
+        attributes: Names of the order's additional details that the warehouse
+            may know it by; each is a reference ``"attribute:NAME"``. Others are
+            not read, because anything about people may stand there.
+
     Raises:
         ValueError: *domain* is none.
     """
@@ -80,6 +84,7 @@ class Shopify:
     takes_tests: bool = False
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    attributes: Collection[str] = attrs.field(default=(), converter=frozenset[str])
 
     @property
     def rules(self) -> Rules:
@@ -90,6 +95,7 @@ class Shopify:
             takes_tests=self.takes_tests,
             channel=self.channel,
             channels=self.channels,
+            attributes=self.attributes,
         )
 
     def authenticate(self, request: Request, *, now: datetime) -> None:
