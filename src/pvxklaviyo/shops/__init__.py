@@ -6,10 +6,14 @@ from ._heard import Heard
 from ._reader import AsyncShopReader, OrderSource, ShopReader
 from ._rejected import RejectedOrder
 from ._shop import Shop
+from .bigcommerce import BigCommerce, BigCommerceColumns, BigCommerceOrders
 from .woocommerce import WooCommerce, WooCommerceColumns, WooCommerceOrders
 
 __all__ = [
     "AsyncShopReader",
+    "BigCommerce",
+    "BigCommerceColumns",
+    "BigCommerceOrders",
     "Heard",
     "OrderSource",
     "RejectedOrder",

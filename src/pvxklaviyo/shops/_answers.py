@@ -60,7 +60,7 @@ def expect_document(response: Response, *, service: str, operation: str) -> Part
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Read how long a shop asks to wait, in seconds; None where it does not say."""
-    # https://docs.bigcommerce.com/developer/docs/overview/best-practices#api-rate-limits
+    # https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
     reset = _number(headers.get("x-rate-limit-time-reset-ms", ""))
     if reset is not None:
         return _sensible(reset / 1000)
