@@ -27,6 +27,10 @@ def _lower(text: str) -> str:
     return text.strip().lower()
 
 
+def _names(names: str | Iterable[str]) -> frozenset[str]:
+    return frozenset((names,) if isinstance(names, str) else names)
+
+
 def _domain(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
     if not _DOMAIN.fullmatch(value):
         raise ValueError("domain is the shop's own name at Shopify, such as acme.myshopify.com")
@@ -84,7 +88,7 @@ class Shopify:
     takes_tests: bool = False
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    attributes: Collection[str] = attrs.field(default=(), converter=frozenset[str])
+    attributes: Collection[str] = attrs.field(default=(), converter=_names)
 
     @property
     def rules(self) -> Rules:
