@@ -24,6 +24,7 @@ from ._batch import (
     StreamMove,
 )
 from ._codec import Codec, PlainCodec
+from ._hints import MOST_HINTS, Hints, NewHint, PendingHint
 from ._lease import LeaseToken
 from ._query import (
     Announcements,
@@ -61,6 +62,7 @@ from ._store import Store
 from ._work import Ask, AskStreams, Claimed, Due, ReadLease, StreamLease
 
 __all__ = [
+    "MOST_HINTS",
     "Alias",
     "AnnouncementId",
     "AnnouncementRecord",
@@ -88,17 +90,20 @@ __all__ = [
     "FeedRead",
     "FeedRow",
     "FindStreams",
+    "Hints",
     "History",
     "Join",
     "JournalEntry",
     "LeaseToken",
     "LookedUp",
     "NewAnnouncement",
+    "NewHint",
     "NewPerson",
     "Observation",
     "Outcome",
     "Parked",
     "Parts",
+    "PendingHint",
     "PlainCodec",
     "Query",
     "ReadFailed",

@@ -8,6 +8,7 @@ import attrs
 
 from ..model import PersonRef, StreamKey
 from ._announcing import NewAnnouncement, Settled
+from ._hints import NewHint, PendingHint
 from ._reading import CursorMove, FeedRead, LookedUp, ReadFailed
 from ._records import AnnouncementId, ControlVerb, Observation
 
@@ -181,6 +182,14 @@ class Batch:
 
         cursors: Settings and feeds moved without a lease.
 
+        hints: Somebody said that there is news. Beyond :data:`MOST_HINTS`
+            named streams of a source, a new one counts as one that names none.
+
+        heeded: Hints that were acted on: they wait no more, but for those that
+            were given again since they were read.
+
+        nominated: Streams to look up, as news in a feed has it.
+
         people: Addresses that the observations name.
 
         observations: Appended if absent.
@@ -210,6 +219,9 @@ class Batch:
     tenant: str
     read: FeedRead | LookedUp | ReadFailed | None = None
     cursors: tuple[CursorMove, ...] = ()
+    hints: tuple[NewHint, ...] = ()
+    heeded: tuple[PendingHint, ...] = ()
+    nominated: tuple[StreamKey, ...] = ()
     people: tuple[NewPerson, ...] = ()
     observations: tuple[Observation, ...] = ()
     aliases: tuple[Alias, ...] = ()

@@ -54,7 +54,7 @@ class FeedRead:
 
         cursor: Where to go on.
 
-        next_at: When to go on.
+        next_at: When to go on; None: when somebody moves it.
     """
 
     lease: LeaseToken
@@ -63,7 +63,7 @@ class FeedRead:
     since: datetime | None
     until: datetime | None
     cursor: str
-    next_at: datetime
+    next_at: datetime | None
 
 
 @attrs.frozen(kw_only=True)

@@ -23,6 +23,9 @@ The promises, each with a directed race in ``pvxklaviyo.testing``:
    is no stream yet is as if nothing had been said.
 10. ``RetryAt(sent=False)`` makes a row whose only attempt this was unattempted
     again, and so does ``Skipped``.
+11. A hint waits until it is heeded; one that is given again between the look
+    at what waits and that commit goes on waiting. However many come, what
+    waits of a source is bounded.
 """
 
 from __future__ import annotations
@@ -84,7 +87,7 @@ class Store(ABC):
         Write all of *batch* or nothing.
 
         In this order: the read's lease is checked and ended; people,
-        observations and readings; joins; cursors; withdrawals; announcements;
+        observations and readings; nominations; joins; cursors; hints; withdrawals; announcements;
         settlements; exceptions, controls and journal; stream moves.
 
         What raises a stream's version, and wakes it (``wake_at`` = now): an

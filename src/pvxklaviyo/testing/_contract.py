@@ -11,6 +11,7 @@ from ._clock import ContractClock
 from ._commits import CommitContract
 from ._decisions import DecisionContract
 from ._durable import Durability
+from ._hints import HintContract
 from ._joins import JoinContract
 from ._leases import LeaseContract
 from ._meeting import MeetingContract
@@ -27,6 +28,7 @@ class StoreContract(
     LeaseContract,
     ReadContract,
     NewsContract,
+    HintContract,
     DecisionContract,
     JoinContract,
     MeetingContract,

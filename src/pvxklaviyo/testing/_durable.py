@@ -8,7 +8,7 @@ import pytest
 
 from .._pace import Budget, Window
 from ..errors import ConflictError
-from ..ledger import Cursors, Exceptions, NewPerson, Store, Tallies
+from ..ledger import Cursors, Exceptions, Hints, NewHint, NewPerson, Store, Tallies
 from ..model import PersonRef
 from . import _given as given
 from ._clock import ContractClock
@@ -33,6 +33,7 @@ class Durability:
             observations=(given.fact(ONE, "1", person),),
             announcements=(given.wish(ONE, "A"), given.skip(ONE, "B")),
             opened=(given.opened("a", ONE),),
+            hints=(NewHint(source=given.SOURCE, about="returns", stream=THREE),),
             streams=(given.move(store, TWO, wake_at=clock.now() + given.LEASE),),
         )
 
@@ -41,6 +42,7 @@ class Durability:
                 store.histories([ONE, TWO]),
                 list(store.read(Tallies(tenant=given.TENANT))),
                 list(store.read(Cursors(source=given.SOURCE))),
+                list(store.read(Hints(source=given.SOURCE))),
                 list(store.read(Exceptions(tenant=given.TENANT))),
                 store.due(given.SOURCE, given.ACCOUNT),
                 store.secret(),

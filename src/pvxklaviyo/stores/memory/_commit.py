@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from ...errors import ConflictError
-from ...ledger import Batch, Committed, ControlRecord, ExceptionRecord
+from ...ledger import MOST_HINTS, Batch, Committed, ControlRecord, ExceptionRecord, PendingHint
 from ...model import PersonRef, StreamKey, stream_name
 from .._check import check
 from .._instants import cut_or_none
@@ -47,8 +47,11 @@ class Commit:
         self._put_people()
         new = self._put_observations()
         learning.put(claimed)
+        for stream in self._batch.nominated:
+            self._nominate(stream)
         self._put_joins()
         self._put_cursors()
+        self._put_hints()
         lost = Announcing(self._tables, self._batch, self._now, self._person, self._wake).run()
         self._put_exceptions()
         self._put_controls_and_journal()
@@ -163,6 +166,24 @@ class Commit:
         if losers:
             raise ConflictError("cursor", losers)
 
+    def _put_hints(self) -> None:
+        hints = self._tables.hints
+        for heeded in self._batch.heeded:
+            place = heeded.source, heeded.about, heeded.stream
+            waiting = hints.get(place)
+            if waiting is not None and waiting.count == heeded.count:
+                hints.drop(place)
+        for new in dict.fromkeys(self._batch.hints):
+            stream = new.stream
+            if stream is not None and (new.source, new.about, stream) not in hints.rows:
+                named = [one for one in hints.rows if one[0] == new.source and one[2] is not None]
+                stream = None if len(named) >= MOST_HINTS else stream
+            place = new.source, new.about, stream
+            waiting = hints.get(place) or PendingHint(
+                source=new.source, about=new.about, stream=stream, count=0, first_at=self._now
+            )
+            hints.put(place, attrs.evolve(waiting, count=waiting.count + 1))
+
     # exceptions, controls, journal
 
     def _put_exceptions(self) -> None:
@@ -220,7 +241,7 @@ class Commit:
     def _wake(self, stream: StreamKey) -> None:
         self._news[stream] = True
 
-    def _nominate(self, stream: StreamKey, source: str) -> None:
+    def _nominate(self, stream: StreamKey, source: str | None = None) -> None:
         self._tables.stream(stream, source)
         self._news.setdefault(stream, False)
         self._nominated.add(stream)

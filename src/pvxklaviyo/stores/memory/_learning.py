@@ -117,12 +117,14 @@ class Learning:
                 self._tables.sightings.put(place, (stream, False))
                 self._nominate(stream, source)
 
-    def _move_feed(self, source: str, reader: ReaderRow, cursor: str, next_at: datetime) -> None:
+    def _move_feed(
+        self, source: str, reader: ReaderRow, cursor: str, next_at: datetime | None
+    ) -> None:
         feed = reader.feed or ""
         row = self._tables.cursors.get((source, feed))
         if row is None or row.cursor != reader.cursor:
             raise ConflictError("cursor", [feed])
-        moved = attrs.evolve(row, cursor=cursor, next_at=cut(next_at))
+        moved = attrs.evolve(row, cursor=cursor, next_at=cut_or_none(next_at))
         self._tables.cursors.put((source, feed), moved)
 
 

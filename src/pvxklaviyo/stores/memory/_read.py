@@ -13,6 +13,7 @@ from ...ledger import (
     ExceptionRecord,
     Exceptions,
     FindStreams,
+    Hints,
     History,
     Query,
     Streams,
@@ -95,6 +96,9 @@ def answer(tables: Tables, query: Query[R]) -> Sequence[R]:
             for (source, name), row in sorted(tables.cursors.rows.items())
             if source == query.source
         ]
+    elif isinstance(query, Hints):
+        rows = [row for row in tables.hints.rows.values() if row.source == query.source]
+        found = sorted(rows, key=lambda row: (row.first_at, row.about, row.stream or ""))
     else:
         raise TypeError(f"unknown question: {type(query).__name__}")
     return cast("Sequence[R]", found)

@@ -18,6 +18,7 @@ from ...ledger import (
     LeaseToken,
     Observation,
     Parts,
+    PendingHint,
     Reading,
 )
 from ...model import FactKey, PersonRef, StreamKey
@@ -221,6 +222,7 @@ class Tables:
         self.sightings: Table[tuple[str, str, datetime, str], tuple[StreamKey, bool]] = Table(undo)
         self.cursors: Table[tuple[str, str], CursorRow] = Table(undo)
         self.readers: Table[str, ReaderRow] = Table(undo)
+        self.hints: Table[tuple[str, str, StreamKey | None], PendingHint] = Table(undo)
         self.aliases: Table[tuple[str, str, StreamKey], None] = Table(undo)
         self.rows: Table[AnnouncementId, Row] = Table(undo)
         self.rows_of: Table[StreamKey, tuple[AnnouncementId, ...]] = Table(undo)

@@ -14,6 +14,7 @@ from ...ledger import (
     ExceptionRecord,
     Exceptions,
     FindStreams,
+    Hints,
     Query,
     Streams,
     Tallies,
@@ -25,6 +26,7 @@ from .._instants import from_ms
 from .._names import tenant_range
 from ._damage import damages
 from ._digest import Sealer
+from ._hints import hints
 from ._histories import EXCEPTION, exception_of
 
 R = TypeVar("R")
@@ -61,6 +63,8 @@ def answer(connection: sqlite3.Connection, query: Query[R]) -> Sequence[R]:
             Cursor(name=name, cursor=cursor, next_at=None if next_at is None else from_ms(next_at))
             for name, cursor, next_at in rows
         ]
+    elif isinstance(query, Hints):
+        found = hints(connection, query.source)
     else:
         raise TypeError(f"unknown question: {type(query).__name__}")
     return cast("Sequence[R]", found)

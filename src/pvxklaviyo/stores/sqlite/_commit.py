@@ -14,6 +14,7 @@ from ._desk import Desk
 from ._digest import Chain, Sealer
 from ._facts import put_observations, put_people
 from ._feeds import Reader, end_read, move_feed, put_feed
+from ._hints import heed_hints, put_hints
 from ._queues import Queues
 from ._streams import Stream, Streams, encode_facts
 from ._tally import Tally
@@ -62,9 +63,15 @@ class Commit:
         new = self._put_observations()
         if reader is not None:
             self._put_read(reader)
+        if batch.nominated:
+            self._nominate(batch.nominated)
         if batch.joins or batch.aliases:
             self._put_joins()
         self._put_cursors()
+        if batch.hints or batch.heeded:
+            # Before new ones: what is heeded was there when the commit was made.
+            heed_hints(self._connection, batch.heeded)
+            put_hints(self._connection, batch.hints, self._now)
         self._queues.withdraw(batch.withdrawn)
         self._queues.announce(batch.announcements, self._person)
         lost = self._queues.settle(batch.settled, self._wake)
@@ -87,6 +94,7 @@ class Commit:
         keys.update(one.stream for one in batch.settled)
         keys.update(one.stream for one in batch.joins)
         keys.update(one.root for one in batch.joins)
+        keys.update(batch.nominated)
         if isinstance(batch.read, LookedUp):
             keys.update(batch.read.shown)
         if reader is not None:
@@ -122,13 +130,10 @@ class Commit:
     def _put_read(self, reader: Reader) -> None:
         read = self._batch.read
         if isinstance(read, FeedRead):
-            move_feed(self._connection, reader, read.cursor, to_ms(read.next_at))
+            move_feed(self._connection, reader, read.cursor, to_ms_or_none(read.next_at))
             nominated = put_feed(self._connection, read, reader.source)
             self._streams.load(nominated)
-            for stream in nominated:
-                self._streams.make(stream, reader.source)
-                self._news.setdefault(stream, False)
-            self._nominated.update(nominated)
+            self._nominate(nominated, reader.source)
         elif isinstance(read, ReadFailed):
             if reader.feed is not None:
                 move_feed(self._connection, reader, reader.cursor, to_ms(read.again_at))
@@ -141,6 +146,12 @@ class Commit:
             self._want_again(reader.streams, None)
             left_out = [stream for stream in reader.streams if stream not in read.shown]
             self._want_again(left_out, to_ms_or_none(read.again_at))
+
+    def _nominate(self, streams: Iterable[StreamKey], source: str | None = None) -> None:
+        for stream in streams:
+            self._streams.make(stream, source)
+            self._news.setdefault(stream, False)
+            self._nominated.add(stream)
 
     def _want_again(self, streams: Iterable[StreamKey], at: int | None) -> None:
         for stream in streams:

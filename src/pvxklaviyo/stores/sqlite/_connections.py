@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -12,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from ...errors import StoreBusyError, StoreError
+from ...errors import StoreBusyError, StoreError, StoreFullError
 from . import _schema
 
 _ORPHANS: list[sqlite3.Connection] = []
@@ -24,7 +25,6 @@ _ENVIRONMENT = frozenset(
     {
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_NOTADB,
         sqlite3.SQLITE_PERM,
@@ -32,6 +32,12 @@ _ENVIRONMENT = frozenset(
     }
 )
 """What the disk or its owner answers for; all else is a mistake of ours."""
+
+
+# Windows has no quota of this name.
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+_FULL = "the disk has no room for the ledger {}; make some"
 
 
 class Connections:
@@ -191,10 +197,14 @@ class Connections:
                 raise StoreBusyError(
                     f"another program holds the ledger {self.name}; try again later"
                 ) from error
+            if code == sqlite3.SQLITE_FULL:
+                raise StoreFullError(_FULL.format(self.name)) from error
             if code not in _ENVIRONMENT:
                 raise
             raise StoreError(f"the ledger {self.name} failed: {error}") from error
         except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StoreFullError(_FULL.format(self.name)) from error
             raise StoreError(f"the ledger {self.name} failed: {error.strerror}") from error
 
 

@@ -71,7 +71,9 @@ def end_read(connection: sqlite3.Connection, read: Read | None) -> Reader | None
     return reader
 
 
-def move_feed(connection: sqlite3.Connection, reader: Reader, cursor: str, next_at: int) -> None:
+def move_feed(
+    connection: sqlite3.Connection, reader: Reader, cursor: str, next_at: int | None
+) -> None:
     """
     Move the feed on.
 

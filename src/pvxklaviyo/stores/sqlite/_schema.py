@@ -56,6 +56,16 @@ CREATE TABLE sighting (
     PRIMARY KEY (source, report, at, row)
 ) WITHOUT ROWID;
 
+-- What somebody said of news, until a reader looks; an empty stream: it names none.
+CREATE TABLE hint (
+    source TEXT NOT NULL,
+    about TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    PRIMARY KEY (source, about, stream)
+) WITHOUT ROWID;
+
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE,
