@@ -13,7 +13,7 @@ from pvxklaviyo.sequence import ProfilePolicy
 
 from ..flows.bench import at
 from .bench import Steps, story
-from .test_late_modes import claimed
+from .test_late_modes import LATE, claimed
 from .waiting import Waiting, address, client_of, minutes_of, order_of, person_of
 
 IMPORT, EVENT, BULK, FIND = (
@@ -110,6 +110,47 @@ class TestTelling:
         waiting.send(2)
 
         assert "DPD" == found(waiting).properties["LastCarrier"]
+
+
+class TestAwaited:
+    """A late event that waits for a person: its profile waits for the event."""
+
+    def test_with_the_answer_the_person_s_stream_hears_that_it_was_sent(self) -> None:
+        """In the same commit, of each kind of which profiles say anything, once."""
+        waiting = Waiting()
+        keys = [waiting.parcel(1, late_mode="hold"), waiting.parcel(2, late_mode="natural")]
+
+        sent = waiting.send(1)
+
+        facts = {
+            number: [decode_told(fact.body) for fact in _history(waiting, number).observations]
+            for number in (1, 2)
+        }
+        assert 2 == sent
+        assert ([("sent", "shipment", keys[0])], []) == (
+            [(told.what, told.kind, told.key) for told in facts[1]],
+            facts[2],
+        )
+
+    def test_what_is_set_aside_was_not_sent(self) -> None:
+        """Too late, or refused: nothing is heard of it."""
+        waiting = Waiting()
+        waiting.parcel(1, late_mode="hold")
+        waiting.parcel(2, late_mode="hold")
+        waiting.bench.klaviyo.faults.next(EVENT, "server_error", status=400)
+        waiting.send(1)
+        waiting.parcel(3, late_mode="hold")
+        waiting.send(LATE)
+
+        states = {number: waiting.row(order_of(number)).state for number in (1, 2, 3)}
+        heard = {number: len(_history(waiting, number).observations) for number in (1, 2, 3)}
+        assert {1: "parked", 2: "delivered", 3: "parked"} == states
+        assert {1: 0, 2: 1, 3: 0} == heard
+
+
+def _history(waiting: Waiting, number: int) -> History:
+    stream = stream_of(number)
+    return waiting.bench.store.histories([stream])[stream]
 
 
 class TestTrouble:

@@ -23,6 +23,7 @@ from pvxklaviyo.model import (
     Cancellation,
     Completion,
     Component,
+    PersonFacts,
     PersonRef,
     Return,
     ReturnLine,
@@ -33,7 +34,15 @@ from pvxklaviyo.model import (
     fact_key,
     person_stream,
 )
-from pvxklaviyo.sequence import Announcement, Plan, Policy, ProfilePolicy, decide, told_of
+from pvxklaviyo.sequence import (
+    Announcement,
+    Plan,
+    Policy,
+    ProfilePolicy,
+    decide,
+    event_sent,
+    told_of,
+)
 from pvxklaviyo.sequence._told_people import tellings
 
 from .group import NOON, POLICY, Group, at, order, person, shipment
@@ -335,6 +344,63 @@ class TestParcels:
 
         assert {} == nothing
         assert "#1001" == ann.facts_now()["last_order"]
+
+
+class TestAwaited:
+    """Where an event that is too late waits for a person, its profile waits for the event."""
+
+    HELD = despatched("DES1", 0, awaits_event=True)
+    SENT = said("sent", 10, HELD.key, kind=HELD.kind)
+
+    def test_before_its_event_was_sent_a_profile_says_nothing_of_it(self) -> None:
+        """Nor anything else, if that is all there is."""
+        ann = Ann(self.HELD)
+
+        assert () == ann.decide().announcements
+
+    def test_then_it_says_so_as_ever(self) -> None:
+        """Whichever of the two was learned first."""
+        for told in ((self.HELD, self.SENT), (self.SENT, self.HELD)):
+            (one,) = Ann(*told).decide().announcements
+            assert isinstance(one.about, PersonFacts)
+            assert (at(0), "TR-DES1") == (one.about.last_despatched_at, one.about.tracking_number)
+
+    def test_what_was_sent_of_another_parcel_does_not_free_it(self) -> None:
+        """Each waits for its own; what waits for none is told."""
+        free = despatched("DES2", -60, "1002")
+        other = said("sent", 10, "acme01:1001:DES7", kind="shipment")
+        (one,) = Ann(self.HELD, other, free).decide().announcements
+
+        assert isinstance(one.about, PersonFacts)
+        assert ("TR-DES2", "#1002") == (one.about.tracking_number, one.about.last_order)
+
+    def test_what_is_said_again_without_waiting_counts_at_once(self) -> None:
+        """A person's yes is no longer late."""
+        again = attrs.evolve(self.HELD, said_at=at(300), awaits_event=False)
+        (one,) = Ann(self.HELD, again).decide().announcements
+
+        assert isinstance(one.about, PersonFacts)
+        assert "TR-DES1" == one.about.tracking_number
+
+    def test_the_late_mode_of_its_event_says_which_waits(self) -> None:
+        """Only one that may be held; a skip is no event that could be sent."""
+        late = wish("shipment", shipment(), late_mode="hold")
+        off = attrs.evolve(late, skipped=True, reason="metric_off")
+        told = [
+            told_of(one, NOON, no_url)
+            for one in (late, off, attrs.evolve(late, late_mode="natural"))
+        ]
+
+        assert [True, False, False] == [one is not None and one.awaits_event for one in told]
+        assert told[0] == decode_told(encode_told(told[0] or self.HELD))
+
+    def test_and_so_which_is_said_to_be_sent(self) -> None:
+        """Of what means nothing for a profile, nobody waits."""
+        sent = event_sent("shipment", "k", "hold", NOON, at(1))
+
+        assert sent == Told(kind="shipment", key="k", what="sent", at=NOON, said_at=at(1))
+        assert None is event_sent("shipment", "k", "natural", NOON, at(1))
+        assert None is event_sent("returned_item", "k", "hold", NOON, at(1))
 
 
 class TestStatus:

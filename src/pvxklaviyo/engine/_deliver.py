@@ -41,6 +41,7 @@ from ._lateness import leaving
 from ._settling import lease_of, pause_after, renewed
 from ._settling import paid as _paid
 from ._settling import settle as _settle
+from ._telling import facts_of_sent
 from ._timely import PROFILE, stops, timely
 from ._unknown import KnownProfiles, questions, turn, unknown_of
 from ._world import Tenant, World
@@ -180,7 +181,8 @@ async def _send(
         call.decode(await tenant.klaviyo.send(world.klaviyo, call.request))
     except (ServiceError, ConfigurationError) as error:
         return await _refused(world, tenant, rows, call, error, failures, known, single=single)
-    done = len(rows) - await _settle(world, tenant, rows, Delivered())
+    learned = facts_of_sent(tenant, rows, now)
+    done = len(rows) - await _settle(world, tenant, rows, Delivered(), observations=learned)
     return Sent(profiles=done) if is_profile else Sent(delivered=done)
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from .._call import Call
 from ..errors import LeaseLostError, NotSentError, RateLimitError, ServerError, ServiceError
-from ..ledger import Batch, Claimed, Delivered, ExceptionOpened, Outcome, Settled
+from ..ledger import Batch, Claimed, Delivered, ExceptionOpened, Observation, Outcome, Settled
 from ..retry import Backoff
 from . import exceptions
 from ._world import Tenant, World
@@ -93,8 +93,9 @@ async def settle(
     outcome: Outcome,
     *,
     opened: Sequence[ExceptionOpened] = (),
+    observations: Sequence[Observation] = (),
 ) -> int:
-    """Commit one outcome for all rows; give how many claims had been lost."""
+    """Commit one outcome for all rows, and what is learned by it; give how many claims were lost."""
     if not rows:
         return 0
     closed = exceptions.in_place_of(opened)
@@ -110,6 +111,7 @@ async def settle(
                 Settled(id=row.id, stream=row.stream, token=row.token, outcome=outcome)
                 for row in rows
             ),
+            observations=tuple(observations),
             opened=tuple(opened),
             closed=closed,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from ..ledger import History, Observation
+from ..ledger import Claimed, History, Observation
 from ..model import encode_told, fact_key, person_stream, stream_name
-from ..sequence import Plan, tellings
+from ..sequence import Plan, event_sent, tellings
 from ._world import Tenant
 
 
@@ -58,3 +58,33 @@ class Telling:
                 )
             )
         return facts
+
+
+def facts_of_sent(tenant: Tenant, rows: Iterable[Claimed], now: datetime) -> Sequence[Observation]:
+    """
+    Give what was sent of which profiles wait, for the streams of its people.
+
+    Args:
+        tenant: Whose.
+
+        rows: What Klaviyo accepted.
+
+        now: When.
+    """
+    if not tenant.policy.profile.enabled:
+        return ()
+    facts: list[Observation] = []
+    for row in rows:
+        told = event_sent(row.kind, row.key, row.late_mode, row.happened_at, now)
+        if told is not None and row.person is not None:
+            facts.append(
+                Observation(
+                    stream=person_stream(tenant.name, tenant.source, row.person),
+                    key=fact_key("told", row.kind, row.key, "sent", revision="1"),
+                    kind="told",
+                    happened_at=told.at,
+                    person=row.person,
+                    body=encode_told(told),
+                )
+            )
+    return facts

@@ -8,9 +8,13 @@ from typing import Literal
 import attrs
 
 ToldWhat = Literal[
-    "despatched", "tracking", "completed", "cancelled", "returned", "corrected", "withdrawn"
+    "despatched", "tracking", "completed", "cancelled", "returned", "corrected", "withdrawn", "sent"
 ]
-"""What a person can have been told; ``"withdrawn"``: after all, nothing."""
+"""
+What a person can have been told.
+
+``"withdrawn"``: after all, nothing; ``"sent"``: that whose event was waited for.
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,6 +55,9 @@ class Told:
         items: What was sent or came back, as (SKU, pieces); a kit of which
             nobody counted the whole ones counts as one piece.
 
+        awaits_event: Whether it counts only once its event was sent, because
+            one that is too late waits for a person.
+
         kits: What those of them that are kits consist of, as (kit's SKU,
             part's SKU, pieces in one kit): they may come back as their parts.
     """
@@ -67,5 +74,6 @@ class Told:
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    awaits_event: bool = False
     items: tuple[tuple[str, int], ...] = ()
     kits: tuple[tuple[str, str, int], ...] = ()

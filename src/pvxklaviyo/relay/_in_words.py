@@ -143,6 +143,7 @@ _TOLD_TO_PERSON = {
     "returned": "something came back",
     "corrected": "a parcel did not leave after all",
     "withdrawn": "nothing, after all",
+    "sent": "an event that their profile waited for was sent",
 }
 
 

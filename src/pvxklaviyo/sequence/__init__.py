@@ -50,7 +50,7 @@ from ._policy import (
 from ._reasons import REASONS, in_words
 from ._replay import Retold, Rules, replay
 from ._returns_policy import ReturnsPolicy, ReturnsSource, check_pattern
-from ._told_people import TrackingUrl, tellings, told_of
+from ._told_people import TrackingUrl, event_sent, tellings, told_of
 from .exceptions import parking_key
 
 __all__ = [
@@ -103,6 +103,7 @@ __all__ = [
     "breaches",
     "check_pattern",
     "decide",
+    "event_sent",
     "in_words",
     "kinds_of",
     "left_out",

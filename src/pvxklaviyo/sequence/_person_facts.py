@@ -112,17 +112,29 @@ def known_of(history: History, policy: ProfilePolicy, now: datetime) -> PersonKn
 
 
 def _latest(history: History) -> Sequence[_Said]:
-    """Give what stands of each subject: later words replace earlier ones."""
+    """
+    Give what stands of each subject: later words replace earlier ones.
+
+    What waits for its event is left out until that was sent.
+    """
     latest: dict[tuple[str, str], _Said] = {}
+    sent: set[tuple[str, str]] = set()
     for fact in history.observations:
         if fact.kind != "told":
             continue
         one = _Said(decode_told(fact.body), fact.key)
         subject = (one.told.kind, one.told.key)
+        if one.told.what == "sent":
+            sent.add(subject)
+            continue
         before = latest.get(subject)
         if before is None or (before.told.said_at, before.fact) < (one.told.said_at, one.fact):
             latest[subject] = one
-    return [latest[subject] for subject in sorted(latest)]
+    return [
+        latest[subject]
+        for subject in sorted(latest)
+        if subject in sent or not latest[subject].told.awaits_event
+    ]
 
 
 def _orders(said: Iterable[_Said]) -> Mapping[str, _Order]:

@@ -82,7 +82,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
     # would say on the profile.
     if wish.kind not in _OF_PROFILES or (wish.skipped and wish.reason not in _UNSENT):
         return None
-    about = wish.about
+    about, awaits = wish.about, not wish.skipped and wish.late_mode == "hold"
     order = wish.order.reference or wish.order.number
     match about:
         case Shipment() if wish.kind == "correction":
@@ -94,6 +94,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 code=_first_code(wish.key),
                 at=wish.happened_at,
                 said_at=said_at,
+                awaits_event=awaits,
             )
         case Shipment():
             return Told(
@@ -105,6 +106,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 # A collection's time may be the event's; the parcel's own is its own.
                 at=wish.happened_at if wish.kind == "tracking" else about.despatched_at,
                 said_at=said_at,
+                awaits_event=awaits,
                 index=about.index,
                 complete=about.is_complete,
                 carrier=about.carrier,
@@ -121,6 +123,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 order=about.reference or order,
                 at=about.completed_at,
                 said_at=said_at,
+                awaits_event=awaits,
             )
         case Cancellation():
             return Told(
@@ -130,6 +133,7 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 order=about.reference or order,
                 at=about.cancelled_at,
                 said_at=said_at,
+                awaits_event=awaits,
             )
         case Return():
             return Told(
@@ -140,10 +144,28 @@ def told_of(wish: Announcement, said_at: datetime, tracking_url: TrackingUrl) ->
                 code=about.return_code,
                 at=about.returned_at,
                 said_at=said_at,
+                awaits_event=awaits,
                 items=_pieces((line.item_code, line.quantity) for line in about.lines),
             )
         case _:
             return None
+
+
+def event_sent(
+    kind: str, key: str, late_mode: str, happened_at: datetime, said_at: datetime
+) -> Told | None:
+    """
+    Say that an event was sent for which a profile waited.
+
+    Where an event that is too late waits for a person, nobody knows before it
+    is sent whether it will: until then its profile says nothing of it either.
+
+    Returns:
+        What is to be appended to the person's stream; None if nothing waited.
+    """
+    if late_mode != "hold" or kind not in _OF_PROFILES:
+        return None
+    return Told(kind=kind, key=key, what="sent", at=happened_at, said_at=said_at)
 
 
 def withdrawn(record: AnnouncementRecord, said_at: datetime) -> Told:
