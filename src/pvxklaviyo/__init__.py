@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         SignatureError,
         StoreBusyError,
         StoreError,
+        StoreFullError,
         TransportError,
     )
     from .klaviyo import AsyncKlaviyo, Event, Klaviyo, Profile
@@ -135,6 +136,7 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "StoreError",
+    "StoreFullError",
     "SystemClock",
     "Telemetry",
     "Transport",
@@ -214,6 +216,7 @@ _WHERE = {
     "Store": "ledger",
     "StoreBusyError": "errors",
     "StoreError": "errors",
+    "StoreFullError": "errors",
     "SystemClock": "_drive",
     "Telemetry": "telemetry",
     "Transport": "_wire",

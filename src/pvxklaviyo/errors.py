@@ -245,6 +245,10 @@ class StoreBusyError(StoreError):
     """Another program holds the database; try again later."""
 
 
+class StoreFullError(StoreError):
+    """The disk has no room for the ledger, so nothing of it was written; make room, and try again."""
+
+
 class ConflictError(StoreError):
     """
     Another run moved first, so nothing of the batch was written.

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from pvxklaviyo import Relay
+from pvxklaviyo import Relay, StoreFullError
 from pvxklaviyo.simulation import SimulatedKlaviyo
 from pvxklaviyo.stores import SqliteStore
 
 from .conftest import EMAIL, KEY, Cli, Ran
 
 SCOPES = ("accounts:read", "metrics:read", "events:read", "events:write", "profiles:write")
+
+
+def _raise(error: Exception) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 class TestDone:
@@ -388,6 +395,18 @@ class TestLater:
 
         assert (1, 3) == (first.code, second.code)
         assert 1 == second.json()["exceptions"]
+
+    def test_the_disk_is_full(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the ledger finds no room, the next run goes on as soon as there is some."""
+        cli.despatch()
+        with monkeypatch.context() as full:
+            full.setattr(Relay, "run_once", _raise(StoreFullError("the disk has no room")))
+            ran = cli("run", "--once")
+        again = cli("run", "--once")
+
+        assert (3, "") == (ran.code, ran.out)
+        assert "the disk has no room.\n→ Nothing is lost. Try again later.\n" == ran.err
+        assert 0 == again.code
 
     def test_the_ledger_is_busy(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         """While another program holds the database, nothing is done and nothing is wrong."""

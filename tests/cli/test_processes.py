@@ -126,6 +126,25 @@ class TestOutput:
 
         assert (0, "") == (process.returncode, process.stderr)
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+    def test_the_output_has_no_room(self, cli: Cli) -> None:
+        """A full disk takes the words and not the work; the code says that they are lost."""
+        cli.despatch()
+        with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, and no file
+            process = subprocess.run(
+                [sys.executable, "-m", "pvxklaviyo", "run", "--once", "--config", cli.config],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=30,
+                check=False,
+                env={**os.environ, "PVX_PASSWORD": PASSWORD, "KLAVIYO_API_KEY": KEY},
+            )
+
+        said = "Standard output cannot be written: No space left on device.\n"
+        assert (3, said) == (process.returncode, process.stderr)
+        assert ["Fulfilled Order"] == [event.metric for event in cli.klaviyo.events()]
+
     def test_a_relay_that_nobody_reads_ends(self, cli: Cli) -> None:
         """A relay piped into `head -1` ends after its first pass, as one expects of a pipe."""
         process = started("run", "--config", cli.config, "--json")

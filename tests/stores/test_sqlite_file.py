@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from pvxklaviyo.errors import SchemaTooNewError, StoreBusyError, StoreError
+from pvxklaviyo.errors import SchemaTooNewError, StoreBusyError, StoreError, StoreFullError
 from pvxklaviyo.ledger import (
     Batch,
     Control,
@@ -49,6 +50,36 @@ def store(path: Path):
     store.migrate()
     yield store
     store.close()
+
+
+def test_a_full_disk_is_said_to_be_full(path: Path) -> None:
+    """What finds no room is written not at all, and later when there is some: no fault of settings."""
+    connections = Connections(path, timedelta(seconds=1))
+    connections.migrate()
+
+    def write(pages: int) -> None:
+        with connections.writing() as connection:
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+            connection.execute("CREATE TABLE big AS SELECT zeroblob(1000000) AS much")
+
+    with pytest.raises(StoreFullError, match="no room for the ledger"):
+        write(1)
+    write(100_000)
+    connections.close()
+
+
+def test_a_disk_without_room_for_the_file_itself(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file cannot even be made, because of a quota: the same."""
+    monkeypatch.setattr(os, "open", _no_room)
+
+    with pytest.raises(StoreFullError, match="no room for the ledger"):
+        Connections(path, timedelta(seconds=1)).migrate()
+
+
+def _no_room(*_: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_no_statement_numbers_its_parameters() -> None:

@@ -12,6 +12,7 @@ from ..errors import (
     ServiceError,
     StoreBusyError,
     StoreError,
+    StoreFullError,
 )
 
 
@@ -28,7 +29,7 @@ class ExitCode(IntEnum):
     """Wrong usage or settings; a secret that cannot be found included."""
 
     LATER = 3
-    """Not finished, try again later: a service is down, a budget is spent, the ledger is busy."""
+    """Not finished, try again later: a service down, a budget spent, the ledger busy, a disk full."""
 
     BUG = 70
     """A mistake in this program."""
@@ -41,7 +42,7 @@ def exit_code(error: Exception) -> ExitCode:
             return ExitCode.USAGE
         case ServiceError():
             return ExitCode.NEEDS_A_PERSON if needs_a_person(error) else ExitCode.LATER
-        case StoreBusyError() | ConflictError() | LeaseLostError():
+        case StoreBusyError() | StoreFullError() | ConflictError() | LeaseLostError():
             return ExitCode.LATER
         case StoreError():
             # No ledger can be where the settings say, or a newer version wrote it.

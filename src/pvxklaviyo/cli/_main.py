@@ -15,7 +15,7 @@ from types import ModuleType
 from .._version import __version__
 from ..errors import AuthenticationError, ConfigurationError, PvxKlaviyoError
 from ._exit_codes import ExitCode, exit_code
-from ._output import count, remark, wrapped
+from ._output import all_was_written, count, remark, wrapped
 
 _COMMANDS = (
     "demo",
@@ -34,7 +34,8 @@ exit codes:
   0    done; an event that waits for its time is fine
   1    finished, and open exceptions or findings need a person (refused credentials too)
   2    wrong usage or settings
-  3    not finished, try again later: a service is down, a budget spent, the ledger busy
+  3    not finished, try again later: a service down, a budget spent, the ledger
+       busy, a disk full
   70   a mistake in this program
   130  stopped by Ctrl-C; 143 by SIGTERM
 """
@@ -56,6 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as wish:
         # Help and version are 0, wrong usage is 2; argparse has said why.
         return wish.code if isinstance(wish.code, int) else ExitCode.USAGE
+    code = _performed(arguments)
+    # What nobody can read was not done; but what is worse stays as it is.
+    spared = {ExitCode.DONE, ExitCode.NEEDS_A_PERSON}
+    return code if all_was_written() or code not in spared else ExitCode.LATER
+
+
+def _performed(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.perform(arguments))
     except KeyboardInterrupt:

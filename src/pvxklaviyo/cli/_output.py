@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Mapping
+from typing import TextIO
 
 from ..klaviyo import Json
 
@@ -25,11 +26,13 @@ def say(text: str = "") -> bool:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        # Or Python would complain again when it ends and flushes.
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, sys.stdout.fileno())
-        os.close(silence)
+        _silence(sys.stdout)
         return False
+    except OSError as error:
+        # A disk that is full, mostly. A relay that is running has better to do than to talk.
+        if sys.stdout not in _UNWRITTEN:
+            _UNWRITTEN.append(sys.stdout)
+            remark(f"Standard output cannot be written: {error.strerror or type(error).__name__}.")
     return True
 
 
@@ -43,9 +46,31 @@ def remark(text: str) -> None:
     try:
         print(text, file=sys.stderr, flush=True)
     except BrokenPipeError:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, sys.stderr.fileno())
-        os.close(silence)
+        _silence(sys.stderr)
+    except OSError:
+        # There is nobody left to tell of that.
+        if sys.stderr not in _UNWRITTEN:
+            _UNWRITTEN.append(sys.stderr)
+
+
+_UNWRITTEN: list[TextIO] = []
+"""What could not be written to."""
+
+
+def all_was_written() -> bool:
+    """Say whether everything that was to be said on standard output is there; the last to ask."""
+    lost = tuple(_UNWRITTEN)
+    _UNWRITTEN.clear()
+    for stream in lost:
+        _silence(stream)
+    return sys.stdout not in lost
+
+
+def _silence(stream: TextIO) -> None:
+    # Or Python would complain again when it ends and flushes.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, stream.fileno())
+    os.close(silence)
 
 
 def waiting(text: str) -> None:
