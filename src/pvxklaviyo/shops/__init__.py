@@ -7,6 +7,7 @@ from ._reader import AsyncShopReader, OrderSource, ShopReader
 from ._rejected import RejectedOrder
 from ._shop import Shop
 from .bigcommerce import BigCommerce, BigCommerceColumns, BigCommerceOrders
+from .shopify import Shopify, ShopifyOrders
 from .woocommerce import WooCommerce, WooCommerceColumns, WooCommerceOrders
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "RejectedOrder",
     "Shop",
     "ShopReader",
+    "Shopify",
+    "ShopifyOrders",
     "WooCommerce",
     "WooCommerceColumns",
     "WooCommerceOrders",
