@@ -124,6 +124,9 @@ class Outcome:
         apart: Reasons of what went because its hold was over.
 
         open: Codes of the exceptions that there were.
+
+        left_out: Whether a parcel left and nobody is to be told of it: it may
+            be the one that completes the order.
     """
 
     keys: frozenset[tuple[str, ...]]
@@ -133,12 +136,14 @@ class Outcome:
     ends: int
     apart: frozenset[str]
     open: frozenset[str]
+    left_out: bool
 
     @property
     def is_simple(self) -> bool:
         """Whether the order's end does not depend on what was known when."""
         return not (
-            any(name[0] == "cancelled" for name in self.keys)
+            self.left_out
+            or any(name[0] == "cancelled" for name in self.keys)
             or self.open & {"order.completed_early", "order.half_complete"}
         )
 
@@ -209,6 +214,7 @@ def _outcome(group: Group, codes: set[str]) -> Outcome:
         ends=sum(row.metric == FULFILLED_ORDER for row in told),
         apart=frozenset(row.reason for row in rows) & APART,
         open=frozenset(codes),
+        left_out=any(row.kind == "shipment" and row.state == "skipped" for row in rows),
     )
 
 

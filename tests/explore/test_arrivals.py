@@ -8,7 +8,7 @@ from zlib import crc32
 
 import attrs
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.sequence import _compare, _present
@@ -41,20 +41,25 @@ def test_the_order_of_arrival_makes_no_difference(part: int) -> None:
     Before the first attempt everything announced is equal, whichever look-up
     showed what first, and in whatever order the shop spoke.
     """
+    enough = len(histories) + HISTORIES
+    failed: list[Story] = []
 
-    @settings(max_examples=HISTORIES, phases=SOME)
+    # Some choices make one story, so there are more examples than histories.
+    @settings(max_examples=3 * HISTORIES, phases=SOME)
     @given(story=stories())
     def check(story: Story) -> None:
-        # By the story itself: what were a choice of its own would make one story be two.
         seed = crc32(repr(story).encode())
-        assume(seed not in histories)
+        if not failed and (seed in histories or len(histories) == enough):
+            return
+        # What fails is made smaller by the same rule, again and again.
+        failed.append(story)
         compare(story, [random.Random(seed + number) for number in range(PERMUTATIONS)])
+        failed.pop()
         histories.add(seed)
 
-    before = told["runs"]
     check()
 
-    assert told["runs"] >= before + HISTORIES * PERMUTATIONS
+    assert enough == len(histories)
 
 
 def test_many_histories_came_to_light() -> None:
@@ -65,7 +70,7 @@ def test_many_histories_came_to_light() -> None:
         f"{len(histories):,} distinct histories in {told['runs']:,} ways, {told['apart']:,} apart"
     )
 
-    assert len(histories) >= SLICES * HISTORIES
+    assert len(histories) == SLICES * HISTORIES
     assert 0 < told["apart"] < told["runs"] / 2
 
 
@@ -78,6 +83,7 @@ def compare(story: Story, sources: list[random.Random]) -> None:
         told["runs"] += 1
         if outcome.apart:
             told["apart"] += 1
+        assert outcome.ends <= 1
         assert comparable(in_the_end, outcome) == comparable(outcome, outcome)
 
 
@@ -87,7 +93,9 @@ def comparable(one: Outcome, other: Outcome) -> Outcome:
 
     An order is told to be complete only by what is known at that time, so
     where a hold was over, or the order was completed or cancelled before all
-    of it was known, it is told in another way, or not at all.
+    of it was known, it is told in another way, or not at all. So it is where
+    the parcel that completes it is told to nobody: one that is attempted after
+    it says so, and one that was attempted before cannot.
     """
     ends = one.ends if other.is_simple and not other.apart else 0
     return attrs.evolve(one, ends=ends, apart=frozenset(), open=frozenset())
