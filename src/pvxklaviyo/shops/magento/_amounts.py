@@ -51,4 +51,4 @@ def stored(amount: Decimal | None) -> Decimal | None:
         return None
     column = amount.quantize(_COLUMN, context=_EXACT)
     short = column.quantize(_PENNY, context=_EXACT)
-    return (short if short == column else column.normalize(_EXACT)) + Decimal(0)
+    return short if short == column else column.normalize(_EXACT)

@@ -121,20 +121,20 @@ def _children(found: Mapping[str, _Row]) -> Mapping[str, Sequence[_Row]]:
 
 def _lines_of(row: _Row, children: Sequence[_Row], shop: Magento) -> Sequence[ShownLine]:
     if not children or row.kind == "configurable":
-        return [_line(row, row.cancelled, _price(row, shop))]
+        return [_line(row, row.cancelled, _Money.of(row, shop))]
+    money = _Money.of(row, shop)
     if shop.bundles == "whole":
         # Of a bundle whose parts have the prices, Magento counts what is cancelled on them.
         parts = min(_share(child.cancelled, child, row) for child in children)
-        sent = row.is_sent or any(child.is_sent for child in children)
-        line = _line(row, max(row.cancelled, parts), _price(row, shop))
-        return [attrs.evolve(line, is_sent=sent)]
-    prices = [_price(child, shop) for child in children]
-    if _price(row, shop) and not any(prices):
+        line = _line(row, max(row.cancelled, parts), money)
+        return [attrs.evolve(line, is_sent=row.is_sent or any(one.is_sent for one in children))]
+    of_parts = [_Money.of(child, shop) for child in children]
+    if money.price and not any(one.price for one in of_parts):
         # The bundle has the price: what each part costs nobody says.
-        prices = [None] * len(children)
+        of_parts = [_Money()] * len(children)
     return [
-        _line(child, max(child.cancelled, _share(row.cancelled, row, child)), price)
-        for child, price in zip(children, prices, strict=True)
+        _line(child, max(child.cancelled, _share(row.cancelled, row, child)), one)
+        for child, one in zip(children, of_parts, strict=True)
     ]
 
 
@@ -143,21 +143,33 @@ def _share(cancelled: int, row: _Row, other: _Row) -> int:
     return cancelled * other.ordered // row.ordered if row.ordered else 0
 
 
-def _line(row: _Row, removed: int, price: Decimal | None) -> ShownLine:
+def _line(row: _Row, removed: int, money: _Money) -> ShownLine:
     return ShownLine(
         line=row.id,
         sku=row.part["sku"].text().strip(),
         name=row.part["name"].text().strip(),
         ordered=row.ordered,
         removed=removed,
-        price=price,
+        # What was refunded is counted apart from what was cancelled.
+        counts_refunds=False,
+        price=money.price,
+        discount=money.discount,
         is_sent=row.is_sent,
     )
 
 
-def _price(row: _Row, shop: Magento) -> Decimal | None:
-    plain = find_amount(row.part, "price", shop.amounts)
-    if shop.prices == "without_tax":
-        return plain
-    taxed = find_amount(row.part, "price_incl_tax", shop.amounts)
-    return plain if taxed is None else taxed
+@attrs.frozen(kw_only=True)
+class _Money:
+    price: Decimal | None = None
+    discount: Decimal | None = None
+
+    @classmethod
+    def of(cls, row: _Row, shop: Magento) -> _Money:
+        plain = find_amount(row.part, "price", shop.amounts)
+        taxed = find_amount(row.part, "price_incl_tax", shop.amounts)
+        off = find_amount(row.part, "discount_amount", shop.amounts)
+        return cls(
+            price=plain if shop.prices == "without_tax" or taxed is None else taxed,
+            # More than nothing on rows, less than nothing on their order.
+            discount=None if off is None else off.copy_abs(),
+        )

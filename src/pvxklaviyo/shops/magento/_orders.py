@@ -67,7 +67,7 @@ def order(part: Part, shop: Magento) -> ShownOrder:
         currency=currency(part, shop.amounts),
         value=find_amount(part, "grand_total", shop.amounts),
         # Written as less than nothing. Not documented; met in shops' bodies.
-        discount=None if off is None else abs(off),
+        discount=None if off is None else off.copy_abs(),
         shipping=_shipping(part, shop),
         lines=order_lines(part["items"], shop) if part["items"] else None,
         refunded=find_amount(part, "total_refunded", shop.amounts),

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ...model import RefundedLine, ShownRefund
 from .._document import Part
+from .._money import less, total
 from ._amounts import currency, find_amount
 from ._php import rows
 from ._stamps import find_stamp
@@ -46,11 +48,11 @@ def refund(part: Part, shop: Magento) -> ShownRefund:
         at=find_stamp(part["created_at"]),
         value=find_amount(part, "grand_total", shop.amounts),
         currency=currency(part, shop.amounts),
-        lines=_lines(part) if part["items"] else None,
+        lines=_lines(part, shop) if part["items"] else None,
     )
 
 
-def _lines(part: Part) -> tuple[RefundedLine, ...]:
+def _lines(part: Part, shop: Magento) -> tuple[RefundedLine, ...]:
     found = list(rows(part["items"]))
     lines: list[RefundedLine] = []
     for row in found:
@@ -58,7 +60,8 @@ def _lines(part: Part) -> tuple[RefundedLine, ...]:
         quantity = row["qty"].find_count() or 0
         # Whoever gives back money alone leaves the lines there, at 0.
         if quantity and not _is_chosen(row, found):
-            lines.append(RefundedLine(line=line, quantity=quantity))
+            value = _value(row, shop)
+            lines.append(RefundedLine(line=line, quantity=quantity, value=value))
     return tuple(lines)
 
 
@@ -79,3 +82,14 @@ def _is_chosen(row: Part, found: list[Part]) -> bool:
         and other["product_id"].find_key() != row["product_id"].find_key()
         for other in found
     )
+
+
+def _value(row: Part, shop: Magento) -> Decimal | None:
+    taxed = find_amount(row, "row_total_incl_tax", shop.amounts)
+    if taxed is None:
+        plain = find_amount(row, "row_total", shop.amounts)
+        tax = find_amount(row, "tax_amount", shop.amounts)
+        if plain is None or tax is None:
+            return None
+        taxed = total([plain, tax])
+    return less(taxed, find_amount(row, "discount_amount", shop.amounts) or Decimal(0))
