@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pvxklaviyo import ExceptionRecord, Pass
+from pvxklaviyo.cli import _output
 from pvxklaviyo.cli._run import in_a_sentence
 from pvxklaviyo.cli._settings import next_step
 from pvxklaviyo.relay._in_words import Times, masked
@@ -110,3 +113,14 @@ def test_what_comes_is_said_by_the_warehouse_clock(ahead: timedelta, said: str) 
 def test_commands_can_be_copied(step: str, ready: str) -> None:
     """A next step names the command as it must be typed here."""
     assert ready == next_step(problem(step), argparse.Namespace(config="my acme.toml"))
+
+
+def test_only_one_module_writes() -> None:
+    """Whatever prints for itself would call a reader who left, or a full disk, a mistake of ours."""
+    own = Path(_output.__file__)
+    others = {one.name: one.read_text("utf-8") for one in own.parent.glob("*.py") if one != own}
+    writing = re.compile(r"\bprint\(|sys\.std(out|err)\.write")
+
+    assert len(others) > 10
+    assert writing.search(own.read_text("utf-8"))
+    assert [] == [name for name, text in others.items() if writing.search(text)]

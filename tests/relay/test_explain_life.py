@@ -164,7 +164,13 @@ class TestOnTheWay:
         relay.run_once()
         found = explained(world)
 
-        assert ("unknown", "never_run") == (before.state, before.reason)
+        assert ("unknown", "never_run", None) == (before.state, before.reason, before.next_at)
+        assert "pvxklaviyo run --once" in before.next
+        assert found.observations == before.observations
+        assert (["learned"], ("#1001",)) == (
+            [one.what for one in before.chronicle],
+            before.references,
+        )
         assert ("unknown", "not_in_peoplevox") == (found.state, found.reason)
         assert ((), ("#1001",)) == (found.orders, found.references)
         assert ["a***@p***"] == [one.person for one in found.observations]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 
+from ..klaviyo import Json
 from ..simulation.klaviyo import StoredEvent
 from ._demo_short import shorts
 from ._demo_story import story, table, verdict
 from ._demo_world import Outcome, live, scratch
+from ._output import remark, say, say_json
 
 SUMMARY = "watch the relay work against a simulated warehouse and a simulated Klaviyo"
 
@@ -56,7 +56,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
     def progress(sentence: str) -> None:
         if not quiet:
-            print(sentence, file=sys.stderr, flush=True)
+            remark(sentence)
 
     with scratch() as folder:
         outcome = live(
@@ -67,7 +67,7 @@ def demo(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
         if quiet:
-            print(json.dumps(_document(outcome), ensure_ascii=False))
+            say_json(_document(outcome))
         else:
             _tell(outcome, arguments.sabotage)
     return 0 if outcome.verdict.ok else 1
@@ -75,43 +75,43 @@ def demo(arguments: argparse.Namespace) -> int:
 
 def _tell(outcome: Outcome, sabotage: str | None) -> None:
     found = outcome.mix
-    print()
-    print(
+    say()
+    say(
         f"{found.orders} orders, {len(outcome.journal)} shipments; {found.split_orders} orders in "
         f"several parcels, {found.late_trackings} trackings that came late."
     )
-    print(
+    say(
         f"{outcome.passes} passes. On the way: {_times(outcome.refused)} Klaviyo said 429, and "
         f"{_times(outcome.repeated)} the line broke after it had accepted an event."
     )
-    print("All times are those of the warehouse's clock, on the night it goes back an hour.")
+    say("All times are those of the warehouse's clock, on the night it goes back an hour.")
     if sabotage:
-        print(f"The relay is broken on purpose: {sabotage}.")
-    print()
+        say(f"The relay is broken on purpose: {sabotage}.")
+    say()
     for line in story(outcome):
-        print(line)
+        say(line)
     for line in shorts(outcome):
-        print(line)
-    print()
-    print("What was sent")
-    print()
+        say(line)
+    say()
+    say("What was sent")
+    say()
     for line in table(outcome):
-        print(line)
-    print()
-    print("The verdict: what Klaviyo holds, against the warehouse's own journal")
-    print()
+        say(line)
+    say()
+    say("The verdict: what Klaviyo holds, against the warehouse's own journal")
+    say()
     for line in verdict(outcome):
-        print(line)
-    print()
+        say(line)
+    say()
     if not sabotage:
-        print(_NEXT)
+        say(_NEXT)
 
 
 def _times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def _document(outcome: Outcome) -> dict[str, object]:
+def _document(outcome: Outcome) -> dict[str, Json]:
     found = outcome.verdict
     return {
         "ok": found.ok,
@@ -137,7 +137,7 @@ def _document(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _sent(event: StoredEvent) -> dict[str, object]:
+def _sent(event: StoredEvent) -> dict[str, Json]:
     return {
         "metric": event.metric,
         "time": event.time.isoformat(),

@@ -15,7 +15,7 @@ import attrs
 from ..engine import Tenant, World, fixed, opened
 from ..ledger import Batch, FindStreams, JournalEntry
 from ..model import person_stream, stream_name
-from ..sequence import Policy, decide, in_words
+from ..sequence import Plan, Policy, decide, in_words
 from . import _in_words as words
 from ._chronicle import chronicle
 from ._explanation import (
@@ -62,27 +62,38 @@ async def explain(
     """
     await world.store.migrate()
     begun = await fixed(world, tenant)
-    if begun is None:
-        return _unknown(order, "never_run")
     streams = await world.store.read(FindStreams(tenant=tenant.name, name=order.strip()))
     if not streams:
-        return _unknown(order, "never_read")
+        return _unknown(order, "never_run" if begun is None else "never_read")
     policy = tenant.policy
-    policy = attrs.evolve(policy, start_at=policy.start_at or begun.start_at)
+    if begun is not None:
+        policy = attrs.evolve(policy, start_at=policy.start_at or begun.start_at)
     now = await world.store.now()
     histories = await world.store.histories(streams)
     found: dict[str, Told] = {}
     for stream in streams:
         history = opened(tenant, histories[stream])
         if history.stream not in found:
-            plan = decide(history, policy, now)
+            # What was said before the first run is known, and nobody decided anything on it.
+            plan = Plan() if begun is None else decide(history, policy, now)
             times = Times(tenant.peoplevox.clocks.zone, now)
             found[history.stream] = Told(history, plan, now, times, reveal=reveal)
     profiles = await _profiles(world, tenant, policy, now, list(found.values()), reveal=reveal)
     if reveal and any(one.history.people for one in found.values()):
         entry = JournalEntry(by=by, action="reveal", subject=f"order {order}")
         await world.store.commit(Batch(tenant=tenant.name, journal=(entry,)))
-    return _explained(order, list(found.values()), profiles)
+    explained = _explained(order, list(found.values()), profiles)
+    if begun is None:
+        unknown = _unknown(order, "never_run")
+        return attrs.evolve(
+            explained,
+            state=unknown.state,
+            reason=unknown.reason,
+            why=unknown.why,
+            next=unknown.next,
+            next_at=None,
+        )
+    return explained
 
 
 async def _profiles(
