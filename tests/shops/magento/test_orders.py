@@ -21,7 +21,7 @@ JSON = st.recursive(
         st.none(),
         st.booleans(),
         st.integers(),
-        st.floats(),
+        st.floats(allow_nan=False, allow_infinity=False),
         st.sampled_from(["", "9.0000", "canceled", "2026-03-05 14:07:09", "ann@post.example"]),
     ),
     lambda inner: st.one_of(
