@@ -120,6 +120,7 @@ class TestNeedsAPerson:
 
         assert "1 set aside for a person, 1 thing needs a person." in ran.out
         assert 1 == ran.err.count("Klaviyo refused")
+        assert "order 1001" in ran.err
         assert 1 == ran.err.count("→")
 
     def test_a_wrong_password(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,6 +276,15 @@ class TestUsage:
 
         assert (2, "") == (ran.code, ran.out)
         assert f"pvxklaviyo exceptions --config {cli.config}" in ran.err.replace("\n", " ")
+
+    def test_a_ledger_that_cannot_be_there(self, cli: Cli) -> None:
+        """The place is named, and the setting that leads there."""
+        (cli.folder / "relay.db").mkdir()
+        ran = cli("run", "--once")
+
+        assert (2, "") == (ran.code, ran.out)
+        assert "relay.db failed: Is a directory" in " ".join(ran.err.split())
+        assert "→ See [store] url in " in ran.err
 
     def test_the_key_of_another_account(self, cli: Cli) -> None:
         """A ledger belongs to one account for ever: another one's key is refused."""

@@ -13,7 +13,13 @@ from pathlib import PurePath
 from types import ModuleType
 
 from .._version import __version__
-from ..errors import AuthenticationError, ConfigurationError, PvxKlaviyoError
+from ..errors import (
+    AuthenticationError,
+    ConfigurationError,
+    PvxKlaviyoError,
+    SchemaTooNewError,
+    StoreError,
+)
 from ._exit_codes import ExitCode, exit_code
 from ._output import all_was_written, count, remark, wrapped
 
@@ -127,6 +133,8 @@ def _report(error: PvxKlaviyoError, config: str) -> None:
             remark(wrapped(f"{str(error).rstrip('.')}."))
             if exit_code(error) is ExitCode.LATER:
                 remark("→ Nothing is lost. Try again later.")
+            elif isinstance(error, StoreError) and not isinstance(error, SchemaTooNewError):
+                remark(wrapped(f"→ See [store] url in {config}, and who may write there.", "  "))
 
 
 def _own_up(error: Exception) -> None:

@@ -89,7 +89,8 @@ class _Account:
         for one in exceptions:
             if (one.id, one.text) not in self._told:
                 self._told.add((one.id, one.text))
-                remark(wrapped(f"{one.text}", "    ", first=f"  {one.owner}: "))
+                about = "" if one.subject in one.text else f"{one.subject}: "
+                remark(wrapped(f"{about}{one.text}", "    ", first=f"  {one.owner}: "))
                 remark(wrapped(f"→ {next_step(one, self._arguments)}", "      ", first="    "))
 
 

@@ -234,8 +234,9 @@ NOTHING_MORE = {
     "parked": "Nothing, until a person answers.",
     "never_run": "Make a pass: pvxklaviyo run --once",
     "never_read": (
-        "Check the number; a shop's reference is written as in Peoplevox, such as #1001. An order is "
-        "known from the first pass after a parcel of it left."
+        "Check the number: it is an order's, and no despatch's or return's; a shop's reference is "
+        "written as in Peoplevox, such as #1001. An order is known from the first pass after a "
+        "parcel of it left, or once the shop told of it."
     ),
     "nothing_despatched": "A parcel is told when it leaves.",
     "not_in_peoplevox": (
