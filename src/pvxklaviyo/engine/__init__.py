@@ -7,6 +7,7 @@ from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feeds import DEEP, DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor
 from ._hint import Hint, News
+from ._hints import heed, hint
 from ._ingest import Ingested, ingest
 from ._lateness import leaving
 from ._observe import Observed, observe, shop_fact_key
@@ -42,6 +43,8 @@ __all__ = [
     "begin",
     "deliver",
     "fixed",
+    "heed",
+    "hint",
     "ingest",
     "leaving",
     "needs_a_person",

@@ -10,7 +10,16 @@ from ..ledger import Batch, Committed, Cursors, FeedRead, ReadFailed, ReadLease
 from ..peoplevox import read_feed_page
 from . import exceptions
 from ._feed_rows import named, nobodys, over, place_of, rejected_rows
-from ._feeds import RETURNS, RETURNS_DEEP, SHORTEST, Feed, FeedCursor, feeds_of
+from ._feeds import (
+    RETURNS,
+    RETURNS_DEEP,
+    RETURNS_HINTED,
+    SHORTEST,
+    Feed,
+    FeedCursor,
+    feeds_of,
+    hinted_feeds,
+)
 from ._people import People
 from ._world import Tenant, World
 
@@ -27,7 +36,8 @@ async def read_feed(
     Returns:
         What was committed, and whether this was the stretch's last page.
     """
-    feed = next((one for one in feeds_of(tenant) if one.name == lease.feed), None)
+    known = (*feeds_of(tenant), *hinted_feeds(tenant))
+    feed = next((one for one in known if one.name == lease.feed), None)
     if feed is None:
         # Another process, with other settings, reads more than this one.
         later = ReadFailed(lease=lease.token, again_at=lease.now + tenant.pace.returns)
@@ -41,7 +51,7 @@ async def read_feed(
     newest = max([cursor.at, *(min(place_of(row), lease.now) for row in page.rows)])
     if page.last or page.through is None:
         after = attrs.evolve(cursor, at=newest, position=None)
-        next_at = lease.now + max(feed.pace, SHORTEST)
+        next_at = None if feed.on_hint else lease.now + max(feed.pace, SHORTEST)
         until = None
     else:
         after = attrs.evolve(cursor, at=newest, position=page.through)
@@ -75,13 +85,14 @@ async def read_feed(
 
 def _readable(tenant: Tenant, feed: Feed) -> tuple[str, ...]:
     """Name what is over because a feed was read."""
-    is_of_returns = feed.name in {RETURNS, RETURNS_DEEP}
+    is_of_returns = feed.name in {RETURNS, RETURNS_DEEP, RETURNS_HINTED}
     return (exceptions.returns_key(tenant.source, "feed"),) if is_of_returns else ()
 
 
 async def _begin(world: World, tenant: Tenant, feed: Feed, cursor: FeedCursor) -> datetime:
     """Say where a new stretch begins; what was before the start is nobody's news."""
-    if feed.near != feed.name:
+    # A hinted one has been given its place by the hint.
+    if feed.near != feed.name and not feed.on_hint:
         known = {
             one.name: one.cursor
             for one in await world.store.read(Cursors(source=tenant.feed_source))

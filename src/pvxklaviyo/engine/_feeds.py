@@ -23,6 +23,15 @@ RETURNS = "returns"
 RETURNS_DEEP = "returns.deep"
 """The same feed from further back."""
 
+HINTED = "despatches.hinted"
+"""The last minutes of the feed of despatches; read when a hint asks for it."""
+
+RETURNS_HINTED = "returns.hinted"
+"""The last minutes of the feed of what came back."""
+
+HINTED_BACK = timedelta(minutes=10)
+"""How far back a hint that names no order has the feed read."""
+
 SHORTEST = timedelta(seconds=1)
 """Between two reads of a feed, whatever the pace says."""
 
@@ -55,6 +64,8 @@ class Feed:
         pace: Between two reads.
 
         back: How much is read again.
+
+        on_hint: Read when a hint asks for it, whatever the pace.
     """
 
     name: str
@@ -64,6 +75,7 @@ class Feed:
     rank: int
     pace: timedelta
     back: timedelta
+    on_hint: bool = False
 
 
 def feeds_of(tenant: Tenant) -> tuple[Feed, ...]:
@@ -93,6 +105,16 @@ def feeds_of(tenant: Tenant) -> tuple[Feed, ...]:
         for near_one, name, report, row, _ in reports
     ]
     return (*near, *deep)
+
+
+def hinted_feeds(tenant: Tenant) -> tuple[Feed, ...]:
+    """List the feeds that are read when a hint asks for it, of the reports that a tenant reads."""
+    names = {DESPATCHES: HINTED, RETURNS: RETURNS_HINTED}
+    return tuple(
+        attrs.evolve(feed, name=names[feed.name], back=HINTED_BACK, on_hint=True)
+        for feed in feeds_of(tenant)
+        if feed.rank == 0
+    )
 
 
 def near_feeds(tenant: Tenant) -> frozenset[str]:

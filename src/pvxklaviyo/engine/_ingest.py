@@ -12,7 +12,7 @@ from ..errors import ConfigurationError, ConflictError, LeaseLostError, ServiceE
 from ..ledger import Batch, ExceptionOpened, LookedUp, ReadFailed, ReadLease
 from . import exceptions
 from ._feed import read_feed
-from ._feeds import RETURNS, RETURNS_DEEP
+from ._feeds import RETURNS, RETURNS_DEEP, RETURNS_HINTED
 from ._look_up import look_up
 from ._people import People
 from ._returned import UNREADABLE, unreadable_returns
@@ -77,7 +77,7 @@ async def ingest(
         await _give_back(world, tenant, lease, await world.store.now())
         return Ingested()
     except (ServiceError, ConfigurationError) as error:
-        if lease.feed in {RETURNS, RETURNS_DEEP} and isinstance(error, UNREADABLE):
+        if lease.feed in {RETURNS, RETURNS_DEEP, RETURNS_HINTED} and isinstance(error, UNREADABLE):
             # It stops returns alone (law L11), and comes again at its own pace.
             again_at = await world.store.now() + tenant.pace.returns
             opened = await unreadable_returns(world, tenant, "feed", error)

@@ -23,6 +23,7 @@ from . import exceptions
 from ._advance import advance
 from ._deliver import deliver
 from ._feeds import DESPATCHES, deep_feeds, feeds_of, near_feeds
+from ._hints import heed
 from ._ingest import ingest
 from ._unknown import KnownProfiles
 from ._world import Flow, Tenant, World
@@ -130,6 +131,7 @@ async def run_once(
     finished = True
     while not world.stopping():
         running.moved = False
+        await heed(world, tenant)
         await _read_and_decide(world, tenant, secret, running)
         await _send(world, tenant, running)
         if _hopeless(running):
@@ -186,7 +188,19 @@ async def run(
         ]
         pause = min(instants, default=now + tenant.pace.despatches) - now
         # At least a moment, so that work another run holds is not asked for in a circle.
-        await world.sleep(max(0.2, min(pause, tenant.pace.despatches).total_seconds()))
+        await _rest(world, tenant, max(0.2, min(pause, tenant.pace.despatches).total_seconds()))
+
+
+async def _rest(world: World, tenant: Tenant, seconds: float) -> None:
+    """Sleep, but look every second whether somebody hints at news."""
+    while seconds > 0 and not world.stopping():
+        step = min(seconds, _STEP.total_seconds())
+        await world.sleep(step)
+        seconds -= step
+        # Of a ledger that somebody copies the next pass will say so.
+        with suppress(StoreBusyError):
+            if await heed(world, tenant):
+                return
 
 
 async def _read_now(world: World, tenant: Tenant, wanted: Collection[str]) -> None:

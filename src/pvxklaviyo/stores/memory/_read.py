@@ -15,6 +15,7 @@ from ...ledger import (
     FindStreams,
     Hints,
     History,
+    PendingHint,
     Query,
     Streams,
     Tallies,
@@ -97,11 +98,15 @@ def answer(tables: Tables, query: Query[R]) -> Sequence[R]:
             if source == query.source
         ]
     elif isinstance(query, Hints):
-        rows = [row for row in tables.hints.rows.values() if row.source == query.source]
-        found = sorted(rows, key=lambda row: (row.first_at, row.about, row.stream or ""))
+        found = _hints(tables, query.source)
     else:
         raise TypeError(f"unknown question: {type(query).__name__}")
     return cast("Sequence[R]", found)
+
+
+def _hints(tables: Tables, source: str) -> list[PendingHint]:
+    rows = [row for row in tables.hints.rows.values() if row.source == source]
+    return sorted(rows, key=lambda row: (row.first_at, row.about, row.stream or ""))
 
 
 def _streams(tables: Tables, query: FindStreams) -> list[StreamKey]:
