@@ -7,14 +7,15 @@ from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feeds import DEEP, DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor
 from ._hint import Hint, News
-from ._hints import heed, hint
 from ._ingest import Ingested, ingest
 from ._lateness import leaving
+from ._needs import answer_needs, observe_heard
 from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
+from ._shown import observe_shown
 from ._unread import Unread, set_aside
-from ._world import AwaitableStore, Flow, Pace, Tenant, World
+from ._world import AwaitableStore, FetchOrder, Flow, Pace, Tenant, World
 from .exceptions import needs_a_person
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Advanced",
     "AwaitableStore",
     "FeedCursor",
+    "FetchOrder",
     "Fixed",
     "Flow",
     "Hint",
@@ -40,16 +42,17 @@ __all__ = [
     "World",
     "advance",
     "announcement_row",
+    "answer_needs",
     "begin",
     "deliver",
     "fixed",
-    "heed",
-    "hint",
     "ingest",
     "leaving",
     "needs_a_person",
     "not_begun",
     "observe",
+    "observe_heard",
+    "observe_shown",
     "opened",
     "run",
     "run_once",

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from ..ledger import ExceptionOpened, Join
+from ..ledger import ExceptionOpened, History, Join
 from ..mapping import order
-from ..model import StreamKey, decode_shop_fact, order_stream, shop_stream
+from ..model import (
+    ShownOrder,
+    StreamKey,
+    decode_shop_fact,
+    decode_shown,
+    order_stream,
+    shop_stream,
+    stream_name,
+)
 from ..peoplevox import Rejected, SalesOrder, look_up_orders_by_reference, searchable
 from ..sequence import stands_alone
 from . import exceptions
@@ -146,11 +154,18 @@ async def _said(world: World, tenant: Tenant, references: Iterable[str]) -> Mapp
                 for one in history.observations
                 if one.stream == stream and one.kind == "shop"
             ]
+            channels = [one.channel for one in facts] + _shown_channels(history)
             said[reference] = _Said(
-                channels=frozenset(_plain(one.channel) for one in facts if one.channel),
+                channels=frozenset(_plain(one) for one in channels if one),
                 members=frozenset(history.members),
             )
     return said
+
+
+def _shown_channels(history: History) -> list[str]:
+    """Give the channels of orders that shops show under these references."""
+    shown = [decode_shown(one.body) for one in history.observations if one.kind == "shown"]
+    return [one.channel for one in shown if isinstance(one, ShownOrder)]
 
 
 def _meet(
@@ -198,7 +213,10 @@ def _meet(
     root = _stream(tenant, min(row.order_number for row in chosen))
     group.joins.append(Join(stream=stream, root=root, if_known=True))
     if said is not None:
-        group.met.append(stream)
+        # With all that shops show of it: a look-up shows nothing of these, either.
+        group.met += sorted(
+            {stream, *(one for one in said.members if stream_name(one).kind in {"shop", "shown"})}
+        )
     return chosen
 
 

@@ -88,7 +88,7 @@ async def look_up(world: World, tenant: Tenant, lease: ReadLease, people: People
                 before.get(stream),
             )
     for stream in (*lease.streams, *group.met):
-        if stream_name(stream).kind == "shop" and stream not in waiting:
+        if stream_name(stream).kind in {"shop", "shown"} and stream not in waiting:
             # It shows nothing of itself: what it says was told to us.
             facts.shown[stream] = frozenset()
     return await world.store.commit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -27,7 +27,7 @@ from ..ledger import (
     StreamLease,
 )
 from ..mapping import Mapping as EventMapping
-from ..model import StreamKey
+from ..model import ShownOrder, StreamKey
 from ..peoplevox import PeoplevoxService
 from ..sequence import Policy
 
@@ -35,6 +35,10 @@ R = TypeVar("R")
 
 Flow = Callable[[], Coroutine[Any, Any, None]]
 """Begins a flow that gives nothing back."""
+
+
+FetchOrder = Callable[[str, str], Awaitable[ShownOrder | None]]
+"""Reads one order of a shop (what the tenant calls it, its id of the order); None: it has none."""
 
 
 class AwaitableStore(Protocol):
@@ -157,6 +161,9 @@ class Tenant:
         pace: How fast.
 
         codec: How personal values are sealed.
+
+        fetch_order: Reads orders of which a shop says only that something
+            happened; None: nobody does.
     """
 
     name: str
@@ -168,6 +175,7 @@ class Tenant:
     klaviyo: KlaviyoService
     pace: Pace = attrs.field(factory=Pace)
     codec: Codec = attrs.field(factory=PlainCodec)
+    fetch_order: FetchOrder | None = None
 
     @property
     def feed_source(self) -> str:

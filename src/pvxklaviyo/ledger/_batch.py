@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
@@ -246,9 +247,12 @@ class Committed:
 
         known: Observations that were.
 
+        new_by_kind: How many of the new ones were of which kind.
+
         lost: Rows whose claim had ended: nothing was written for them.
     """
 
     new: int = 0
     known: int = 0
+    new_by_kind: Mapping[str, int] = attrs.field(factory=dict[str, int])
     lost: tuple[AnnouncementId, ...] = ()

@@ -24,11 +24,15 @@ class NewHint:
         about: Where the news would be found, in the words of the engine.
 
         stream: What it is about; None: it names nothing.
+
+        is_kept: Whether it keeps its name, however many wait: nobody could find
+            again what it is about.
     """
 
     source: str
     about: str
     stream: StreamKey | None = None
+    is_kept: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +63,9 @@ class PendingHint:
 @attrs.frozen(kw_only=True)
 class Hints(Query[PendingHint]):
     """
-    What hints of a source wait, oldest first; at most a hundred that name a stream.
+    What hints of a source wait, oldest first.
+
+    At most a hundred of them name a stream, but for those that keep their names.
 
     Attributes:
         source: Whose.

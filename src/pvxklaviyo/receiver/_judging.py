@@ -124,7 +124,7 @@ class Judge:
     def _read(self, address: ShopAddress, request: Request, instant: float) -> Keep | Response:
         shop = address.shop
         try:
-            heard = shop.read(request)
+            heard = attrs.evolve(shop.read(request), shop=shop.name)
         except DecodeError as error:
             problems = "; ".join(str(one) for one in error.problems)
             unread = _unread(shop, request, problems or str(error), error.operation)

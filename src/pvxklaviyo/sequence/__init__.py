@@ -23,6 +23,7 @@ from ._kinds import (
     Kind,
 )
 from ._laws import Breach, breaches
+from ._matching import BY_NUMBER, MatchRule, ShopRules
 from ._order_kinds import (
     CLICK_AND_COLLECT,
     EXCHANGE,
@@ -54,6 +55,7 @@ from ._told_people import TrackingUrl, event_sent, tellings, told_of
 from .exceptions import parking_key
 
 __all__ = [
+    "BY_NUMBER",
     "CANCELLED_ORDER",
     "CANCELLED_ORDER_ITEM",
     "CLICK_AND_COLLECT",
@@ -85,6 +87,7 @@ __all__ = [
     "Kind",
     "LateMode",
     "LeftOut",
+    "MatchRule",
     "MetricPolicy",
     "OnParked",
     "OrderKind",
@@ -96,6 +99,7 @@ __all__ = [
     "ReturnsPolicy",
     "ReturnsSource",
     "Rules",
+    "ShopRules",
     "SpeakAt",
     "Teller",
     "TrackingRule",

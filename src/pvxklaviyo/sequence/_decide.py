@@ -16,7 +16,7 @@ Where to look, by what is asked:
   what happened, as if the shop had said it: ``_showing`` sorts it,
   ``_shown_lines`` counts what was taken off each line, ``_shown_money`` what
   that is worth. ``_shown_doubts``: what nobody can tell of, with
-  ``_shown_exceptions``.
+  ``_shown_exceptions``. ``_matching``: where it belongs.
 - Parcels: ``_shipments``, with ``_waiting``, ``_collection`` and
   ``_contradictions`` for what they wait for, ``_counting`` for their numbers,
   and ``_items`` for their lines. Afterwards ``_tracking``, ``_kept``; of those

@@ -12,6 +12,7 @@ import attrs
 from ..model import Shipment
 from ._audience import Audience
 from ._kinds import OFF
+from ._matching import ShopRules
 from ._returns_policy import ReturnsPolicy
 
 Teller = Literal["shop", "relay"]
@@ -141,6 +142,9 @@ class Policy:
         match_within: How long after its shop showed an order Peoplevox may
             take to have it, before a person is asked.
 
+        shops: How what shops show is taken; one that is not named is taken as
+            usual.
+
         keep_after: How long after its despatch an item counts as kept.
 
         on_parked: What an order does while one of its events is set aside:
@@ -194,6 +198,7 @@ class Policy:
     correct_after: timedelta = timedelta(hours=1)
     confirm_within: timedelta = timedelta(hours=4)
     match_within: timedelta = timedelta(days=1)
+    shops: tuple[ShopRules, ...] = ()
     keep_after: timedelta = timedelta(days=14)
     on_parked: OnParked = "pass"
     reread_for: timedelta = timedelta(days=7)
@@ -213,6 +218,10 @@ class Policy:
         """Give what *metric* is called in this account."""
         own = self.metrics.get(metric)
         return metric if own is None or own.name is None else own.name
+
+    def shop(self, name: str) -> ShopRules:
+        """Say how what a shop shows is taken."""
+        return next((one for one in self.shops if one.name == name), ShopRules(name=name))
 
     def tells(self, metric: str) -> bool:
         """Whether *metric* is told at all."""

@@ -15,7 +15,7 @@ order ends equal, and what is derived once keeps its identity for ever:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ..model import FactKey, PersonRef, ShopFact, ShopFactKind, ShopLine, ShownLine
@@ -281,7 +281,8 @@ def _said(
             kind=kind,
             order=order,
             id=id,
-            at=at,
+            # A store keeps milliseconds of an event's time.
+            at=at - timedelta(microseconds=at.microsecond % 1000),
             channel=channel,
             currency=currency,
             value=value,
@@ -290,7 +291,7 @@ def _said(
             reason=reason,
             lines=lines,
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         # A date that is none: there is nothing to tell by it.
         return
     yield Said(fact=fact, key=showing.key, person=person, learned_at=showing.learned_at)

@@ -10,11 +10,16 @@ from ._compare import compared
 from ._known import Known
 from ._plan import Plan
 from ._policy import Policy
+from ._shown_history import rivals_in
 from ._wish import Wish
 
 
 def decide_doubts(known: Known, wish: Wish) -> None:
     """Report what speaks against what was told, and what was never met."""
+    for orders in rivals_in(known.history):
+        rivals = sorted(f"{one.shop} {one.order}" for one in orders)
+        opened = exceptions.rivals(known.history.stream, orders[0].reference, rivals)
+        _open(known, wish, opened)
     key = known.order_key()
     stream, reference = known.history.stream, known.reference
     for order in known.state.derived:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from ..ledger import ExceptionOpened
 from ..model import StreamKey, shown_subject, stream_name
 
-SHOWN_KEYS = ("shop_reopened", "shop_refund", "shop_unmet", "shop_unmatched")
+SHOWN_KEYS = ("shop_rivals", "shop_reopened", "shop_refund", "shop_unmet", "shop_unmatched")
 """What the keys of these exceptions begin with."""
+
+
+def rivals(stream: StreamKey, reference: str, orders: Sequence[str]) -> ExceptionOpened:
+    """Report orders of shops that are not one and would be one in Peoplevox."""
+    return ExceptionOpened(
+        key=f"shop_rivals:{reference}",
+        tenant=stream_name(stream).tenant,
+        code="order.reference_shared",
+        owner="integrator",
+        severity="error",
+        subject=f"order {reference}",
+        text=(
+            "Several orders of shops are one by the rules that match them to Peoplevox: "
+            f'{", ".join(orders)}, all as "{reference}". What they show is told of none of them.'
+        ),
+        next_step=(
+            "Correct `match` in [shops], so that each order has a reference of its own. If nobody "
+            "need know, run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
 
 
 def reopened(stream: StreamKey, key: str, reference: str, names: str) -> ExceptionOpened:

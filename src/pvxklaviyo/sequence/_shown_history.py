@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import attrs
+
 from ..ledger import History, Observation
-from ..model import Shown, ShownOrder, StreamKey, decode_shown
+from ..model import Shown, ShownOrder, StreamKey, decode_shown, shown_stream, stream_name
 from ._seen import Derived, Said, Seen
 from ._showing import Showing
 from ._shown import derived
@@ -39,17 +41,84 @@ def shown_in(
             for item in seen.shipment.items
         ],
     )
-    references = references_in(history)
-    return [derived(some, references.get(stream, ""), left) for stream, some in showings.items()]
+    found: list[Derived] = []
+    for orders in _matched(history).values():
+        # What an export shows by the number alone belongs to the order with the id.
+        some = [showing for one in orders for showing in showings.get(one.stream, ())]
+        found.append(derived(some, orders[0].reference, left))
+    return found
 
 
-def references_in(history: History) -> Mapping[StreamKey, str]:
-    """Give by which reference each shown order was matched; those are left out that were not."""
-    found: dict[StreamKey, str] = {}
+@attrs.frozen(kw_only=True)
+class Matched:
+    """
+    That an order of a shop is known by a reference.
+
+    Attributes:
+        shop: What the tenant calls the shop.
+
+        order: The shop's id of the order, or ``"number:"`` and its number where
+            nothing else is shown.
+
+        reference: What Peoplevox knows it by.
+
+        stream: Of what is shown of it.
+    """
+
+    shop: str
+    order: str
+    reference: str
+    stream: StreamKey
+
+
+def matched_in(history: History) -> Sequence[Matched]:
+    """Give by which references shown orders are known; of one order the first counts."""
+    found: dict[StreamKey, Matched] = {}
     for one in history.observations:
         if one.kind == "matched":
-            found.setdefault(one.stream, str(json.loads(one.body)["reference"]))
+            words = json.loads(one.body)
+            name = stream_name(one.stream)
+            stream = shown_stream(name.tenant, name.source, words["shop"], words["order"])
+            found.setdefault(
+                stream,
+                Matched(
+                    shop=words["shop"],
+                    order=words["order"],
+                    reference=words["reference"],
+                    stream=stream,
+                ),
+            )
+    return tuple(found.values())
+
+
+def rivals_in(history: History) -> Sequence[Sequence[Matched]]:
+    """Give orders that are not one and share a reference: what is shown of them is nobody's."""
+    return [
+        orders
+        for orders in _by_reference(history).values()
+        if len({(one.shop, one.order) for one in orders if not _by_number_alone(one)}) > 1
+        or len({one.shop for one in orders}) > 1
+    ]
+
+
+def _matched(history: History) -> Mapping[str, Sequence[Matched]]:
+    rivals = {orders[0].reference for orders in rivals_in(history)}
+    return {
+        reference: orders
+        for reference, orders in _by_reference(history).items()
+        if reference not in rivals
+    }
+
+
+def _by_reference(history: History) -> Mapping[str, Sequence[Matched]]:
+    found: dict[str, list[Matched]] = {}
+    for one in matched_in(history):
+        found.setdefault(one.reference, []).append(one)
     return found
+
+
+def _by_number_alone(one: Matched) -> bool:
+    return one.order.startswith("number:")
 
 
 def all_said(told: Sequence[Said], shown: Iterable[Derived]) -> Sequence[Said]:

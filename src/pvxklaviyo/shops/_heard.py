@@ -22,6 +22,9 @@ class Heard:
         ignored: Why it says nothing that matters here, such as ``"a test"``;
             empty where it does.
 
+        shop: What the tenant calls the shop; left empty by the shop itself,
+            and filled in by whoever asked it.
+
         rejected: Of a delivery of many things, those that could not be read.
     """
 
@@ -29,3 +32,4 @@ class Heard:
     needs: tuple[str, ...] = ()
     ignored: str = ""
     rejected: tuple[RejectedOrder, ...] = ()
+    shop: str = ""

@@ -57,6 +57,19 @@ class HintContract:
         assert MOST_HINTS + 1 == len(found)
         assert {one.stream for one in flood[:MOST_HINTS]} == {one.stream for one in named}
 
+    def test_one_that_keeps_its_name_is_never_lost_in_a_flood(self, store: Store) -> None:
+        """Of what nobody could find again all names are kept, however many wait."""
+        names = [given.order(f"SO{number}") for number in range(MOST_HINTS + 50)]
+        kept = [
+            NewHint(source=given.SOURCE, about="order", stream=one, is_kept=True) for one in names
+        ]
+        given.write(store, hints=tuple(kept))
+        given.write(store, hints=(kept[0],))
+
+        assert {(one, 1 + (one == names[0])) for one in names} == {
+            (one.stream, one.count) for one in waiting(store)
+        }
+
     def test_a_hint_given_again_goes_on_waiting(self, store: Store) -> None:
         """Looked, hinted again, heeded: the second one is not taken away with the first."""
         given.write(store, hints=(hint(ONE), hint(TWO), hint()))

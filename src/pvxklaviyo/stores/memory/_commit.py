@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 import attrs
@@ -56,7 +57,9 @@ class Commit:
         self._put_exceptions()
         self._put_controls_and_journal()
         self._move_streams()
-        return Committed(new=new, known=len(self._batch.observations) - new, lost=lost)
+        count = sum(new.values())
+        known = len(self._batch.observations) - count
+        return Committed(new=count, known=known, new_by_kind=new, lost=lost)
 
     # what may be refused
 
@@ -90,8 +93,8 @@ class Commit:
     def _person(self, person: PersonRef | None) -> PersonRef | None:
         return None if person is None else self._persons.get(person, person)
 
-    def _put_observations(self) -> int:
-        new = 0
+    def _put_observations(self) -> Counter[str]:
+        new: Counter[str] = Counter()
         for observation in self._batch.observations:
             facts = self._tables.observations.get(observation.stream) or {}
             if observation.key in facts:
@@ -105,7 +108,7 @@ class Commit:
             self._tables.stream(observation.stream)
             self._tables.observations.put(observation.stream, {**facts, observation.key: stored})
             self._wake(observation.stream)
-            new += 1
+            new[observation.kind] += 1
         return new
 
     # joins, cursors, aliases
@@ -177,7 +180,7 @@ class Commit:
             stream = new.stream
             if stream is not None and (new.source, new.about, stream) not in hints.rows:
                 named = [one for one in hints.rows if one[0] == new.source and one[2] is not None]
-                stream = None if len(named) >= MOST_HINTS else stream
+                stream = stream if new.is_kept or len(named) < MOST_HINTS else None
             place = new.source, new.about, stream
             waiting = hints.get(place) or PendingHint(
                 source=new.source, about=new.about, stream=stream, count=0, first_at=self._now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ...errors import ConflictError
@@ -82,7 +83,9 @@ class Commit:
         self._streams.flush()
         self._tally.flush()
         self._chain.write()
-        return Committed(new=new, known=len(batch.observations) - new, lost=lost)
+        count = sum(new.values())
+        known = len(batch.observations) - count
+        return Committed(new=count, known=known, new_by_kind=new, lost=lost)
 
     # what may be refused
 
@@ -117,7 +120,7 @@ class Commit:
     def _person(self, person: PersonRef | None) -> PersonRef | None:
         return None if person is None else self._persons.get(person, person)
 
-    def _put_observations(self) -> int:
+    def _put_observations(self) -> Counter[str]:
         new = put_observations(
             self._connection, self._chain, self._batch.observations, self._person, self._now
         )
@@ -125,7 +128,8 @@ class Commit:
             self._streams.make(stream)
             self._wake(stream)
             self._tally.add(stream, "observations", 1)
-        return len(new)
+        kinds = {(one.stream, one.key): one.kind for one in self._batch.observations}
+        return Counter(kinds[place] for place in new)
 
     def _put_read(self, reader: Reader) -> None:
         read = self._batch.read

@@ -15,7 +15,7 @@ def put_hints(connection: sqlite3.Connection, hints: Sequence[NewHint], now: int
         stream = hint.stream or ""
         if _given_again(connection, hint, stream):
             continue
-        if stream and _named(connection, hint.source) >= MOST_HINTS:
+        if stream and not hint.is_kept and _named(connection, hint.source) >= MOST_HINTS:
             stream = ""
             if _given_again(connection, hint, stream):
                 continue
