@@ -26,6 +26,7 @@ from pvxklaviyo.sequence import (
     ReturnsPolicy,
     decide,
 )
+from pvxklaviyo.sequence._dispositions import disposition, knows_pair, pair_of
 
 from .group import NOON, POLICY, Group, at, fact, order, person, returned, shipment
 
@@ -766,15 +767,53 @@ class TestContent:
         policy = attrs.evolve(POLICY, returns=ReturnsPolicy(dispositions={"New/True": "restocked"}))
         shop = Shop(policy=policy)
         plan = shop.settles(61, back("RET1", line(condition="New", reusable=False)))
-        (opened,) = plan.opened
-        shop.answer("discard", opened.key)
-        shop.advance()
+        (opened,) = plan.of_tenant
 
         assert [""] == [one.disposition for one in about(plan).lines]
+        assert ((), None) == (plan.opened, opened.stream)
         assert ("return.disposition_unknown", "integrator") == (opened.code, opened.owner)
-        assert '"New"' in opened.text
-        assert "reusable False" in opened.text
-        assert set() == shop.opened()
+        assert "return_disposition:acme01:new/false" == opened.key
+        assert 'condition "New", reusable False, as in return RET1 of order 1001' in opened.text
+        assert 'Write "New/False" = "..." (or "New" = "...", whatever the flag)' in opened.next_step
+
+    def test_it_is_asked_of_the_table_and_not_of_each_return(self) -> None:
+        """One question for a condition and flag, however many lines or returns have it."""
+        policy = attrs.evolve(POLICY, returns=ReturnsPolicy(dispositions={"New": "restocked"}))
+        odd = [
+            line("MUG", condition="Torn", reusable=False),
+            line("TEE", condition=" TORN ", reusable=False),
+            line("CAP", condition="Torn"),
+            line("HAT", condition="New"),
+        ]
+        shop = Shop(policy=policy)
+        plan = shop.settles(61, back("RET1", *odd), back("RET2", *odd))
+
+        assert ["return_disposition:acme01:torn", "return_disposition:acme01:torn/false"] == sorted(
+            one.key for one in plan.of_tenant
+        )
+        assert ["as in return RET1"] * 2 == [
+            "as in return RET1" if "as in return RET1 " in one.text else one.text
+            for one in plan.of_tenant
+        ]
+
+    @pytest.mark.parametrize(
+        ("table", "knows"),
+        [
+            ({"Torn/False": "x"}, True),
+            ({"torn": "x"}, True),
+            ({"Torn/True": "x"}, False),
+            ({"New": "x"}, False),
+            ({}, False),
+        ],
+    )
+    def test_the_table_knows_a_pair_as_it_knows_a_line(
+        self, table: dict[str, str], knows: bool
+    ) -> None:
+        """By both together, or by the condition alone."""
+        policy = ReturnsPolicy(dispositions=table)
+        torn = line(condition="TORN", reusable=False)
+
+        assert knows == knows_pair(policy, pair_of(torn)) == (disposition(policy, torn) is not None)
 
     @pytest.mark.parametrize(
         ("reasons", "expected"),

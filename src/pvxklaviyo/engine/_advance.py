@@ -24,6 +24,7 @@ from ..ledger import (
 from ..model import PersonFacts, StreamKey
 from ..sequence import KINDS, Announcement, Plan, decide
 from . import _set_aside
+from ._asked_once import not_asked_yet
 from ._telling import Telling
 from ._world import Tenant, World
 
@@ -69,9 +70,15 @@ async def advance(world: World, tenant: Tenant) -> Advanced | None:
     now = leases[0].now
     while decided:
         batch = _batch(tenant, decided.values(), now)
+        wished = [one for _, plan in decided.values() for one in plan.of_tenant]
+        asked, moves = await not_asked_yet(world, tenant, wished)
+        batch = attrs.evolve(batch, opened=(*batch.opened, *asked), cursors=tuple(moves))
         try:
             await world.store.commit(batch)
         except ConflictError as conflict:
+            if conflict.kind == "cursor":
+                # Somebody else asked the same meanwhile.
+                continue
             # Their histories moved meanwhile; they are due again by themselves.
             left = {key: one for key, one in decided.items() if key not in conflict.keys}
             if len(left) == len(decided):

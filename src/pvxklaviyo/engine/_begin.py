@@ -21,6 +21,7 @@ from ..errors import (
 from ..ledger import Batch, Cursor, CursorMove, Cursors
 from ..retry import Backoff
 from . import exceptions
+from ._asked_once import answered_by_table
 from ._feeds import DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor, feeds_of
 from ._people import People
 from ._world import Tenant, World
@@ -113,11 +114,13 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
     moves += _feeds(tenant, begun, start, now)
     name = json.loads(found)["account"]
     moves += await _claimed(world, tenant, name)
+    # Klaviyo has just said whose key it is, so it lets us in.
+    closed = exceptions.service_keys("klaviyo") if moves else ()
+    over, forgotten = await answered_by_table(world, tenant)
+    moves += forgotten
     if moves:
         try:
-            # Klaviyo has just said whose key it is, so it lets us in.
-            closed = exceptions.service_keys("klaviyo")
-            batch = Batch(tenant=tenant.name, cursors=tuple(moves), closed=closed)
+            batch = Batch(tenant=tenant.name, cursors=tuple(moves), closed=(*closed, *over))
             await world.store.commit(batch)
         except ConflictError:
             # Another first run was quicker; what it fixed holds for both.

@@ -21,6 +21,7 @@ def compared(
     read_at: datetime | None,
     wake_at: datetime | None,
     exceptions: Mapping[str, ExceptionOpened],
+    of_tenant: Mapping[str, ExceptionOpened] | None = None,
 ) -> Plan:
     """
     Turn the whole wish into the difference from what the ledger has.
@@ -81,6 +82,7 @@ def compared(
         wake_at=wake_at,
         opened=tuple(_to_open(history, exceptions)),
         closed=tuple(_to_close(history, exceptions, set(withdrawn))),
+        of_tenant=tuple((of_tenant or {}).values()),
     )
 
 

@@ -126,6 +126,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
         read_at=min(wish.reads, default=None),
         wake_at=min((at for at in wish.wakes if at > now), default=None),
         exceptions=wish.exceptions,
+        of_tenant=wish.of_tenant,
     )
 
 

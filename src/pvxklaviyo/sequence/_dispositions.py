@@ -36,10 +36,17 @@ def disposition(policy: ReturnsPolicy, line: ReturnLine) -> str | None:
     return next((table[name] for name in map(_folded, names) if name in table), None)
 
 
-def in_report(line: ReturnLine) -> str:
-    """Say what the report says of a line's condition, for a person."""
-    flag = "" if line.reusable is None else f", reusable {line.reusable}"
-    return f'condition "{line.condition.strip()}"{flag}'
+def pair_of(line: ReturnLine) -> str:
+    """Name what the table would have to know: condition and flag, as it would be written there."""
+    flag = "" if line.reusable is None else f"/{line.reusable}"
+    return _folded(line.condition + flag)
+
+
+def knows_pair(policy: ReturnsPolicy, pair: str) -> bool:
+    """Whether the table knows a :func:`pair_of`, by both together or by the condition alone."""
+    condition, _, flag = pair.rpartition("/")
+    names = {pair, condition} if flag in {"true", "false"} else {pair}
+    return any(_folded(name) in names - {""} for name in policy.dispositions)
 
 
 def disposed(policy: ReturnsPolicy, lines: Sequence[ReturnLine]) -> tuple[ReturnLine, ...]:

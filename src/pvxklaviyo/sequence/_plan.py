@@ -141,6 +141,9 @@ class Plan:
         opened: Exceptions to open, or to word anew.
 
         closed: Keys of exceptions that are over.
+
+        of_tenant: Exceptions that are no one order's, such as a condition that
+            a table does not know; whoever carries the plan out opens each once.
     """
 
     announcements: tuple[Announcement, ...] = ()
@@ -150,3 +153,4 @@ class Plan:
     wake_at: datetime | None = None
     opened: tuple[ExceptionOpened, ...] = ()
     closed: tuple[str, ...] = ()
+    of_tenant: tuple[ExceptionOpened, ...] = ()

@@ -11,7 +11,7 @@ from ..ledger import AnnouncementRecord
 from ..model import FactKey, ReturnLine
 from . import _returns_exceptions as exceptions
 from ._audience import LeftOut
-from ._dispositions import disposition, in_report
+from ._dispositions import disposition, pair_of
 from ._judged import judged
 from ._known import Known
 from ._plan import Announcement, Held
@@ -190,15 +190,10 @@ def _remark(
     key = known.return_key(returned)
     if over and not _knows(known, f"return_over:{key}", seen.fact):
         wish.open(exceptions.more_than_sent(stream, key, returned, over))
-    unknown = sorted(
-        {
-            in_report(line)
-            for line in merged(returned.lines)
-            if disposition(known.policy.returns, line) is None
-        }
-    )
-    if unknown and not _knows(known, f"return_disposition:{key}", seen.fact):
-        wish.open(exceptions.disposition_unknown(stream, key, returned, unknown))
+    for line in merged(returned.lines):
+        if disposition(known.policy.returns, line) is None:
+            pair = pair_of(line)
+            wish.open_for_tenant(exceptions.disposition_unknown(stream, pair, returned, line))
     odd = completed(returned) == "with discrepancies"
     if odd and not _knows(known, f"return_discrepancies:{key}", seen.fact):
         wish.open(exceptions.discrepancies(stream, key, returned))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..ledger import ExceptionOpened
-from ..model import Return, StreamKey, stream_name
+from ..model import Return, ReturnLine, StreamKey, stream_name
 
 RETURN_KEYS = (
     "return_clock",
     "return_vanished",
     "return_changed",
     "return_over",
-    "return_disposition",
     "return_discrepancies",
     "return_open",
     "return_no_order",
@@ -101,23 +100,41 @@ def more_than_sent(
     )
 
 
+def disposition_key(source: str, pair: str) -> str:
+    """Name the exception of a condition and flag that the table does not know."""
+    return f"return_disposition:{source}:{pair}"
+
+
 def disposition_unknown(
-    stream: StreamKey, key: str, returned: Return, conditions: Sequence[str]
+    stream: StreamKey, pair: str, returned: Return, line: ReturnLine
 ) -> ExceptionOpened:
-    """Report conditions that the tenant's table of dispositions does not know."""
-    return _exception(
-        stream,
-        f"return_disposition:{key}",
-        returned,
+    """
+    Report a condition that the tenant's table of dispositions does not know.
+
+    It is the table's, and no return's: whatever comes back so, it is one
+    exception, without a stream, named by condition and flag.
+    """
+    name = stream_name(stream)
+    condition = line.condition.strip()
+    flag = "" if line.reusable is None else f"/{line.reusable}"
+    shown = "" if line.reusable is None else f", reusable {line.reusable}"
+    write = f'"{condition}{flag}" = "..."'
+    either = f' (or "{condition}" = "...", whatever the flag)' if condition and flag else ""
+    return ExceptionOpened(
+        key=disposition_key(name.source, pair),
+        tenant=name.tenant,
         code="return.disposition_unknown",
         owner="integrator",
+        severity="warning",
+        subject=f'returns with condition "{condition}"{shown}',
         text=(
-            f"[returns.dispositions] does not say what became of pieces with "
-            f"{'; '.join(conditions)}. They are told without Disposition."
+            f'[returns.dispositions] does not say what became of pieces with condition "{condition}"'
+            f"{shown}, as in return {returned.return_code} of order {returned.order_number}. What "
+            "comes back so is told without Disposition."
         ),
         next_step=(
-            "Add the condition to [returns.dispositions], alone or with /True or /False for the "
-            "flag. To leave this return as it is, run: pvxklaviyo resolve ID --discard"
+            f"Write {write}{either} under [returns.dispositions]; the next run closes this. To "
+            "leave such returns as they are, run: pvxklaviyo resolve ID --discard"
         ),
     )
 

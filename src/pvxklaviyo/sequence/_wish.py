@@ -23,6 +23,8 @@ class Wish:
 
         exceptions: To be open, by key.
 
+        of_tenant: To be opened once for the tenant, by key: no one order's.
+
         reads: When to look up again; the first counts.
 
         wakes: When to decide again; the first after now counts.
@@ -34,6 +36,7 @@ class Wish:
     announcements: list[Announcement] = attrs.field(factory=list[Announcement])
     held: list[Held] = attrs.field(factory=list[Held])
     exceptions: dict[str, ExceptionOpened] = attrs.field(factory=dict[str, ExceptionOpened])
+    of_tenant: dict[str, ExceptionOpened] = attrs.field(factory=dict[str, ExceptionOpened])
     reads: list[datetime] = attrs.field(factory=list[datetime])
     wakes: list[datetime] = attrs.field(factory=list[datetime])
     counted: list[Shipment] = attrs.field(factory=list[Shipment])
@@ -70,3 +73,7 @@ class Wish:
     def open(self, exception: ExceptionOpened) -> None:
         """Tell a person."""
         self.exceptions[exception.key] = exception
+
+    def open_for_tenant(self, exception: ExceptionOpened) -> None:
+        """Tell a person of what is no one order's; of several with one key, the first is named."""
+        self.of_tenant.setdefault(exception.key, exception)
