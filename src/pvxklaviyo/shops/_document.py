@@ -15,8 +15,6 @@ from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeVar, cast
 
-import attrs
-
 from ..errors import DecodeError, Problem
 from ._instants import instant
 from ._money import amount
@@ -69,19 +67,37 @@ def reading(shop: str, topic: str) -> Generator[None]:
         ) from None
 
 
-@attrs.frozen
 class Part:
     """
     One value of a document, and where it stands.
 
-    Attributes:
+    There is one for every value that is looked at, and a shop may call a
+    thousand times a second: so it is a plain class, and writes its place down
+    only when somebody asks.
+
+    Args:
         value: The value; may hold people's data.
 
-        where: JSON pointer of it; empty for the whole.
+        where: JSON pointer of it, or what it is a member of and its name there;
+            empty for the whole.
     """
 
-    value: Json = attrs.field(repr=False)
-    where: str = ""
+    __slots__ = ("_where", "value")
+
+    def __init__(self, value: Json, where: str | tuple[Part, str | int] = "") -> None:
+        self.value = value
+        self._where = where
+
+    @property
+    def where(self) -> str:
+        """JSON pointer of it; empty for the whole."""
+        if isinstance(self._where, str):
+            return self._where
+        holder, name = self._where
+        return f"{holder.where}/{str(name).replace('~', '~0').replace('/', '~1')}"
+
+    def __repr__(self) -> str:
+        return f"Part(where={self.where!r})"
 
     def __bool__(self) -> bool:
         """Whether anything stands there; null is nothing."""
@@ -94,12 +110,13 @@ class Part:
         Raises:
             UnreadableError: It is no object.
         """
-        where = f"{self.where}/{name.replace('~', '~0').replace('/', '~1')}"
-        if self.value is None:
-            return Part(None, where)
-        if not isinstance(self.value, Mapping):
+        value = self.value
+        if value is None:
+            return Part(None, (self, name))
+        # What JSON gives is told by its exact type, which is quicker.
+        if type(value) is not dict and not isinstance(value, Mapping):
             raise self.wrong("is not an object")
-        return Part(self.value.get(name), where)
+        return Part(value.get(name), (self, name))  # pyright: ignore[reportUnknownArgumentType]
 
     def names(self) -> Sequence[str]:
         """
@@ -126,7 +143,7 @@ class Part:
         if isinstance(self.value, str) or not isinstance(self.value, Sequence):
             raise self.wrong("is not a list")
         for position, value in enumerate(self.value):
-            yield Part(value, f"{self.where}/{position}")
+            yield Part(value, (self, position))
 
     def required(self) -> Part:
         """
