@@ -50,7 +50,8 @@ def _utc(at: datetime) -> datetime:
     # Nothing could be reckoned from the last day of all, and no zone has the first.
     if at.year not in range(2, 9999) or (utc := at.astimezone(UTC)).year not in _YEARS:
         raise ValueError("at is no date of an order")
-    return utc
+    # A ledger keeps milliseconds of an event's time; a fact must not say more than its event.
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +104,7 @@ class ShopFact:
         id: Of the cancellation, refund or change; empty for a placing and for
             the cancellation of a whole order.
 
-        at: When it happened; aware, and kept as UTC.
+        at: When it happened; aware, and kept as UTC, to the millisecond.
 
         email: Whom the order is for; None if the shop does not say.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import cast
 
 import attrs
@@ -96,8 +95,7 @@ def _fact(one: object) -> ShopFact:
         raise TypeError(f"this is no fact, and says why: {one}")
     if not isinstance(one, ShopFact):
         raise TypeError(_NO_FACT.format(type(one).__name__))
-    # A store keeps milliseconds of an event's time; a fact must not say more than its event.
-    return attrs.evolve(one, at=one.at - timedelta(microseconds=one.at.microsecond % 1000))
+    return one
 
 
 _NO_POLICY = (
