@@ -31,7 +31,7 @@ def test_any_json_at_all_is_read_or_refused(body):
         assert error.problems
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(sorted(sample("event-order.json")["data"]["value"])), JSON))
 def test_whatever_an_event_carries_it_reads_or_says_where(members):
     """An event with anything anywhere is read, asks for its order, or is an error with a place."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pvxklaviyo.errors import DecodeError
 from pvxklaviyo.model import ShownOrder
 from pvxklaviyo.shops import _rejected
-from pvxklaviyo.shops.magento import Grid, Magento
+from pvxklaviyo.shops.magento import Magento, MagentoColumns
 
 from .bodies import SHOP, raw
 
@@ -20,12 +21,13 @@ LEEDS = ZoneInfo("Europe/London")
 SMALL = "ID,Purchase Date,Status\n"
 
 
-def exported(text: str, shop: Magento = SHOP, zone=LEEDS, **grid):
-    return list(shop.export(io.StringIO(text, newline=""), zone=zone, grid=Grid(**grid)))
+def exported(text: str, shop: Magento = SHOP, zone=LEEDS, **columns):
+    shop = attrs.evolve(shop, columns=MagentoColumns(**columns))
+    return list(shop.export(io.StringIO(text, newline=""), zone=zone))
 
 
-def placed(date: str, **grid) -> datetime | None:
-    (order,) = exported(f'{SMALL}7,"{date}",Processing\n', **grid)
+def placed(date: str, **columns) -> datetime | None:
+    (order,) = exported(f'{SMALL}7,"{date}",Processing\n', **columns)
     assert isinstance(order, ShownOrder), str(order)
     return order.placed_at
 

@@ -35,7 +35,7 @@ JSON = st.recursive(
 TOPICS = st.sampled_from(["orders", "creditmemos", "observer.sales_order_save_commit_after"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(sorted(sample("order.json"))), JSON), TOPICS)
 def test_whatever_an_order_holds_it_reads_or_says_where(members, topic):
     """An order with anything anywhere is read, or is an error with a place and no values."""
@@ -65,7 +65,7 @@ def test_whatever_one_row_holds_it_reads_or_says_where(value, part, data):
         assert all(one.where.startswith(f"/payload/{part}") for one in error.problems)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_members_and_rows_does_not_matter(random):
     """The same order, written in any order, is the same; its lines follow its rows."""

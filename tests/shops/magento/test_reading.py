@@ -27,8 +27,8 @@ from pvxklaviyo.shops.magento import (
     Magento,
     MagentoMark,
     MagentoOrders,
+    MagentoPlace,
     MagentoReader,
-    ReadUntil,
 )
 
 from ..api import ONCE, Stopped
@@ -88,10 +88,10 @@ class Busy:
             row["grand_total"] += 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**32),
-    st.lists(st.integers(0, 12), max_size=40),
+    st.lists(st.integers(0, 12), max_size=25),
     st.integers(1, 6),
     st.integers(0, 3),
 )
@@ -99,7 +99,7 @@ def test_nothing_is_missed_while_orders_change(seed, seconds, size, spread):
     """However rows move between pages while they are read, each order's newest state is met."""
     rows = [order_row(number, second) for number, second in enumerate(seconds, 1)]
     Random(seed).shuffle(rows)
-    busy = Busy(seed, changes=40, spread=spread)
+    busy = Busy(seed, changes=25, spread=spread)
     fake = FakeMagento(rows, meanwhile=busy)
 
     shown, mark, is_quiet = [], MagentoMark.since(BEGIN), False
@@ -149,7 +149,7 @@ class TestChanges:
 
         assert [["2", "1"], ["5"]] == [[one.id for one in page.shown] for page in pages]
         assert [False, True] == [page.is_last for page in pages]
-        end = ReadUntil(at=BEGIN + timedelta(seconds=9), is_end=True)
+        end = MagentoPlace(at=BEGIN + timedelta(seconds=9), is_end=True)
         assert MagentoMark(orders=end, credit_memos=end) == pages[-1].mark
 
     def test_the_next_reading_looks_back(self):
@@ -396,8 +396,8 @@ class TestMarks:
     @given(st.datetimes(datetime(1991, 1, 1), datetime(2090, 1, 1)), st.booleans())
     def test_a_mark_is_a_text_and_back(self, at, is_end):
         """Whatever it says, it says it again."""
-        begin = ReadUntil(at=at.replace(microsecond=0, tzinfo=UTC), entity=4, is_end=is_end)
-        mark = MagentoMark(orders=begin, credit_memos=ReadUntil(at=BEGIN))
+        begin = MagentoPlace(at=at.replace(microsecond=0, tzinfo=UTC), entity=4, is_end=is_end)
+        mark = MagentoMark(orders=begin, credit_memos=MagentoPlace(at=BEGIN))
 
         assert mark == MagentoMark.parse(str(mark))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ._amounts import Amounts
-from ._changes import ReadUntil
+from ._changes import MagentoPlace
+from ._columns import MagentoColumns
 from ._events import EventKind
-from ._export import Grid
 from ._magento import Magento
 from ._mark import MagentoChanges, MagentoMark
 from ._reading import AsyncMagentoReader, MagentoReader
@@ -15,11 +15,11 @@ __all__ = [
     "Amounts",
     "AsyncMagentoReader",
     "EventKind",
-    "Grid",
     "Magento",
     "MagentoChanges",
+    "MagentoColumns",
     "MagentoMark",
     "MagentoOrders",
+    "MagentoPlace",
     "MagentoReader",
-    "ReadUntil",
 ]

@@ -27,7 +27,7 @@ _SECOND = timedelta(seconds=1)
 
 
 @attrs.frozen(kw_only=True)
-class ReadUntil:
+class MagentoPlace:
     """
     How far a reading of what changed has come.
 
@@ -44,7 +44,7 @@ class ReadUntil:
     entity: int | None = None
     is_end: bool = False
 
-    def begun(self, overlap: timedelta) -> ReadUntil:
+    def begun(self, overlap: timedelta) -> MagentoPlace:
         """
         Give where to begin the next reading; one that was cut off goes on where it was.
 
@@ -54,7 +54,7 @@ class ReadUntil:
         """
         if not self.is_end:
             return self
-        return ReadUntil(at=max(self.at - overlap, _FIRST.replace(tzinfo=self.at.tzinfo)))
+        return MagentoPlace(at=max(self.at - overlap, _FIRST.replace(tzinfo=self.at.tzinfo)))
 
 
 # There is nothing older, and what is before it has no year of four digits.
@@ -73,13 +73,13 @@ class Stretch:
     """
 
     items: Sequence[Part]
-    until: ReadUntil
+    until: MagentoPlace
 
 
 async def read_stretch(
     perform: Perform,
     kind: Kind,
-    begin: ReadUntil,
+    begin: MagentoPlace,
     *,
     filters: Sequence[Filter] = (),
     size: int,
@@ -116,29 +116,31 @@ async def read_stretch(
     return _since(found, begin, kind, shop)
 
 
-def _since(found: Found, begin: ReadUntil, kind: Kind, shop: str) -> Stretch:
+def _since(found: Found, begin: MagentoPlace, kind: Kind, shop: str) -> Stretch:
     stamps = [_stamp(item) for item in found.items]
     known = [stamp for stamp in stamps if stamp is not None]
     if known != sorted(known) or (known and known[0] < begin.at.replace(microsecond=0)):
         raise unordered(shop, kind, "is not by updated_at")
     last = known[-1] if known else begin.at
     if found.total <= len(found.items):
-        return Stretch(items=found.items, until=ReadUntil(at=last, is_end=True))
+        return Stretch(items=found.items, until=MagentoPlace(at=last, is_end=True))
     if not known:
         raise unordered(shop, kind, "has no updated_at to go on from")
     if known[0] == last:
         # All of one second, and more of it: nothing is taken yet, ids have an order of their own.
-        return Stretch(items=(), until=ReadUntil(at=last, entity=0))
+        return Stretch(items=(), until=MagentoPlace(at=last, entity=0))
     # The rest of the last second may be on the next page: it is read as a whole.
     items = [item for item, at in zip(found.items, stamps, strict=True) if at != last]
-    return Stretch(items=items, until=ReadUntil(at=last))
+    return Stretch(items=items, until=MagentoPlace(at=last))
 
 
-def _within_second(found: Found, begin: ReadUntil, entity: int, kind: Kind, shop: str) -> Stretch:
+def _within_second(
+    found: Found, begin: MagentoPlace, entity: int, kind: Kind, shop: str
+) -> Stretch:
     if found.total <= len(found.items):
-        return Stretch(items=found.items, until=ReadUntil(at=begin.at + _SECOND))
+        return Stretch(items=found.items, until=MagentoPlace(at=begin.at + _SECOND))
     last = last_entity(found, entity, kind, shop)
-    return Stretch(items=found.items, until=ReadUntil(at=begin.at, entity=last))
+    return Stretch(items=found.items, until=MagentoPlace(at=begin.at, entity=last))
 
 
 def last_entity(found: Found, behind: int, kind: Kind, shop: str) -> int:

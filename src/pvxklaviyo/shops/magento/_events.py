@@ -138,8 +138,10 @@ def _read_event(event: Part, shop: Magento) -> Heard:
 
 def _kind(topic: str, shop: Magento) -> EventKind | None:
     name = event_name(topic)
-    own = {event_name(one): kind for one, kind in shop.events.items()}
-    return own.get(name) or EVENTS.get(name)
+    for one, kind in shop.events.items():
+        if event_name(one) == name:
+            return kind
+    return EVENTS.get(name)
 
 
 def _read(kind: EventKind, value: Part, shop: Magento, *, is_complete: bool) -> Heard:

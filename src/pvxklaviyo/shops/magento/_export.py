@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-import attrs
-
 from ...errors import Problem
 from ...model import ShownOrder
 from .._document import Part, UnreadableError
@@ -17,6 +15,7 @@ from .._instants import instant
 from .._rejected import RejectedOrder
 from .._rows import ExportRow, export_rows
 from ._amounts import stored
+from ._columns import MagentoColumns
 
 if TYPE_CHECKING:
     from ._magento import Magento
@@ -30,55 +29,8 @@ _WORDED = re.compile(
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def _texts(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
-
-
-@attrs.frozen(kw_only=True)
-class Grid:
-    """
-    Captions and words of the grid's export; they are in the language of the admin.
-
-    Attributes:
-        number: Caption of the orders' numbers.
-
-        placed_at: Caption of when they were placed.
-
-        status: Caption of how they stand.
-
-        email: Caption of the customer's address.
-
-        value: Caption of what they are worth in the customer's currency.
-
-        base_value: Caption of the same in the website's.
-
-        refunded: Caption of what was paid back, in the customer's currency.
-
-        cancelled: What the status of a cancelled order reads.
-
-        unplaced: What the status of an order that waits to be paid reads.
-
-        date_formats: How further dates are written, as ``strptime`` reads
-            them, such as ``"%d/%m/%Y %H:%M"``; tried before the usual ones.
-
-        currency: Of the amounts, which the export does not name.
-    """
-
-    number: str = "ID"
-    placed_at: str = "Purchase Date"
-    status: str = "Status"
-    email: str = "Customer Email"
-    value: str = "Grand Total (Purchased)"
-    base_value: str = "Grand Total (Base)"
-    refunded: str = "Total Refunded"
-    cancelled: frozenset[str] = attrs.field(default=("Canceled",), converter=_texts)
-    unplaced: frozenset[str] = attrs.field(default=("Pending Payment",), converter=_texts)
-    date_formats: tuple[str, ...] = attrs.field(default=(), converter=tuple[str, ...])
-    currency: str = ""
-
-
-def read_grid(
-    text_lines: Iterable[str], shop: Magento, *, zone: tzinfo, grid: Grid
+def read_export(
+    text_lines: Iterable[str], shop: Magento, *, zone: tzinfo
 ) -> Iterator[ShownOrder | RejectedOrder]:
     """
     Read the rows of an export.
@@ -86,40 +38,41 @@ def read_grid(
     Raises:
         DecodeError: It is no such export.
     """
-    needed = (grid.number, grid.placed_at, grid.status)
+    columns = shop.columns
+    needed = (columns.number, columns.placed_at, columns.status)
     for row in export_rows(text_lines, shop=shop.name, needed=needed):
         try:
-            yield _order(row, shop, zone, grid)
+            yield _order(row, shop, zone, columns)
         except UnreadableError as error:
-            yield _rejected(row, shop, grid, (error.problem,))
+            yield _rejected(row, shop, columns, (error.problem,))
 
 
-def _order(row: ExportRow, shop: Magento, zone: tzinfo, grid: Grid) -> ShownOrder:
-    number = row[grid.number].key()
-    status = row[grid.status].required().text().strip().casefold()
-    value = row[grid.value if shop.amounts == "order" else grid.base_value]
+def _order(row: ExportRow, shop: Magento, zone: tzinfo, columns: MagentoColumns) -> ShownOrder:
+    number = row[columns.number].key()
+    status = row[columns.status].required().text().strip().casefold()
+    value = row[columns.value if shop.amounts == "order" else columns.base_value]
     # What was paid back is in the customer's currency alone.
-    is_same = row[grid.value].money() == row[grid.base_value].money()
-    refunded = row[grid.refunded] if shop.amounts == "order" or is_same else Part(None)
+    is_same = row[columns.value].money() == row[columns.base_value].money()
+    refunded = row[columns.refunded] if shop.amounts == "order" or is_same else Part(None)
     return ShownOrder(
         shop=shop.name,
         id="",
         number=number,
         references={"number": number},
-        placed_at=row[grid.placed_at].required().found(lambda text: _date(text, zone, grid)),
-        is_placed=status not in grid.unplaced,
-        is_cancelled=status in grid.cancelled,
-        email=row[grid.email].find_text(),
+        placed_at=row[columns.placed_at].required().found(lambda text: _date(text, zone, columns)),
+        is_placed=status not in columns.unplaced,
+        is_cancelled=status in columns.cancelled,
+        email=row[columns.email].find_text(),
         channel=shop.channel,
-        currency=grid.currency,
+        currency=columns.currency,
         value=stored(value.money()),
         refunded=stored(refunded.money()),
     )
 
 
-def _date(text: str, zone: tzinfo, grid: Grid) -> datetime:
+def _date(text: str, zone: tzinfo, columns: MagentoColumns) -> datetime:
     text = " ".join(text.split())
-    for form in grid.date_formats:
+    for form in columns.date_formats:
         try:
             wall = datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
         except ValueError:
@@ -149,7 +102,7 @@ def _hour(hour: int, half: str) -> int:
 
 
 def _rejected(
-    row: ExportRow, shop: Magento, grid: Grid, problems: Sequence[Problem]
+    row: ExportRow, shop: Magento, columns: MagentoColumns, problems: Sequence[Problem]
 ) -> RejectedOrder:
-    number = row[grid.number].text().strip()
+    number = row[columns.number].text().strip()
     return RejectedOrder(shop=shop.name, order=number, row=row.number, problems=tuple(problems))

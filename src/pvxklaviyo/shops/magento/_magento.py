@@ -16,8 +16,9 @@ from .._heard import Heard
 from .._rejected import RejectedOrder
 from ._amounts import Amounts
 from ._challenge import answer_challenge
+from ._columns import MagentoColumns
 from ._events import EventKind, read_delivery, read_topic, recipients
-from ._export import Grid, read_grid
+from ._export import read_export
 from ._signature import check_signed, pinned
 
 
@@ -80,6 +81,8 @@ class Magento:
         events: What further events carry, by their names: those of modules of
             your own, and those that you gave names when you subscribed with
             conditions.
+
+        columns: What the export of its grid of orders looks like.
     """
 
     name: str = "magento"
@@ -99,6 +102,7 @@ class Magento:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str], converter=_by_id)
     events: Mapping[str, EventKind] = attrs.field(factory=dict[str, EventKind])
+    columns: MagentoColumns = MagentoColumns()
 
     def authenticate(self, request: Request, *, now: datetime) -> None:
         """
@@ -168,30 +172,25 @@ class Magento:
             return read_topic(topic, whole["payload"].required(), self)
 
     def export(
-        self,
-        text_lines: Iterable[str],
-        *,
-        zone: tzinfo,
-        grid: Grid = Grid(),  # noqa: B008 - frozen
+        self, text_lines: Iterable[str], *, zone: tzinfo
     ) -> Iterator[ShownOrder | RejectedOrder]:
         """
-        Read an export of the grid of orders (Sales, Orders, Export, CSV).
+        Read an export of the grid of orders, row by row as it is consumed.
 
-        It has no lines, no currency, and the orders' numbers instead of their
-        ids, so :attr:`ShownOrder.id` is empty.
+        It is made under Sales, Orders, Export, as CSV. It has no lines, no
+        currency, and the orders' numbers instead of their ids: so
+        :attr:`ShownOrder.id` is empty.
 
         Args:
-            text_lines: The lines of the file, with their line ends.
+            text_lines: Of a file that was opened with ``newline=""``.
 
             zone: Of its dates: that of the default configuration scope.
 
-            grid: Its captions and words.
-
         Returns:
-            Row by row; one that cannot be read is a :class:`RejectedOrder`,
-            and the others go on.
+            A row that cannot be read is a :class:`RejectedOrder`, and the
+            others go on.
 
         Raises:
-            DecodeError: It is no such export.
+            DecodeError: Columns are missing, or it is no CSV.
         """
-        return read_grid(text_lines, self, zone=zone, grid=grid)
+        return read_export(text_lines, self, zone=zone)

@@ -11,7 +11,7 @@ import attrs
 
 from ...model import ShownOrder, ShownRefund
 from .._rejected import RejectedOrder
-from ._changes import ReadUntil
+from ._changes import MagentoPlace
 
 
 @attrs.frozen(kw_only=True)
@@ -28,8 +28,8 @@ class MagentoMark:
         credit_memos: Of credit memos.
     """
 
-    orders: ReadUntil
-    credit_memos: ReadUntil
+    orders: MagentoPlace
+    credit_memos: MagentoPlace
 
     @classmethod
     def since(cls, at: datetime) -> MagentoMark:
@@ -41,7 +41,7 @@ class MagentoMark:
         """
         if at.tzinfo is None or at.utcoffset() is None:
             raise ValueError("has no time zone: which instant it is depends on where it is read")
-        begin = ReadUntil(at=at.astimezone(UTC).replace(microsecond=0))
+        begin = MagentoPlace(at=at.astimezone(UTC).replace(microsecond=0))
         return cls(orders=begin, credit_memos=begin)
 
     @classmethod
@@ -99,11 +99,11 @@ class MagentoChanges:
     is_last: bool
 
 
-def _until(*part: str | int | bool | None) -> ReadUntil:
+def _until(*part: str | int | bool | None) -> MagentoPlace:
     at, entity, is_end = part
     read = datetime.fromisoformat(at) if isinstance(at, str) else None
     if read is None or read.tzinfo is None or not isinstance(is_end, bool):
         raise ValueError("is no mark")
     if not (entity is None or (isinstance(entity, int) and not isinstance(entity, bool))):
         raise ValueError("is no mark")
-    return ReadUntil(at=read.astimezone(UTC), entity=entity, is_end=is_end)
+    return MagentoPlace(at=read.astimezone(UTC), entity=entity, is_end=is_end)

@@ -17,7 +17,7 @@ from ...secrets import Secret, SecretProvider, fixed
 from .._document import Part, UnreadableError, reading
 from .._reader import Changed, Place
 from .._rejected import RejectedOrder
-from ._changes import ReadUntil, Stretch, last_entity, read_stretch
+from ._changes import MagentoPlace, Stretch, last_entity, read_stretch
 from ._magento import Magento
 from ._mark import MagentoChanges, MagentoMark
 from ._orders import is_ours, order
@@ -47,7 +47,7 @@ def _base(url: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class _Place(Place):
-    until: ReadUntil
+    until: MagentoPlace
 
 
 @attrs.frozen(kw_only=True)
@@ -166,7 +166,7 @@ class MagentoOrders:
         Raises:
             ServiceError: It could not be read.
         """
-        begin = place.until if isinstance(place, _Place) else ReadUntil(at=place.since)
+        begin = place.until if isinstance(place, _Place) else MagentoPlace(at=place.since)
         stretch = await self._stretch(perform, "orders", begin)
         orders = [(item, self._order(item)) for item in stretch.items]
         refunds = await self._refunds(perform, orders)
@@ -206,7 +206,7 @@ class MagentoOrders:
             shown=[one for one in shown if one is not None], mark=mark, is_last=mark.is_end
         )
 
-    async def _stretch(self, perform: Perform, kind: Kind, begin: ReadUntil) -> Stretch:
+    async def _stretch(self, perform: Perform, kind: Kind, begin: MagentoPlace) -> Stretch:
         return await read_stretch(
             perform,
             kind,
