@@ -133,6 +133,23 @@ def test_products_are_parted_by_their_labels(made):
     ]
 
 
+def test_even_a_label_in_a_name_stays_in_it():
+    """Labels before the name are the first of their kind, those behind it the last."""
+    cell = (
+        "Product ID: 1, Product Qty: 2, Product SKU: S, Product Name: A, Product SKU: B, "
+        "Product Weight: heavy, Product Weight: 0.5, Product Variation Details: C, "
+        "Product Unit Price: 9.00"
+    )
+    (one,) = products(cell)
+
+    assert "A, Product SKU: B, Product Weight: heavy" == one["Product Name"]
+    assert ("S", "0.5", "9.00") == (
+        one["Product SKU"],
+        one["Product Weight"],
+        one["Product Unit Price"],
+    )
+
+
 def test_another_file_is_refused():
     """Without the columns it is no such export."""
     with pytest.raises(DecodeError, match="Order ID: is not among the columns"):

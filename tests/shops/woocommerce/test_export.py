@@ -110,11 +110,15 @@ def test_dates_may_have_another_form(form, text):
 
 
 def test_a_number_of_a_plugin_is_no_id():
-    """Where a plugin numbers the orders, the number is only a number."""
-    shop = attrs.evolve(SHOP, columns=WooCommerceColumns(number_is_id=False))
-    (order,) = shop.export(["Order #,Status\n", "SH-727,Completed\n"], zone=LONDON)
+    """Where a plugin numbers the orders, the number is only a number; ids are digits."""
+    lines = ["Order #,Status\n", "727,Completed\n", "SH-727,Completed\n"]
+    plugged = attrs.evolve(SHOP, columns=WooCommerceColumns(number_is_id=False))
+    plain, prefixed = SHOP.export(lines, zone=LONDON)
+    numbered, _ = plugged.export(lines, zone=LONDON)
 
-    assert {"number": "SH-727"} == order.references
+    assert {"number": "727", "id": "727"} == plain.references
+    assert {"number": "SH-727"} == prefixed.references
+    assert {"number": "727"} == numbered.references
 
 
 def test_another_file_is_refused():

@@ -71,6 +71,22 @@ def test_a_ping_passes_and_says_nothing():
     assert () == SHOP.read(PING).shown
 
 
+@pytest.mark.parametrize(
+    ("content", "headers"),
+    [
+        (b"webhook_id=7&webhook_id=8", {}),
+        (b"webhook_id=", {}),
+        (b" webhook_id=7", {}),
+        (b"webhook_id=7", {"x-wc-webhook-topic": "order.updated"}),
+        (b"webhook_id=7", {"x-wc-webhook-signature": "bm8="}),
+    ],
+)
+def test_a_ping_has_one_form(content, headers):
+    """Whatever differs from it needs a signature that is right."""
+    with pytest.raises(SignatureError):
+        SHOP.authenticate(Request("POST", URL, headers, content), now=NOW)
+
+
 ORDER = call(sample("order.json"))
 BODIES = st.one_of(
     st.binary(max_size=30),

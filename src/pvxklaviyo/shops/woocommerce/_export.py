@@ -55,7 +55,7 @@ def _order(row: ExportRow, shop: WooCommerce, zone: tzinfo) -> ShownOrder:
     key = _cell(row, columns.id).find_key()
     status = _status(row, shop)
     references = {"number": number}
-    if key or columns.number_is_id:
+    if key or (columns.number_is_id and number.isascii() and number.isdigit()):
         references["id"] = key or number
     return ShownOrder(
         shop=shop.name,
