@@ -7,6 +7,7 @@ from ._begin import Fixed, begin, fixed
 from ._deliver import Sent, deliver
 from ._feeds import DEEP, DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor
 from ._hint import Hint, News
+from ._hints import heed, hint
 from ._ingest import Ingested, ingest
 from ._lateness import leaving
 from ._needs import answer_needs, observe_heard
@@ -14,8 +15,9 @@ from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
 from ._shown import observe_shown
+from ._take import observe_all
 from ._unread import Unread, set_aside
-from ._world import AwaitableStore, FetchOrder, Flow, Pace, Tenant, World
+from ._world import AwaitableStore, FetchOrder, Flow, Observable, Pace, Tenant, World
 from .exceptions import needs_a_person
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Hint",
     "Ingested",
     "News",
+    "Observable",
     "Observed",
     "Pace",
     "Pass",
@@ -46,11 +49,14 @@ __all__ = [
     "begin",
     "deliver",
     "fixed",
+    "heed",
+    "hint",
     "ingest",
     "leaving",
     "needs_a_person",
     "not_begun",
     "observe",
+    "observe_all",
     "observe_heard",
     "observe_shown",
     "opened",
