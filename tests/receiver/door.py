@@ -14,7 +14,7 @@ from pvxklaviyo import Request
 from pvxklaviyo.errors import DecodeError, Problem, SignatureError, StoreBusyError
 from pvxklaviyo.model import ShownOrder
 from pvxklaviyo.secrets import Secret
-from pvxklaviyo.shops import Heard
+from pvxklaviyo.shops import Heard, RejectedOrder
 
 TOKEN = "token-nobody-can-guess-2"
 KEY = b"shop-secret"
@@ -60,6 +60,15 @@ class DemoShop:
             raise KeyError(body["mistake"])
         if "test" in body:
             return Heard(ignored="a test")
+        if "several" in body:
+            shown = tuple(ShownOrder(shop=self.name, id=str(one)) for one in body["several"])
+            bad = tuple(
+                RejectedOrder(shop=self.name, order=one, problems=(Problem("$.x", "is odd"),))
+                for one in body["odd"]
+            )
+            return Heard(shown=shown, rejected=bad)
+        if "need" in body:
+            return Heard(needs=(body["need"],))
         return Heard(shown=(ShownOrder(shop=self.name, id=str(body["id"])),))
 
     def read_line(self, line):
@@ -96,6 +105,7 @@ class MemorySink:
         if self.busy:
             raise StoreBusyError("busy")
         ids = [one.id for each in heard for one in each.shown]
+        ids += [f"{each.shop} needs {one}" for each in heard for one in each.needs]
         if self.poison in ids:
             raise ValueError("no ledger can hold it")
         self.commits.append(ids)

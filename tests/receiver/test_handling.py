@@ -183,6 +183,23 @@ class TestWhatCannotBeRead:
         assert ["7"] == sink.kept
         assert Counts(received=1, set_aside=1) == receiver.counts["shops/main"]
 
+    def test_of_a_delivery_of_many_orders_the_odd_ones_are_set_aside(self, receiver, sink):
+        """Their neighbours are kept, and so is a word that an order is to be read."""
+        statuses = [
+            receiver.handle(signed(body)).status
+            for body in (
+                {"several": [1, 2], "odd": ["3"]},
+                {"several": [], "odd": ["4", "5"]},
+                {"need": "6"},
+            )
+        ]
+
+        assert [200] * 3 == statuses
+        assert ["1", "2", "main needs 6"] == sink.kept
+        assert ["3", "4", "5"] == sorted(one.order for one in sink.unread)
+        assert 3 == len({one.mark for one in sink.unread})
+        assert Counts(received=1, set_aside=2) == receiver.counts["shops/main"]
+
     def test_what_no_ledger_can_hold_is_set_aside_and_its_neighbours_are_kept(self, receiver, sink):
         """One poisoned delivery in a shared commit fails itself only (law L11)."""
         sink.poison = "13"

@@ -214,11 +214,11 @@ def _attempts(keep: Keep) -> Sequence[Keep]:
     """Say what to try with one call alone: to keep it, else to set it aside."""
     if keep.otherwise is None:
         return [keep]
-    return [keep, Keep(keep.label, keep.otherwise)]
+    return [keep, Keep(keep.label, keep.otherwise, unread=keep.unread)]
 
 
 def _success(keep: Keep) -> Kept:
-    return "set_aside" if isinstance(keep.arrival, Unread) else "received"
+    return "set_aside" if keep.unread or isinstance(keep.arrival, Unread) else "received"
 
 
 def _sorted(together: Sequence[Keep]) -> tuple[list[Heard], list[Hint], list[Unread]]:
@@ -226,7 +226,8 @@ def _sorted(together: Sequence[Keep]) -> tuple[list[Heard], list[Hint], list[Unr
     return (
         [one for one in arrivals if isinstance(one, Heard)],
         [one for one in arrivals if isinstance(one, Hint)],
-        [one for one in arrivals if isinstance(one, Unread)],
+        [one for one in arrivals if isinstance(one, Unread)]
+        + [part for one in together for part in one.unread],
     )
 
 

@@ -14,7 +14,7 @@ import attrs
 from .._http import Request, Response
 from ..engine import Hint, Unread
 from ..errors import ConfigurationError, DecodeError, SignatureError
-from ..shops import Heard, Shop
+from ..shops import Heard, RejectedOrder, Shop
 from ._addresses import Address, Addresses, NoAddress, PeoplevoxAddress, ShopAddress
 from ._counting import Counter, Outcome
 from ._limits import Bucket, Limits
@@ -37,11 +37,14 @@ class Keep:
         arrival: What it brought.
 
         otherwise: What to set aside in its place, if it cannot be kept.
+
+        unread: Parts of it to set aside beside it.
     """
 
     label: str
     arrival: Arrival
     otherwise: Unread | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 class Judge:
@@ -131,9 +134,12 @@ class Judge:
             return Keep(address.label, unread)
         except Exception as error:  # noqa: BLE001 - one delivery must not be tried for ever (L11)
             return Keep(address.label, _unread(shop, request, _mistake(error)))
+        parts = tuple(_part(shop, request, one) for one in heard.rejected)
         if not heard.shown and not heard.needs:
-            return self._answer(address.label, "received", 200, instant)
-        return Keep(address.label, heard, _unread(shop, request, _mistake(None)))
+            if not parts:
+                return self._answer(address.label, "received", 200, instant)
+            return Keep(address.label, parts[0], unread=parts[1:])
+        return Keep(address.label, heard, _unread(shop, request, _mistake(None)), parts)
 
     def _refuse(self, address: Address, status: int, instant: float) -> Response:
         if not self._refused[address.label].take(instant):
@@ -156,6 +162,12 @@ def _unread(shop: Shop, request: Request, why: str, topic: str = "") -> Unread:
     return Unread(
         shop=shop.name, topic=topic[:100], order=_order(request.content), why=why, mark=mark
     )
+
+
+def _part(shop: Shop, request: Request, rejected: RejectedOrder) -> Unread:
+    mark = hashlib.sha256(f"{rejected.order}\0{rejected.row}\0".encode() + request.content).digest()
+    why = "; ".join(str(problem) for problem in rejected.problems)
+    return Unread(shop=shop.name, order=rejected.order, why=why, mark=mark)
 
 
 def _mistake(error: Exception | None) -> str:
