@@ -15,6 +15,7 @@ Everything that can go wrong, by who broke the rule.
     │       └── OversizedError      longer than is accepted
     ├── StoreError
     │   ├── StoreBusyError          another program holds the database: try again later
+    │   ├── StoreFullError          the disk has no room: try again when there is some
     │   ├── ConflictError           another run moved first
     │   ├── LeaseLostError
     │   └── SchemaTooNewError
