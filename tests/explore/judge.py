@@ -66,8 +66,9 @@ class Case:
         self.effects = [one for one in state.journal if one.took_effect]
         tables = machine.store._tables
         self.rows = [row.record for row in tables.rows.rows.values() if row.withdrawn_at is None]
+        self.answered = {row.record.key for row in tables.controls.rows.values()}
         self.asked = {row.key for row in tables.exceptions.rows.values() if row.closed_at is None}
-        self.asked |= {row.record.key for row in tables.controls.rows.values()}
+        self.asked |= self.answered
 
     def group(self, key: str) -> str:
         """Say of which order of the shop something is, by its business key."""
@@ -144,17 +145,21 @@ def ended(machine: Machine, state: State) -> Iterator[Violation]:
     case = Case(machine, state)
     told = {(one.kind, one.key) for one in case.effects}
     skipped = {(one.kind, one.key) for one in case.rows if one.state == "skipped"}
+    bad = [one for one in case.rows if one.state == "parked"]
+    stopped = {case.group(one.key) for one in bad if case.scene.policy.on_parked == "stop"}
     law = "L3"
     for kind, key in _to_tell(machine, state):
         name = (kind, key)
+        if case.group(key) in stopped:
+            # It waits for a person, as the tenant wants it.
+            continue
         # That something is late says nothing of what becomes of it.
         asked = [one for one in case.asked if not one.startswith(("late:", "return_late:"))]
         if name in told or name in skipped or any(key in one for one in asked):
             continue
         yield Violation(law, f"{kind} {key}: there was one, and nothing became of it")
-    bad = [one for one in case.rows if one.state == "parked"]
     for row in case.rows:
-        if row.state == "queued":
+        if row.state == "queued" and case.group(row.key) not in stopped:
             hindered = "L11" if bad else "L3"
             yield Violation(hindered, f"{row.kind} {row.key}: never left")
     for row in bad:
@@ -221,6 +226,12 @@ def _in_turn(case: Case, before: State) -> Iterator[Violation]:
         if number != new.id and case.machine.store._tables.root(queue) == new.stream:
             yield Violation("L4", f"{new.kind} {new.key}: {number} is outstanding")
     row = next(one for one in case.rows if one.id == new.id)
+    if case.scene.policy.on_parked == "stop" and row.tries == 1:
+        for other in case.rows:
+            answered = f"parked:{other.kind}:{other.key}" in case.answered
+            same = case.group(other.key) == case.group(row.key)
+            if other.state == "parked" and same and not answered:
+                yield Violation("L4", f"{row.kind} {row.key}: {other.key} stops its order")
     if row.reason == "cause_missing" or row.tries > 1:
         # What was tried goes again before what came to light since.
         return

@@ -280,7 +280,7 @@ class Machine:
             if state.left["lose"] and not state.answered.refused:
                 yield ("lose", 0)
         if state.left["answer"]:
-            for place, _ in enumerate(self.exceptions()):
+            for place in range(len(self.exceptions()) * len(self.scene.verbs)):
                 yield ("answer", place)
         busy = state.reading or state.deciding or state.sending
         if busy and state.left["crash"]:
@@ -535,9 +535,10 @@ class Machine:
     # people, and deaths
 
     def _answer(self, state: State, place: int) -> State:
-        name = self.exceptions()[place].id
+        place, which = divmod(place, len(self.scene.verbs))
+        name, verb = self.exceptions()[place].id, self.scene.verbs[which]
         self.store.commit(
-            Batch(tenant="acme", controls=(Control(exception=name, verb="approve", by="ann"),))
+            Batch(tenant="acme", controls=(Control(exception=name, verb=verb, by="ann"),))
         )
         return _less(state, "answer")
 

@@ -125,6 +125,11 @@ def a_mapping_stops_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(_advance, "announcement_row", row)
 
 
+def nothing_stops(patch: pytest.MonkeyPatch) -> None:
+    """What was set aside is passed by, whatever the tenant wants."""
+    patch.setattr(SEQUENCE + "_decide.stop_at_parked", lambda known, wish: None)
+
+
 def no_reason(patch: pytest.MonkeyPatch) -> None:
     """A parcel is told for a reason that nobody knows."""
     patch.setattr(SEQUENCE + "_shipments._reason", lambda known, seen: "because")

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from pvxklaviyo.klaviyo import Event
+from pvxklaviyo.ledger import ControlVerb
 from pvxklaviyo.mapping import Mapping, shipment_event
 from pvxklaviyo.model import Order, Return, Shipment, ShopFact
 from pvxklaviyo.sequence import KEPT_ITEM, MetricPolicy, Policy, ProfilePolicy
@@ -65,6 +66,8 @@ class Scene:
 
         answers: How often a person answers an exception.
 
+        verbs: What a person may answer.
+
         down: For how long nothing runs, once; None: never.
     """
 
@@ -80,6 +83,7 @@ class Scene:
     unsent: int = 0
     refused: str = ""
     answers: int = 0
+    verbs: tuple[ControlVerb, ...] = ("approve",)
     down: timedelta | None = None
 
 

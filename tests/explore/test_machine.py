@@ -22,7 +22,7 @@ from ..sequence.group import at, fact, order, returned
 from . import EXPLORE
 from .judge import Violation, ended, judged
 from .machine import HORIZON, Machine, Step
-from .sabotage import Sabotage, nobody_is_asked, time_of_the_decision
+from .sabotage import Sabotage, nobody_is_asked, nothing_stops, time_of_the_decision
 from .scenes import Scene, Shown, parcel, policy
 
 CHOICE = st.integers(0, 99)
@@ -83,6 +83,7 @@ def scenes(draw: st.DrawFn) -> Scene:
             placed_order=pick("shop", "shop", "relay"),
             preset=pick("shopify", "per_shipment"),
             late=pick("natural", "silent"),
+            on_parked=pick("pass", "pass", "stop"),
             keep_after=timedelta(hours=2),
             metrics={
                 DESPATCHED_ITEM: MetricPolicy(enabled=pick(False, True)),
@@ -97,6 +98,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         lost=4,
         unsent=3,
         answers=3,
+        verbs=("approve", "discard"),
         refused=pick("", "", numbers[0][0]),
         down=timedelta(hours=4),
     )
@@ -206,9 +208,9 @@ def test_large_worlds_break_no_law() -> None:
     run_state_machine_as_test(Lives, settings=SOME)
 
 
-@pytest.mark.parametrize("sabotage", [time_of_the_decision, nobody_is_asked])
+@pytest.mark.parametrize("sabotage", [time_of_the_decision, nobody_is_asked, nothing_stops])
 def test_it_goes_red(sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where an event says when it was decided, and where nobody is asked."""
+    """Where an event says when it was decided, nobody is asked, or nothing stops an order."""
     sabotage(monkeypatch)
 
     with pytest.raises((AssertionError, ExceptionGroup)):
