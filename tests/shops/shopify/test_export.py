@@ -118,6 +118,15 @@ def test_a_group_that_was_torn_apart():
     )
 
 
+@pytest.mark.parametrize("number", ["5.67890123456789E+18", "5,678", "#1", "١٢"])
+def test_an_id_that_a_spreadsheet_rounded(number):
+    """An id that lost its last digits is another order's, so its order is set aside."""
+    (rejected,) = exported(HEADER + f'#1,"{number}",,,,,1,A\n')
+
+    assert str(rejected.problems[0]).startswith("Id: is no id; was the file saved by a spreadsheet")
+    assert "7" == exported(HEADER + "#1,'7,,,,,1,A\n")[0].id
+
+
 def test_amounts_in_the_shops_currency_only():
     """Where the customer's currency is told, an export's amounts are left out."""
     (read,) = exported(HEADER + "#1,7,,,GBP,5.00,1,A\n", money="presentment")

@@ -72,8 +72,10 @@ def _order(rows: Sequence[ExportRow], rules: Rules, zone: tzinfo | None) -> Show
     if not first["Id"]:
         raise first["Id"].wrong("is missing: the order's first row is not before this one")
     name = first["Name"].key()
-    # "#1001" written by a spreadsheet may have become a number with an apostrophe.
-    order = first["Id"].key().removeprefix("'")
+    order = _plain(first["Id"])
+    if not (order.isascii() and order.isdecimal()):
+        # "5.67890123456789E+18" is some other order's id, or nobody's.
+        raise first["Id"].wrong("is no id; was the file saved by a spreadsheet, which rounds it?")
     cancelled_at = first["Cancelled at"].instant(zone=zone)
 
     def money(caption: str) -> Decimal | None:
