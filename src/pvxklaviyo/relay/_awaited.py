@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
-from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
+from ..engine import (
+    Hint,
+    Observed,
+    Pace,
+    Pass,
+    Tenant,
+    Unread,
+    hint,
+    observe,
+    observe_heard,
+    run,
+    run_once,
+    set_aside,
+)
 from ..klaviyo import AsyncKlaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
 from ..model import ShopFact
 from ..peoplevox import AsyncPeoplevox
 from ..sequence import Policy
+from ..shops import Heard
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
@@ -164,6 +178,18 @@ class AsyncRelay:
     async def observe(self, *facts: ShopFact | Iterable[ShopFact]) -> Observed:
         """Take what the shop said of its orders; as :meth:`Relay.observe`."""
         return self._plan.heard(await observe(self._world, self._plan.tenant, said(facts)))
+
+    async def heard(self, heard: Iterable[Heard]) -> None:
+        """Take what deliveries of shops say; as :meth:`Relay.heard`."""
+        self._plan.heard(await observe_heard(self._world, self._plan.tenant, heard))
+
+    async def hint(self, hints: Sequence[Hint]) -> None:
+        """Take words that there may be news in the warehouse; as :meth:`Relay.hint`."""
+        await hint(self._world, self._plan.tenant, hints)
+
+    async def set_aside(self, unread: Sequence[Unread]) -> None:
+        """Open an exception for each delivery that cannot be read; as :meth:`Relay.set_aside`."""
+        await set_aside(self._world, self._plan.tenant, unread)
 
     async def check(self) -> Report:
         """Try the settings on both services; as :meth:`Relay.check`."""

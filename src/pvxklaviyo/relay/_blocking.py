@@ -9,13 +9,27 @@ from typing import TYPE_CHECKING, Literal, Self
 from .._drive import drive
 from .._wire import Clock, Transport
 from ..config import Settings
-from ..engine import Observed, Pace, Pass, Tenant, observe, run, run_once
+from ..engine import (
+    Hint,
+    Observed,
+    Pace,
+    Pass,
+    Tenant,
+    Unread,
+    hint,
+    observe,
+    observe_heard,
+    run,
+    run_once,
+    set_aside,
+)
 from ..klaviyo import Klaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
 from ..model import ShopFact
 from ..peoplevox import Peoplevox
 from ..sequence import Policy
+from ..shops import Heard
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
@@ -226,6 +240,39 @@ class Relay:
             StoreError: The ledger cannot be used.
         """
         return self._plan.heard(drive(observe(self._world, self._plan.tenant, said(facts))))
+
+    def heard(self, heard: Iterable[Heard]) -> None:
+        """
+        Take what deliveries of shops say; the next pass decides about it. Durable on return.
+
+        Raises:
+            ValueError: One of them says something that no ledger can hold.
+
+            StoreError: The ledger cannot be used.
+        """
+        self._plan.heard(drive(observe_heard(self._world, self._plan.tenant, heard)))
+
+    def hint(self, hints: Sequence[Hint]) -> None:
+        """
+        Take words that there may be news in the warehouse; never evidence. Durable on return.
+
+        A running relay looks within a second: for the orders that are named,
+        else at the last ten minutes; at most once in five seconds, however
+        many come.
+
+        Raises:
+            StoreError: The ledger cannot be used.
+        """
+        drive(hint(self._world, self._plan.tenant, hints))
+
+    def set_aside(self, unread: Sequence[Unread]) -> None:
+        """
+        Open an exception for each delivery that cannot be read. Durable on return.
+
+        Raises:
+            StoreError: The ledger cannot be used.
+        """
+        drive(set_aside(self._world, self._plan.tenant, unread))
 
     def check(self) -> Report:
         """Try the settings on both services; sends no valid event."""
