@@ -7,15 +7,33 @@ from ._reader import AsyncShopReader, OrderSource, ShopReader
 from ._rejected import RejectedOrder
 from ._shop import Shop
 from .bigcommerce import BigCommerce, BigCommerceColumns, BigCommerceOrders
+from .magento import (
+    AsyncMagentoReader,
+    Magento,
+    MagentoChanges,
+    MagentoColumns,
+    MagentoMark,
+    MagentoOrders,
+    MagentoPlace,
+    MagentoReader,
+)
 from .shopify import Shopify, ShopifyOrders
 from .woocommerce import WooCommerce, WooCommerceColumns, WooCommerceOrders
 
 __all__ = [
+    "AsyncMagentoReader",
     "AsyncShopReader",
     "BigCommerce",
     "BigCommerceColumns",
     "BigCommerceOrders",
     "Heard",
+    "Magento",
+    "MagentoChanges",
+    "MagentoColumns",
+    "MagentoMark",
+    "MagentoOrders",
+    "MagentoPlace",
+    "MagentoReader",
     "OrderSource",
     "RejectedOrder",
     "Shop",
