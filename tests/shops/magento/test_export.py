@@ -18,6 +18,7 @@ from pvxklaviyo.shops.magento import Magento, MagentoColumns
 from .bodies import SHOP, raw
 
 LEEDS = ZoneInfo("Europe/London")
+OURS = ["Being Packed", "Processing"]
 SMALL = "ID,Purchase Date,Status\n"
 
 
@@ -35,7 +36,9 @@ def placed(date: str, **columns) -> datetime | None:
 class TestRows:
     def test_a_row_is_an_order_without_lines(self):
         """Number, instant, people and money are told; id, lines and currency are not."""
-        first, second, third, fourth = exported(raw("grid.csv").decode(), currency="EUR")
+        first, second, third, fourth = exported(
+            raw("grid.csv").decode(), currency="EUR", placed=OURS
+        )
 
         assert (
             ShownOrder(
@@ -52,12 +55,14 @@ class TestRows:
             == first
         )
         assert (True, None, None) == (second.is_cancelled, second.cancelled_at, second.refunded)
+        # It may have waited to be paid until it was cancelled.
+        assert not second.is_placed
         assert (False, False) == (fourth.is_placed, fourth.is_cancelled)
         assert isinstance(third, _rejected.RejectedOrder)
 
     def test_a_row_that_cannot_be_read_is_set_aside(self):
         """It is named by number and row, and the others go on."""
-        rejected = exported(raw("grid.csv").decode())[2]
+        rejected = exported(raw("grid.csv").decode(), placed=OURS)[2]
 
         assert ("000000027", 4) == (rejected.order, rejected.row)
         assert "Purchase Date: is not a date" in str(rejected)
@@ -67,6 +72,7 @@ class TestRows:
         first, second, *_ = exported(
             raw("grid.csv").decode().replace('"checkmo",""', '"checkmo","3.0000"'),
             Magento(amounts="base"),
+            placed=OURS,
         )
 
         assert (Decimal("105.95"), None) == (first.value, first.refunded)
@@ -81,6 +87,12 @@ class TestRows:
         )
 
         assert order.is_cancelled
+
+    def test_a_status_that_is_not_known_is_an_error(self):
+        """It could be another word for cancelled, and then nobody would be told."""
+        (rejected,) = exported(f"{SMALL}7,2026-07-01 12:00:00,Storniert\n")
+
+        assert "Status: is no status that is known" in str(rejected)
 
     def test_what_is_no_such_export_is_an_error(self):
         """The columns that are missing are named."""

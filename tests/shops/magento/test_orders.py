@@ -327,12 +327,21 @@ class TestStates:
 
     def test_what_nobody_paid_for_in_time_was_never_placed(self):
         """Magento cancels such an order by itself; its history has no other status."""
+        unknown = line("orders", changed("order-canceled.json", status_histories=[]))
         body = copy.deepcopy(sample("order-canceled.json"))
         body["status_histories"][2]["status"] = "pending_payment"
 
         order = line("orders", body)
 
         assert (True, False) == (order.is_cancelled, order.is_placed)
+        assert (True, False) == (unknown.is_cancelled, unknown.is_placed)
+
+    @pytest.mark.parametrize("member", [{"total_paid": 30}, {"email_sent": 1}])
+    def test_what_was_paid_or_confirmed_was_placed(self, member):
+        """An order that is met when it is cancelled already may still show it."""
+        body = changed("order-canceled.json", status_histories=..., **member)
+
+        assert line("orders", body).is_placed
 
     def test_an_edited_order_is_replaced_and_not_cancelled(self):
         """The old order names the new one, and the new one the old; neither is cancelled."""

@@ -11,6 +11,22 @@ def _words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in words)
 
 
+# https://experienceleague.adobe.com/en/docs/commerce-admin/stores-sales/order-management/orders/order-status
+_PLACED = frozenset(
+    {
+        "Closed",
+        "Complete",
+        "On Hold",
+        "Payment Review",
+        "PayPal Canceled Reversal",
+        "PayPal Reversed",
+        "Pending",
+        "Processing",
+        "Suspected Fraud",
+    }
+)
+
+
 @attrs.frozen(kw_only=True)
 class MagentoColumns:
     """
@@ -33,6 +49,10 @@ class MagentoColumns:
 
         cancelled: What the status of a cancelled order reads.
 
+        placed: What the status of an order that was placed reads. Add those of
+            your own; a status that is in none of the three is an error,
+            because it could be another word for one of them.
+
         unplaced: What the status of an order that waits to be paid reads.
 
         date_formats: How further dates are written, as ``strptime`` reads
@@ -49,6 +69,9 @@ class MagentoColumns:
     base_value: str = "Grand Total (Base)"
     refunded: str = "Total Refunded"
     cancelled: frozenset[str] = attrs.field(default=frozenset({"Canceled"}), converter=_words)
-    unplaced: frozenset[str] = attrs.field(default=frozenset({"Pending Payment"}), converter=_words)
+    placed: frozenset[str] = attrs.field(default=_PLACED, converter=_words)
+    unplaced: frozenset[str] = attrs.field(
+        default=frozenset({"Pending Payment", "Pending PayPal"}), converter=_words
+    )
     date_formats: tuple[str, ...] = attrs.field(default=(), converter=tuple[str, ...])
     currency: str = ""

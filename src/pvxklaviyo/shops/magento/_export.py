@@ -50,6 +50,9 @@ def read_export(
 def _order(row: ExportRow, shop: Magento, zone: tzinfo, columns: MagentoColumns) -> ShownOrder:
     number = row[columns.number].key()
     status = row[columns.status].required().text().strip().casefold()
+    if status not in columns.placed | columns.unplaced | columns.cancelled:
+        why = "is no status that is known; name it in placed, unplaced or cancelled"
+        raise row[columns.status].wrong(why)
     value = row[columns.value if shop.amounts == "order" else columns.base_value]
     # What was paid back is in the customer's currency alone.
     is_same = row[columns.value].money() == row[columns.base_value].money()
@@ -60,7 +63,8 @@ def _order(row: ExportRow, shop: Magento, zone: tzinfo, columns: MagentoColumns)
         number=number,
         references={"number": number},
         placed_at=row[columns.placed_at].required().found(lambda text: _date(text, zone, columns)),
-        is_placed=status not in columns.unplaced,
+        # A cancelled one may have waited to be paid until then.
+        is_placed=status in columns.placed,
         is_cancelled=status in columns.cancelled,
         email=row[columns.email].find_text(),
         channel=shop.channel,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # One l; statuses have names of the shop's own, states do not.
 # https://experienceleague.adobe.com/en/docs/commerce-admin/stores-sales/order-management/orders/order-status
 CANCELLED = "canceled"
-_UNPAID = "pending_payment"
+_UNPAID = frozenset({"pending_payment", "pending_paypal"})
 _EDITED = re.compile(r"-[0-9]+")
 
 
@@ -54,7 +54,7 @@ def order(part: Part, shop: Magento) -> ShownOrder:
         references=_references(part, number),
         modified_at=modified_at,
         placed_at=find_stamp(part["created_at"]),
-        is_placed=state not in shop.unplaced_states and not said.was_never_placed,
+        is_placed=said.was_placed if state == CANCELLED else state not in shop.unplaced_states,
         is_cancelled=is_cancelled,
         cancelled_at=(said.at or modified_at) if is_cancelled else None,
         replaced_by=replaced_by,
@@ -123,7 +123,7 @@ class _Cancelling:
     at: datetime | None = None
     comment: str = attrs.field(default="", repr=False)
     is_visible: bool = False
-    was_never_placed: bool = False
+    was_placed: bool = False
 
     @classmethod
     def read(cls, part: Part) -> _Cancelling:
@@ -143,12 +143,13 @@ class _Cancelling:
             if entry["status"].text() not in {status, CANCELLED}:
                 break
             first = at, entry
-        states = {entry["status"].text() for _, _, entry in history} - {status, CANCELLED}
-        # Magento cancels by itself what nobody paid for in time.
+        # Magento cancels by itself what nobody paid for in time, so of an order that
+        # is met when it is cancelled already something has to show that it was placed.
         # https://experienceleague.adobe.com/en/docs/commerce-admin/stores-sales/order-management/orders/order-status
-        was_never_placed = states == {_UNPAID}
+        states = {entry["status"].text() for _, _, entry in history} - {status, CANCELLED, ""}
+        was_placed = bool(states - _UNPAID) or _is_paid(part)
         if first is None:
-            return cls(was_never_placed=was_never_placed)
+            return cls(was_placed=was_placed)
         at, entry = first
         return cls(
             at=at,
@@ -156,12 +157,18 @@ class _Cancelling:
             is_visible=bool(
                 find_flag(entry["is_visible_on_front"]) or find_flag(entry["is_customer_notified"])
             ),
-            was_never_placed=was_never_placed,
+            was_placed=was_placed,
         )
 
     def reason(self, shop: Magento) -> str:
         """Give the comment, if customers may see it."""
         return self.comment if self.is_visible or shop.staff_comments else ""
+
+
+def _is_paid(part: Part) -> bool:
+    if find_flag(part["email_sent"]) or part["total_paid"].money():
+        return True
+    return any(row.object()["qty_invoiced"].money() for row in rows(part["items"]))
 
 
 def _related(part: Part, kind: str) -> str:
