@@ -286,6 +286,20 @@ class TestUsage:
         assert "relay.db failed: Is a directory" in " ".join(ran.err.split())
         assert "→ See [store] url in " in ran.err
 
+    def test_an_answer_that_an_exception_does_not_take(self, cli: Cli) -> None:
+        """Where somebody must say whether it is right, a retry is refused with what to say."""
+        text = '{"kind": "order_cancelled", "order": "#1", "at": "2126-11-03T12:15:00Z"}'
+        facts = cli.folder / "facts.jsonl"
+        facts.write_text(text, "utf-8")
+        cli("observe", str(facts))
+        cli("run", "--once")
+        (doubt,) = cli("exceptions", "--json").json()["exceptions"]
+        refused = cli("resolve", doubt["id"], "--retry")
+        answered = cli("resolve", doubt["id"], "--discard")
+
+        assert (2, 0) == (refused.code, answered.code)
+        assert "takes --approve or --discard" in refused.err
+
     def test_the_key_of_another_account(self, cli: Cli) -> None:
         """A ledger belongs to one account for ever: another one's key is refused."""
         cli("run", "--once")

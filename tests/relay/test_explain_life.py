@@ -291,3 +291,24 @@ class TestWords:
         assert all(told_in_words(kind, "acme01:1001:DES1:2", b"{}") for kind in KINDS)
         assert all(name_of(kind, "acme01:1001:DES1:2") != kind for kind in KINDS)
         assert "" == told_in_words("sent by pigeon", "acme01:1", b"{}")
+
+
+def test_what_is_doubted_is_not_tried_again() -> None:
+    """A parcel against its cancellation is told if a person approves it, and not by a retry."""
+    world = SmallWorld()
+    world.order()
+    world.story.despatch("1001", "DES1", at=at(5), tracking="T1")
+    relay = world.relay(RELAYED)
+    relay.observe(said("order_cancelled"))
+    for minute in (2, 10, 15):
+        world.clock.set(at(minute))
+        done = relay.run_once()
+    (doubt,) = done.exceptions
+    with pytest.raises(ValueError, match="approve or discard"):
+        relay.resolve(doubt.id, "retry")
+    relay.resolve(doubt.id, "approve")
+    relay.run_once()
+    world.klaviyo.settle()
+
+    assert "shipment.after_cancellation" == doubt.code
+    assert ["Cancelled Order", "Fulfilled Order"] == [one.metric for one in world.klaviyo.events()]

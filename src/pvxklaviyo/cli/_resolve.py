@@ -38,5 +38,12 @@ def resolve(arguments: argparse.Namespace) -> int:
             text = f"No exception {arguments.id} is open. Those that are: pvxklaviyo exceptions"
             remark(ready_to_run(text, arguments))
             return ExitCode.USAGE
+        except ValueError:
+            # The parser lets no other verb in, so this is one that it does not take.
+            remark(
+                f"Exception {arguments.id} takes --approve or --discard: there is nothing to try"
+            )
+            remark("again, and somebody must say whether it is right.")
+            return ExitCode.USAGE
     say(f"Recorded: {arguments.verb} {arguments.id}. The next pass acts on it.")
     return ExitCode.DONE
