@@ -78,3 +78,15 @@ def each(amount: Decimal, quantity: int) -> Decimal:
     finest = min(-2, exponent) if isinstance(exponent, int) else -2
     share = _EXACT.divide(amount, Decimal(quantity))
     return share.quantize(Decimal(1).scaleb(finest), rounding=ROUND_HALF_UP, context=_EXACT)
+
+
+def trimmed(amount: Decimal) -> Decimal:
+    """Give an amount without the zeros behind its pennies: ``"12.5000"`` is 12.50."""
+    _, digits, exponent = amount.as_tuple()
+    if not isinstance(exponent, int):
+        return amount
+    left = list(digits)
+    while exponent < -2 and left[-1:] == [0]:
+        left.pop()
+        exponent += 1
+    return Decimal((0 if amount >= 0 else 1, tuple(left), exponent))

@@ -232,6 +232,15 @@ def test_taxes_are_told_as_the_shop_shows_its_prices(with_taxes, inclusive, amou
     assert 47 == order.value
 
 
+def test_amounts_have_no_zeros_behind_their_pennies():
+    """Four decimals are how BigCommerce writes; finer ones than pennies stay."""
+    order = SHOP.order(changed(total_inc_tax="47.0000", shipping_cost_ex_tax="0.1250"))
+
+    assert ("47.00", "0.125", "3.00") == tuple(
+        map(str, (order.value, order.shipping, order.discount))
+    )
+
+
 def test_no_lines_and_lines_that_were_not_asked_for_differ():
     """An empty list is an order whose lines all went; None is nothing known."""
     head = sample("order.json")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...model import ShownLine, ShownOrder, ShownRefund
 from .._document import Part
 from .._instants import instant, mail_instant
-from .._money import total
+from .._money import total, trimmed
 from .._phone import e164
 from ._refunds import shown_refund
 
@@ -120,7 +120,8 @@ def owed(part: Part) -> Decimal | None:
     amount = part.money()
     if amount is not None and amount < 0:
         raise part.wrong("is less than 0")
-    return amount
+    # Written with four decimals.
+    return None if amount is None else trimmed(amount)
 
 
 def _is_placed(part: Part, status: int, shop: BigCommerce) -> bool:
