@@ -32,6 +32,11 @@ def test_before_edits_had_a_time_of_their_own():
     assert datetime(2026, 7, 1, 10, 0, tzinfo=UTC) == edit(payload).at
 
 
+def test_what_staff_wrote():
+    """A note that only staff were meant to see can be left out."""
+    assert "" == edit(body("orders-edited"), tells_notes=False).reason
+
+
 def test_the_sign_does_not_matter():
     """Whether removals are written with a minus or not, they are the same; twice is added up."""
     payload = body("orders-edited")

@@ -33,6 +33,11 @@ def test_what_became_of_the_pieces(kind, belongs_to, is_cancelled):
     assert is_cancelled is line.is_cancelled
 
 
+def test_what_staff_wrote():
+    """A note that only staff were meant to see can be left out."""
+    assert "" == refund(body("refunds-create"), tells_notes=False).reason
+
+
 def test_only_goods():
     """A refund without transactions moved no money, as when an edit takes pieces off."""
     assert (Decimal(0), "GBP") == (

@@ -35,7 +35,7 @@ def read_edit(body: Part, rules: Rules) -> ShownEdit:
         at=at,
         removed=_pieces(lines["removals"]),
         added=_pieces(lines["additions"]),
-        reason=edit["staff_note"].text().strip(),
+        reason=rules.reason_of(edit["staff_note"]),
     )
 
 

@@ -45,7 +45,7 @@ def read_refund(part: Part, rules: Rules, *, order: str = "") -> ShownRefund:
         at=part["created_at"].instant() or part["processed_at"].instant(),
         value=value,
         currency=currency,
-        reason=part["note"].text().strip(),
+        reason=rules.reason_of(part["note"]),
         lines=tuple(_line(line, part, side) for line in told.parts()) if told else None,
     )
 

@@ -32,6 +32,9 @@ class Rules:
 
         attributes: Names of the order's attributes that the warehouse may know
             it by.
+
+        tells_notes: Whether what staff wrote about an edit or a refund is its
+            reason.
     """
 
     shop: str
@@ -40,10 +43,20 @@ class Rules:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     attributes: Collection[str] = ()
+    tells_notes: bool = True
 
     def channel_of(self, source: str) -> str:
         """Give the channel of an order that came from *source*."""
         return self.channels.get(source, self.channel)
+
+    def reason_of(self, note: Part) -> str:
+        """
+        Give what staff wrote, if that is told.
+
+        Raises:
+            UnreadableError: It is no text.
+        """
+        return note.text().strip() if self.tells_notes else ""
 
 
 def money_of(holder: Part, name: str, side: Side, *, plain: bool) -> Decimal | None:

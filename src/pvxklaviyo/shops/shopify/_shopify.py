@@ -74,6 +74,9 @@ class Shopify:
             may know it by; each is a reference ``"attribute:NAME"``. Others are
             not read, because anything about people may stand there.
 
+        tells_notes: Whether what staff wrote about an edit or a refund is told
+            as its reason. In the admin only staff see it.
+
     Raises:
         ValueError: *domain* is none.
     """
@@ -89,6 +92,7 @@ class Shopify:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     attributes: Collection[str] = attrs.field(default=(), converter=_names)
+    tells_notes: bool = True
 
     @property
     def rules(self) -> Rules:
@@ -100,6 +104,7 @@ class Shopify:
             channel=self.channel,
             channels=self.channels,
             attributes=self.attributes,
+            tells_notes=self.tells_notes,
         )
 
     def authenticate(self, request: Request, *, now: datetime) -> None:
