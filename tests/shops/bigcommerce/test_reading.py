@@ -14,6 +14,7 @@ from pvxklaviyo.errors import (
     ConfigurationError,
     DecodeError,
     RateLimitError,
+    RequestRejectedError,
     ServerError,
 )
 from pvxklaviyo.retry import Backoff
@@ -191,6 +192,31 @@ def test_an_order_that_cannot_be_read_does_not_stop_the_page():
     assert ("219", "/0/total_inc_tax") == (first.order, first.problems[0].where)
     assert ("", "/1/id") == (second.order, second.problems[0].where)
     assert EXPECTED == third
+
+
+def test_lines_that_cannot_be_read_set_their_order_aside():
+    """What one order's own answer is does not stop the others, and is said."""
+    answers = [written({"id": 65}), Response(200, body=b"{"), written(sample("products.json"))]
+    two = [changed(id=219), changed(id=220)]
+    api = Api(
+        {
+            **WHOLE,
+            "/products": lambda _: answers.pop(0),
+            "/v2/orders?": [*two, sample("order.json")],
+        }
+    )
+    first, second, third = reader(api).iterate(since=SINCE)
+
+    assert ("219", "is not a list") == (first.order, first.problems[0].why)
+    assert "220" == second.order
+    assert second.problems
+    assert EXPECTED == third
+
+
+def test_a_list_that_is_not_there_is_no_missing_order():
+    """An order that was found is not taken for none because something of it was refused."""
+    with pytest.raises(RequestRejectedError):
+        reader(Api({**WHOLE, "/refunds": Response(404, body=b"{}")})).find_order("218")
 
 
 @pytest.mark.parametrize("url", ["http://api.pvx-sim.net", "api", "https://a:b@api.pvx-sim.net"])

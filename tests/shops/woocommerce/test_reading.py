@@ -65,6 +65,8 @@ def test_what_is_not_there_is_none():
         (Response(503, {"content-type": "text/html"}, b"<html>"), ServerError),
         (Response(200), DecodeError),
         (written({"id": 727}), DecodeError),
+        (written([1]), DecodeError),
+        (written({"id": 727, "refunds": 1}), DecodeError),
     ],
 )
 def test_everything_else_is_an_error(answer, kind):

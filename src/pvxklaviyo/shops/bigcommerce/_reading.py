@@ -14,7 +14,7 @@ from ..._call import Call
 from ..._http import Request, Response
 from ..._pace import Allowance, Budget, Window
 from ..._version import __version__
-from ...errors import ConfigurationError, Problem, RequestRejectedError
+from ...errors import ConfigurationError, DecodeError, Problem, RequestRejectedError
 from ...model import ShownOrder
 from .._answers import expect_document
 from .._document import Json, Part, UnreadableError, reading
@@ -50,8 +50,7 @@ class BigCommerceOrders:
         shop: How its orders are read.
 
         token: The access token of an API account; it needs the scope *Orders*,
-            read-only, and *Order transactions*, read-only, where refunds are
-            read.
+            read-only, and no other.
 
         url: Another address, for a gateway or a simulation.
 
@@ -109,11 +108,11 @@ class BigCommerceOrders:
         asked = "include=consignments&consignment_structure=object"
         try:
             head = await perform(self._asking(f"{path}?{asked}", "an order"))
-            products, refunds = await self._lists(perform, order)
         except RequestRejectedError as refused:
             if refused.status == 404:
                 return None
             raise
+        products, refunds = await self._lists(perform, order)
         with reading(self.shop.name, "an order"):
             return self.shop.shown(head, products=products, refunds=refunds)
 
@@ -155,6 +154,8 @@ class BigCommerceOrders:
             return self.shop.shown(head, products=products, refunds=refunds)
         except UnreadableError as error:
             return RejectedOrder(shop=self.shop.name, order=order, problems=(error.problem,))
+        except DecodeError as error:
+            return RejectedOrder(shop=self.shop.name, order=order, problems=error.problems)
 
     async def _lists(self, perform: Perform, order: str) -> tuple[Part, Part]:
         key = quote(order, safe="")

@@ -100,15 +100,17 @@ class WooCommerceOrders:
         path = f"/orders/{quote(order, safe='')}"
         try:
             body = await perform(self._asking(path, "an order"))
-            # The order itself lists them without their lines.
-            refunds: Part | None = None
-            if any(body["refunds"].parts()):
-                asked = f"{path}/refunds?per_page={_PAGE}"
-                refunds = await perform(self._asking(asked, "refunds"))
         except RequestRejectedError as refused:
             if refused.status == 404:
                 return None
             raise
+        with reading(self.shop.name, "an order"):
+            # The order itself lists them without their lines.
+            is_refunded = any(body.object()["refunds"].parts())
+        refunds: Part | None = None
+        if is_refunded:
+            asked = f"{path}/refunds?per_page={_PAGE}"
+            refunds = await perform(self._asking(asked, "refunds"))
         with reading(self.shop.name, "an order"):
             return self.shop.shown(body, refunds)
 
