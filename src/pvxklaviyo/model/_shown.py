@@ -15,7 +15,9 @@ class ShownLine:
     One line of an order, as its shop shows it.
 
     Attributes:
-        line: The shop's id of the line; one item may be on several lines.
+        line: The shop's id of the line; one item may be on several lines. Empty
+            where none is told, as in an export: such a line says only what was
+            ordered.
 
         sku: The item as the shop calls it; empty if it has none.
 
@@ -26,7 +28,8 @@ class ShownLine:
 
         removed: Pieces that were taken off again before they were sent, all
             together until now; None where the shop does not count them, so
-            that only a lower number, or the line's absence, tells.
+            that only a lower number, or the line's absence, tells. Without those
+            of which a refund does not say whether they were sent.
 
         counts_refunds: Whether *removed* counts what refunds took off, too, so
             that one removal stands in both; without meaning where *removed* is
