@@ -170,6 +170,16 @@ def test_every_topic_that_has_an_order_shows_it(topic):
     assert heard(sample("order.json")) == heard(sample("order.json"), topic)
 
 
+def test_an_order_that_lists_refunds_is_to_be_read_as_well():
+    """A call does not say for which pieces a refund is; an order without any needs nothing."""
+    whole, none = SHOP.read(call(sample("order.json"))), SHOP.read(call(changed(refunds=[])))
+    content = attrs.evolve(SHOP, reads_refunds=False)
+
+    assert (("727",), 1) == (whole.needs, len(whole.shown))
+    assert ((), 1) == (none.needs, len(none.shown))
+    assert () == content.read(call(sample("order.json"))).needs
+
+
 def test_an_order_in_the_bin_is_not_cancelled():
     """What was deleted has only its id, and shows nothing."""
     read = SHOP.read(call({"id": 727}, "order.deleted"))

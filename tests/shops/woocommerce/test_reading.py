@@ -107,7 +107,9 @@ class Busy:
             self.stamps[page[0][1]] = max(self.stamps.values()) + timedelta(seconds=1)
         return written(
             [
-                changed(id=one, number=str(one), date_modified_gmt=f"{at:%Y-%m-%dT%H:%M:%S}")
+                changed(
+                    id=one, number=str(one), refunds=[], date_modified_gmt=f"{at:%Y-%m-%dT%H:%M:%S}"
+                )
                 for at, one in page
             ]
         )
@@ -124,13 +126,22 @@ def test_no_order_is_missed_while_others_change(step):
 
 def test_an_order_that_cannot_be_read_does_not_stop_the_page():
     """It is set aside by its number, with the place."""
-    bad = changed(id=728, number="SH-728", total="free")
-    first, second = reader(Api({"/orders?": [bad, sample("order.json")]})).iterate(since=SINCE)
+    bad = changed(id=728, number="SH-728", total="free", refunds=[])
+    unread = changed(id=729, number="SH-729")
+    api = Api(
+        {
+            **WHOLE,
+            "/orders/729/refunds": [{"id": "?", "line_items": 1}],
+            "/orders?": [bad, unread, sample("order.json")],
+        }
+    )
+    first, second, third = reader(api).iterate(since=SINCE)
 
     assert isinstance(first, RejectedOrder)
     assert ("SH-728", "/0/total") == (first.order, first.problems[0].where)
     assert "order SH-728: /0/total: is not an amount" == str(first)
-    assert "727" == second.id
+    assert ("SH-729", "/refunds/0/line_items") == (second.order, second.problems[0].where)
+    assert reader(api).find_order("727") == third
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import quote, urlencode, urlsplit
@@ -105,18 +106,11 @@ class WooCommerceOrders:
                 return None
             raise
         with reading(self.shop.name, "an order"):
-            # The order itself lists them without their lines.
-            is_refunded = any(body.object()["refunds"].parts())
-        refunds: Part | None = None
-        if is_refunded:
-            asked = f"{path}/refunds?per_page={_PAGE}"
-            refunds = await perform(self._asking(asked, "refunds"))
-        with reading(self.shop.name, "an order"):
-            return self.shop.shown(body, refunds)
+            return await self._whole(perform, body)
 
     async def list_changed(self, perform: Perform, place: Place, /) -> Changed:
         """
-        Read one page of the orders that changed; their refunds without lines.
+        Read one page of the orders that changed, each with its refunds.
 
         Raises:
             ServiceError: It could not be read.
@@ -136,7 +130,8 @@ class WooCommerceOrders:
         )
         page = await perform(self._asking(f"/orders?{asked}", "changed orders"))
         with reading(self.shop.name, "changed orders"):
-            found = [self._read(one) for one in page.parts()]
+            bodies = list(page.parts())
+        found = [await self._read(perform, one) for one in bodies]
         if len(found) < _PAGE:
             return Changed(orders=found)
         stamps = [
@@ -146,11 +141,28 @@ class WooCommerceOrders:
         ]
         return Changed(orders=found, next=place.after(max(stamps, default=None)))
 
-    def _read(self, part: Part) -> ShownOrder | RejectedOrder:
+    async def _read(self, perform: Perform, body: Part) -> ShownOrder | RejectedOrder:
         try:
-            return self.shop.shown(part)
+            return await self._whole(perform, body)
         except UnreadableError as error:
-            return RejectedOrder(shop=self.shop.name, order=_named(part), problems=(error.problem,))
+            problems: Sequence[Problem] = (error.problem,)
+        except DecodeError as error:
+            problems = error.problems
+        return RejectedOrder(shop=self.shop.name, order=_named(body), problems=tuple(problems))
+
+    async def _whole(self, perform: Perform, body: Part) -> ShownOrder:
+        """
+        Read an order together with its refunds, which it lists without their lines.
+
+        Raises:
+            UnreadableError: Something in them cannot be.
+        """
+        order = body.object()["id"].key()
+        if not any(body["refunds"].parts()):
+            return self.shop.shown(body)
+        path = f"/orders/{quote(order, safe='')}/refunds?per_page={_PAGE}"
+        refunds = await perform(self._asking(path, "refunds"))
+        return self.shop.shown(body, Part(refunds.value, "/refunds"))
 
     def _asking(self, path: str, operation: str) -> Call[Part]:
         return Call(

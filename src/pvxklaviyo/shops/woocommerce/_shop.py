@@ -72,6 +72,11 @@ class WooCommerce:
             taxes; None: as the shop's prices are entered. What an order is
             worth always has them.
 
+        reads_refunds: Whether an order that lists refunds is to be read as well
+            (:attr:`Heard.needs`): a call does not say for which pieces they
+            are, and refunding them is how pieces are taken off an order that is
+            being packed.
+
         columns: What its export looks like.
 
     Raises:
@@ -94,6 +99,7 @@ class WooCommerce:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     with_taxes: bool | None = None
+    reads_refunds: bool = True
     columns: WooCommerceColumns = attrs.field(factory=WooCommerceColumns)
 
     def __attrs_post_init__(self) -> None:
@@ -193,7 +199,9 @@ class WooCommerce:
 
     def _heard(self, topic: str, part: Part) -> Heard:
         if topic in _WHOLE or (not topic and looks_like_an_order(part.object())):
-            return Heard(shown=(shown_order(part, self),))
+            order = shown_order(part, self)
+            needs = (order.id,) if order.refunds and self.reads_refunds else ()
+            return Heard(shown=(order,), needs=needs)
         if topic == "order.deleted":
             part["id"].key()
             # https://woocommerce.github.io/woocommerce-rest-api-docs/#delete-an-order
