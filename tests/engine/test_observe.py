@@ -237,6 +237,22 @@ class TestDoubt:
             history(steps).members,
         )
 
+    def test_what_another_shop_says_of_its_own_is_no_repetition(self) -> None:
+        """Both are kept; the order that was met takes its own shop's word alone."""
+        steps = Steps()
+        hear(steps, fact())
+        steps.at(2)
+        look(steps)
+        theirs = fact(kind="order_cancelled", channel="Another shop")
+        heard = [hear(steps, theirs).new, hear(steps, theirs).new]
+        heard.append(hear(steps, fact(kind="order_cancelled", channel="A third shop")).new)
+        look(steps)
+
+        assert [1, 0, 1] == heard
+        assert (ORDER, SHOP) == history(steps).members
+        assert ["group.channels_differ"] == codes(steps)
+        assert [] == [one for one in history(steps).announcements if one.kind == "cancelled"]
+
     def test_what_is_joined_stays_joined(self) -> None:
         """Another order that takes the same reference later makes no doubt of what was known."""
         warehouse = story()

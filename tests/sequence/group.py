@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from pvxklaviyo.engine import shop_fact_key
 from pvxklaviyo.ledger import (
     AnnouncementId,
     AnnouncementRecord,
@@ -172,7 +173,7 @@ class Group:
             who = person(address)
             if who is not None and address is not None:
                 self._people[who] = address.encode()
-            key = fact_key("shop", one.kind, one.order, one.id, revision="1")
+            key = shop_fact_key(one)
             self._facts.setdefault(
                 (stream, key),
                 Observation(

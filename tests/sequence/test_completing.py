@@ -56,7 +56,7 @@ class TestByTheShop:
             row.reason,
             row.happened_at,
         )
-        assert ("shop/lines_cancelled/#1/c1@1",) == tuple(
+        assert ("shop/lines_cancelled/#1/c1/shopify@1",) == tuple(
             fact.replace("%23", "#") for fact in row.facts
         )
         assert ([["MUG", 2]], [["TEE", 1]], True) == (

@@ -59,8 +59,15 @@ async def observe(world: World, tenant: Tenant, facts: Iterable[ShopFact]) -> Ob
 
 
 def shop_fact_key(fact: ShopFact) -> FactKey:
-    """Name a fact: kind, order and id are its identity, so it has one revision for ever."""
-    return fact_key("shop", fact.kind, fact.order, fact.id, revision="1")
+    """
+    Name a fact: kind, order and id are its identity, so it has one revision for ever.
+
+    With the channel, where it names one: two shops may have one reference, and
+    what one says of its order is no repetition of what the other says.
+    """
+    channel = fact.channel.strip().casefold()
+    subject = (fact.order, fact.id, *([channel] if channel else []))
+    return fact_key("shop", fact.kind, *subject, revision="1")
 
 
 def _batch(tenant: Tenant, facts: Iterable[ShopFact], people: People) -> Batch:

@@ -93,7 +93,8 @@ class ShopFact:
     """
     One thing that happened to an order in its shop.
 
-    Kind, order and id together are its identity: the same fact told again,
+    Kind, order and id together are its identity, with the channel where it
+    names one, because two shops may have one reference: the same fact told again,
     however it is worded, is known and changes nothing.
 
     Attributes:

@@ -8,8 +8,9 @@ answer in whatever order they arrived. What was attempted is never touched
 Where to look, by what is asked:
 
 - What is known: ``_present`` reads it (``_seen`` names it, ``_tracks`` follows
-  things through look-ups), ``_known`` is what every rule is given. ``_heard``
-  and ``_identity``: the shop's word, and whom it is for. ``_demand``: what was
+  things through look-ups), ``_known`` is what every rule is given. ``_heard``,
+  ``_channels`` and ``_identity``: the shop's word, whose it is, and whom it is
+  for. ``_demand``: what was
   ordered; ``_completeness`` and ``_remaining``: what of it is still to come;
   ``_successors``: which orders stand for cancelled ones.
 - What a shop shows: ``_shown_history`` finds it and ``_shown`` derives from it
@@ -51,6 +52,7 @@ from ..ledger import History
 from ..model import stream_name
 from ._asked_again import ask_for_orders
 from ._cancellations import decide_cancellations
+from ._channels import remark_other_channels
 from ._compare import compared
 from ._completions import decide_completion
 from ._corrections import decide_corrections
@@ -103,6 +105,7 @@ def decide(history: History, policy: Policy, now: datetime) -> Plan:
         # What the shop says is weighed against what the warehouse shows by then.
         wish.reads.append(now)
     ask_for_orders(known, wish)
+    remark_other_channels(known, wish)
     decide_placing(known, wish)
     for gone in state.gone:
         decide_gone(known, wish, gone)

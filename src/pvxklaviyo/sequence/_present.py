@@ -19,6 +19,7 @@ from ..model import (
     decode_shop_fact,
     stream_name,
 )
+from ._channels import by_channel, once
 from ._seen import Gone, GoneReturn, Present, Said, Seen, SeenReturn, Unread
 from ._shown_history import all_said, shown_in
 from ._tracks import tracks
@@ -158,6 +159,7 @@ def present(history: History) -> Present:
     returns.sort(key=lambda seen: (seen.returned.returned_at, seen.returned.return_code))
     read_from = None if unread or not starts else min(starts)
     shown = shown_in(history, shipments, read_from)
+    told, others = by_channel(_told(history), orders.values())
     return Present(
         orders=dict(sorted(orders.items())),
         order_facts=order_facts,
@@ -173,7 +175,8 @@ def present(history: History) -> Present:
         )
         if unreads
         else None,
-        said=all_said(_told(history), shown),
+        said=all_said(once(told), shown),
+        said_elsewhere=others,
         derived=shown,
         read_from=read_from,
     )

@@ -230,6 +230,9 @@ class Present:
         said: What the shop said, by the time at which it happened: told to us
             as such, or derived from what it showed.
 
+        said_elsewhere: What it said under the same reference and may be about
+            another channel's order.
+
         derived: What each order of a shop that was shown comes to.
 
         read_from: The earliest start among the members' last look-ups; None
@@ -247,5 +250,6 @@ class Present:
     gone_returns: Sequence[GoneReturn]
     returns_unread: Unread | None
     said: Sequence[Said]
+    said_elsewhere: Sequence[Said] = ()
     derived: Sequence[Derived]
     read_from: datetime | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ..ledger import ExceptionOpened
@@ -12,6 +13,7 @@ SHOP_KEYS = (
     "warehouse_cancelled",
     "no_lines",
     "over_cancelled",
+    "shop_channels",
     "clock_placed",
     "clock_cancelled",
     "clock_cancelled_item",
@@ -116,6 +118,41 @@ def more_than_ordered(
             "Compare the cancellation with the order in the shop, and its SKU with Peoplevox's "
             "item code. It ends by itself when the order's lines cover it. If it is right as it "
             "stands, run: pvxklaviyo resolve ID --discard"
+        ),
+        stream=stream,
+    )
+
+
+def channels_differ(
+    stream: StreamKey,
+    key: str,
+    reference: str,
+    said: Sequence[tuple[str, str]],
+    orders: Sequence[tuple[str, str]],
+) -> ExceptionOpened:
+    """Report what a shop said under a reference that another channel has, too."""
+    heard = ", ".join(f"{kind} ({channel or 'no channel'})" for kind, channel in said)
+    there = ", ".join(f"{number} ({channel or 'no channel'})" for number, channel in orders)
+    beside = (
+        f"Peoplevox has under that reference: {there}."
+        if orders
+        else "Peoplevox has no order that says which channel is meant."
+    )
+    return ExceptionOpened(
+        key=f"shop_channels:{key}",
+        tenant=stream_name(stream).tenant,
+        code="group.channels_differ",
+        owner="e-commerce",
+        severity="warning",
+        subject=f'shop reference "{reference}"',
+        text=(
+            f'Several channels have the shop reference "{reference}". The shop said: {heard}. '
+            f"{beside} What may be about another customer's order was applied to none."
+        ),
+        next_step=(
+            "See which order the shop means, and let customer care act on it. Shops that share "
+            "one Peoplevox should have references of their own, such as a prefix. Then run: "
+            "pvxklaviyo resolve ID --discard"
         ),
         stream=stream,
     )
