@@ -47,6 +47,21 @@ def test_whatever_an_event_carries_it_reads_or_says_where(members):
 
 
 @settings(max_examples=50)
+@given(JSON, st.sampled_from(sorted(sample("event-order.json")["data"]["value"]["items"]["0"])))
+def test_whatever_a_row_of_an_event_holds_it_reads_or_says_where(value, member):
+    """The row that cannot be meant is named, also where only what is missing is looked for."""
+    body = sample("event-order.json")
+    body["data"]["value"]["items"]["0"][member] = value
+
+    try:
+        heard = SHOP.read(call(body))
+    except DecodeError as error:
+        assert [f"/data/value/items/0/{member}"] == [one.where for one in error.problems]
+    else:
+        assert heard.shown or heard.needs
+
+
+@settings(max_examples=50)
 @given(st.sets(st.sampled_from(sorted(sample("event-order.json")["data"]["value"]))))
 def test_an_event_shows_all_of_an_order_or_asks_for_it(left_out):
     """Events carry what was subscribed; no order is ever shown by halves."""

@@ -84,7 +84,7 @@ def is_whole(items: Part) -> bool:
         # Without the kind, or without the parents, a pair would count twice.
         if not (part["product_type"] and part["sku"]):
             return False
-        if part["product_type"].value in {"configurable", "bundle"}:
+        if part["product_type"].text() in {"configurable", "bundle"}:
             if part["item_id"].find_key() not in parents:
                 return False
     return bool(found)
