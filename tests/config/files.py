@@ -11,7 +11,15 @@ from pvxklaviyo.errors import ConfigurationError
 
 PASSWORD = "correct horse battery"
 API_KEY = "pk_0123456789abcdef"
-ENVIRON = {"PVX_PASSWORD": PASSWORD, "KLAVIYO_API_KEY": API_KEY}
+ENVIRON = {
+    "PVX_PASSWORD": PASSWORD,
+    "KLAVIYO_API_KEY": API_KEY,
+    "SHOP_SECRET": "whsec-of-the-shop",
+    "SHOP_OLD_SECRET": "whsec-before",
+    "SHOP_TOKEN": "shpat-of-the-shop",
+    "SHOP_KEY": "ck-of-the-shop",
+    "SHOP_KEY_SECRET": "cs-of-the-shop",
+}
 
 LEAST = """\
 tenant = "acme"
@@ -171,6 +179,7 @@ hold_for_tracking = "11m"
 hold_for_cause = "12m"
 correct_after = "2h"
 confirm_within = "5h"
+match_within = "30h"
 keep_after = "20d"
 on_parked = "stop"
 reread_for = "8d"
@@ -193,6 +202,30 @@ closed = ["2026-12-26", 2026-12-25]
 [policy.tracking]
 "Royal Mail" = "required"
 "Royal Mail/Large letter" = "never"
+[shops.web]
+kind = "shopify"
+domain = "acme.myshopify.com"
+channel = "Shopify"
+match = [{ field = "order_number", add_prefix = "UK" }, { field = "attribute:wms" }]
+secret = "env:SHOP_SECRET"
+old_secret = "env:SHOP_OLD_SECRET"
+token = "env:SHOP_TOKEN"
+[shops.outlet]
+kind = "woocommerce"
+url = "https://outlet.acme.example"
+secret = "env:SHOP_SECRET"
+consumer_key = "env:SHOP_KEY"
+consumer_secret = "env:SHOP_KEY_SECRET"
+[shops.trade]
+kind = "bigcommerce"
+store_hash = "ab12cd34"
+secret = "env:SHOP_SECRET"
+token = "env:SHOP_TOKEN"
+[shops.spares]
+kind = "magento"
+client_id = "0123456789abcdef"
+url = "https://spares.acme.example"
+token = "env:SHOP_TOKEN"
 [audience]
 excluded_channels = ["Wholesale"]
 transfer_channels = ["Transfers"]

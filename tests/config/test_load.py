@@ -131,6 +131,7 @@ def test_a_full_file_arrives_whole() -> None:
             hold_for_cause=timedelta(minutes=12),
             correct_after=timedelta(hours=2),
             confirm_within=timedelta(hours=5),
+            match_within=timedelta(hours=30),
             keep_after=timedelta(days=20),
             on_parked="stop",
             reread_for=timedelta(days=8),
@@ -186,6 +187,12 @@ def test_a_full_file_arrives_whole() -> None:
         config.ProfileSettings(enabled=True, returned_skus=20, returned_for=timedelta(days=90))
         == settings.profile
     )
+    assert {
+        "web": "shopify",
+        "outlet": "woocommerce",
+        "trade": "bigcommerce",
+        "spares": "magento",
+    } == {name: shop.kind for name, shop in settings.shops.items()}
     assert {"Our own van": "https://track.acme.test/{tracking_number}"} == settings.tracking_urls
     assert (
         config.MappingSettings(

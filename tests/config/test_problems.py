@@ -322,7 +322,7 @@ def test_what_is_not_in_this_version_says_so(section: str, line: str) -> None:
         (
             "colour = 1",
             "colour: is not known; known here: audience, klaviyo, mapping, money, pace, "
-            "peoplevox, policy, profile, returns, stock, store, tenant, tracking_urls",
+            "peoplevox, policy, profile, receiver, returns, shops, stock, store, tenant, tracking_urls",
         ),
         ('idle = ["x"]', None),
     ],

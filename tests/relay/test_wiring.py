@@ -17,10 +17,12 @@ from pvxklaviyo.relay._wiring import mapping, pace, peoplevox_service, policy
 from pvxklaviyo.sequence import (
     Audience,
     Collection,
+    MatchRule,
     MetricPolicy,
     OrderKind,
     ProfilePolicy,
     ReturnsPolicy,
+    ShopRules,
 )
 
 from ..config.files import FULL, LEAST, read
@@ -72,7 +74,21 @@ def test_every_word_of_a_file_reaches_the_policy() -> None:
         hold_for_cause=timedelta(minutes=12),
         correct_after=timedelta(hours=2),
         confirm_within=timedelta(hours=5),
+        match_within=timedelta(hours=30),
         keep_after=timedelta(days=20),
+        shops=(
+            ShopRules(
+                name="web",
+                match=(
+                    MatchRule(field="order_number", add_prefix="UK"),
+                    MatchRule(field="attribute:wms"),
+                ),
+                channel="Shopify",
+            ),
+            ShopRules(name="outlet"),
+            ShopRules(name="trade"),
+            ShopRules(name="spares"),
+        ),
         on_parked="stop",
         reread_for=timedelta(days=8),
         live_window=timedelta(hours=3),

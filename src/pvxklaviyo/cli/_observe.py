@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,9 @@ import attrs
 from ..klaviyo import Json
 from ..mapping import RejectedFact, shop_fact_from_json
 from ..model import ShopFact
-from ..relay import Relay
+from ..relay import Observable, Relay
+from ..shops import Heard
+from ._deliveries import delivery
 from ._exit_codes import ExitCode
 from ._lines import Line, read_lines
 from ._output import count, remark, say, say_json, wrapped
@@ -33,6 +36,8 @@ class _Heard:
     observed: int = 0
     known: int = 0
     rejected: int = 0
+    needs: int = 0
+    ignored: int = 0
     listed: list[Json] = attrs.field(factory=list[Json])
 
 
@@ -40,7 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     add_config(parser)
     parser.add_argument(
-        "file", metavar="FILE", help="one fact as JSON on each line; - for standard input"
+        "file",
+        metavar="FILE",
+        help="one fact as JSON on each line, or with --shop one delivery; - for standard input",
+    )
+    parser.add_argument(
+        "--shop",
+        metavar="NAME",
+        help="the lines are deliveries of this shop of the settings: "
+        '{"topic": ..., "payload": {...}}',
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -51,8 +64,14 @@ def observe(arguments: argparse.Namespace) -> int:
     heard = _Heard()
     try:
         with _opened(arguments.file) as stream, Relay.from_config(stated) as relay:
+            read = (
+                _fact if arguments.shop is None else partial(delivery, relay.shop(arguments.shop))
+            )
             for some in read_lines(stream):
-                _take(relay, some, heard)
+                _take(relay, some, heard, read)
+    except LookupError as error:
+        remark(f"{error.args[0]}: see [shops] in {arguments.config}.")
+        return ExitCode.USAGE
     except _UnreadableFileError as error:
         remark(f"{arguments.file} cannot be read: {error}.")
         return ExitCode.USAGE
@@ -61,6 +80,11 @@ def observe(arguments: argparse.Namespace) -> int:
             {
                 "observed": heard.observed,
                 "known": heard.known,
+                **(
+                    {}
+                    if arguments.shop is None
+                    else {"to_be_read": heard.needs, "ignored": heard.ignored}
+                ),
                 "rejected": heard.listed,
                 "lines_rejected": heard.rejected,
             }
@@ -92,15 +116,25 @@ def _opened(name: str) -> Generator[BinaryIO]:
         yield stream
 
 
-def _take(relay: Relay, lines: list[Line], heard: _Heard) -> None:
+def _take(
+    relay: Relay,
+    lines: list[Line],
+    heard: _Heard,
+    read: Callable[[Line], Observable | RejectedFact],
+) -> None:
     """Store what a stretch of lines says, before the next one is read."""
-    facts: list[ShopFact] = []
+    facts: list[Observable] = []
     for line in lines:
-        fact = _fact(line)
+        fact = read(line)
         if isinstance(fact, RejectedFact):
             _reject(line, fact, heard)
-        else:
-            facts.append(fact)
+            continue
+        facts.append(fact)
+        if isinstance(fact, Heard):
+            heard.needs += len(fact.needs)
+            heard.ignored += bool(fact.ignored)
+            for one in fact.rejected:
+                _reject(line, RejectedFact(one.problems), heard)
     observed = relay.observe(facts)
     heard.observed += observed.new
     heard.known += observed.known
@@ -126,6 +160,10 @@ def _in_a_sentence(heard: _Heard) -> str:
     parts = [f"Observed {count(heard.observed, 'new fact')}"]
     if heard.known:
         parts.append(f"{heard.known} known before")
+    if heard.needs:
+        parts.append(f"{count(heard.needs, 'order')} to be read from the shop")
+    if heard.ignored:
+        parts.append(f"{heard.ignored} that say nothing of an order")
     if heard.rejected:
         parts.append(f"{count(heard.rejected, 'line')} not understood")
     return ", ".join(parts) + "."

@@ -25,6 +25,7 @@ from ._services import (
     StoreSettings,
 )
 from ._settings import MoneySettings, Settings, StockSettings
+from ._shops import ShopKind, ShopSettings
 
 __all__ = [
     "EXAMPLE",
@@ -44,6 +45,8 @@ __all__ = [
     "ReportSettings",
     "ReturnsSettings",
     "Settings",
+    "ShopKind",
+    "ShopSettings",
     "SiteSettings",
     "StockSettings",
     "StoreSettings",

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from .._pace import Window
+from ..sequence import MatchRule
 from ._durations import format_duration
 from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
 from ._moments import DAYS
@@ -69,6 +70,11 @@ def sections_by_key() -> dict[str, str]:
     }
 
 
+def _rule(rule: MatchRule) -> str:
+    stated = attrs.asdict(rule, filter=lambda _, value: bool(value))
+    return f"{{ {', '.join(f'{name} = {json.dumps(text)}' for name, text in stated.items())} }}"
+
+
 def _default(field: attrs.Attribute[Any]) -> str:
     match field.default:
         case attrs.NOTHING:
@@ -81,6 +87,8 @@ def _default(field: attrs.Attribute[Any]) -> str:
             return f'"{calls}/{format_duration(timedelta(seconds=seconds))}"'
         case (int(), *_) as days:
             return json.dumps([DAYS[day] for day in days])
+        case (MatchRule(), *_) as rules:
+            return f"[{', '.join(map(_rule, rules))}]"
         case str() | int() | float() | tuple():
             return json.dumps(field.default)
         case _:

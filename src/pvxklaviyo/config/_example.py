@@ -50,6 +50,7 @@ cancelled_order = "shop"
 # hold_for_cause = "10m"
 # correct_after = "1h"
 # confirm_within = "4h"
+# match_within = "1d"
 # keep_after = "14d"
 # on_parked = "pass"                    # or "stop"
 # reread_for = "7d"
@@ -109,6 +110,29 @@ cancelled_order = "shop"
 # peoplevox_share = 0.6
 # klaviyo_share = 0.6
 # senders = 8
+
+# [shops.web]                           # what you call the shop; never change it
+# kind = "shopify"                      # or "woocommerce", "magento", "bigcommerce"
+# domain = "acme.myshopify.com"         # Shopify only
+# channel = "Shopify"                   # as Peoplevox names it
+# match = [{ field = "number", strip_prefix = "#" }, { field = "id" }]
+# secret = "env:SHOP_SECRET"            # what its webhooks are signed with
+# old_secret = "env:SHOP_OLD_SECRET"    # while it is being changed
+# token = "env:SHOP_TOKEN"              # to read orders; not for WooCommerce
+
+# [shops.outlet]
+# kind = "woocommerce"
+# url = "https://outlet.acme.example"   # WooCommerce and Magento, to read orders
+# consumer_key = "env:SHOP_KEY"
+# consumer_secret = "env:SHOP_KEY_SECRET"
+
+# [shops.trade]
+# kind = "bigcommerce"
+# store_hash = "ab12cd34"
+
+# [shops.spares]
+# kind = "magento"
+# client_id = "0123456789abcdef"        # of the project in Adobe's developer console
 
 # [audience]
 # excluded_channels = ["Wholesale"]

@@ -114,6 +114,9 @@ class PolicySettings:
         confirm_within: How long after Peoplevox cancelled an order its shop
             may take to say so.
 
+        match_within: How long after its shop showed an order Peoplevox may
+            take to have it, before a person is asked.
+
         keep_after: How long after its despatch an item counts as kept.
 
         on_parked: What an order does while one of its events is set aside:
@@ -169,6 +172,7 @@ class PolicySettings:
     confirm_within: timedelta = attrs.field(
         default=timedelta(hours=4), metadata=reads(read.duration)
     )
+    match_within: timedelta = attrs.field(default=timedelta(days=1), metadata=reads(read.some_time))
     keep_after: timedelta = attrs.field(default=timedelta(days=14), metadata=reads(read.some_time))
     on_parked: OnParked = attrs.field(default="pass", metadata=reads(read.choice(_ON_PARKED)))
     reread_for: timedelta = attrs.field(default=timedelta(days=7), metadata=reads(read.duration))

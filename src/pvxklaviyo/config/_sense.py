@@ -22,6 +22,7 @@ from ._durations import format_duration
 from ._people import KindSettings
 from ._returns import problems as of_returns
 from ._settings import Settings
+from ._shops import shop_problems
 from ._structure import Path, place
 from ._values import UNKNOWN, WRONG, did_you_mean
 
@@ -40,6 +41,7 @@ def contradictions(settings: Settings) -> Iterator[Problem]:
     yield from _names_taken_twice(settings)
     yield from _late_windows(settings)
     yield from _kinds(settings)
+    yield from shop_problems(settings.shops)
     yield from of_returns(settings.returns, settings.peoplevox)
     if settings.mapping.order_id is not None and settings.policy.placed_order == "relay":
         yield Problem(

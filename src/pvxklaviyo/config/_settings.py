@@ -8,13 +8,14 @@ import attrs
 
 from ..sequence import ReturnsSource
 from . import _values as read
-from ._keys import Entries, Section, reads
+from ._keys import Entries, Section, Tables, reads
 from ._mapping import MappingSettings
 from ._pace import PaceSettings
 from ._people import AudienceSettings, ProfileSettings
 from ._returns import ReturnsSettings, sources
 from ._rules import PolicySettings
 from ._services import KlaviyoSettings, PeoplevoxSettings, StoreSettings
+from ._shops import ShopSettings
 
 
 @attrs.frozen(kw_only=True)
@@ -82,6 +83,8 @@ class Settings:
 
         mapping: What events carry, and under which names.
 
+        shops: The tenant's shops, by what the tenant calls them.
+
         idle: What was set and has no effect in this version, in sentences for
             a person.
     """
@@ -114,6 +117,9 @@ class Settings:
     )
     mapping: MappingSettings = attrs.field(
         factory=MappingSettings, metadata=reads(Section(MappingSettings))
+    )
+    shops: Mapping[str, ShopSettings] = attrs.field(
+        factory=dict[str, ShopSettings], metadata=reads(Tables(ShopSettings))
     )
     idle: tuple[str, ...] = ()
 

@@ -25,6 +25,7 @@ from ._deliver import deliver
 from ._feeds import DESPATCHES, deep_feeds, feeds_of, near_feeds
 from ._hints import heed
 from ._ingest import ingest
+from ._needs import Resting, answer_needs, needs_since
 from ._unknown import KnownProfiles
 from ._world import Flow, Tenant, World
 from .exceptions import Failed, needs_a_person
@@ -98,6 +99,7 @@ class _Running:
     sending_failures: int = 0
     moved: bool = False
     known: KnownProfiles = attrs.field(factory=KnownProfiles)
+    resting: Resting = attrs.field(factory=Resting)
 
 
 async def run_once(
@@ -132,6 +134,7 @@ async def run_once(
     while not world.stopping():
         running.moved = False
         await heed(world, tenant)
+        running.observed += await answer_needs(world, tenant, running.resting)
         await _read_and_decide(world, tenant, secret, running)
         await _send(world, tenant, running)
         if _hopeless(running):
@@ -193,13 +196,14 @@ async def run(
 
 async def _rest(world: World, tenant: Tenant, seconds: float) -> None:
     """Sleep, but look every second whether somebody hints at news."""
+    begun = await world.store.now()
     while seconds > 0 and not world.stopping():
         step = min(seconds, _STEP.total_seconds())
         await world.sleep(step)
         seconds -= step
         # Of a ledger that somebody copies the next pass will say so.
         with suppress(StoreBusyError):
-            if await heed(world, tenant):
+            if await heed(world, tenant) or await needs_since(world, tenant, begun):
                 return
 
 

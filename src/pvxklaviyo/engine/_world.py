@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 
@@ -27,9 +27,10 @@ from ..ledger import (
     StreamLease,
 )
 from ..mapping import Mapping as EventMapping
-from ..model import ShownOrder, StreamKey
+from ..model import ShopFact, Shown, ShownOrder, StreamKey
 from ..peoplevox import PeoplevoxService
 from ..sequence import Policy
+from ..shops import Heard
 
 R = TypeVar("R")
 
@@ -39,6 +40,10 @@ Flow = Callable[[], Coroutine[Any, Any, None]]
 
 FetchOrder = Callable[[str, str], Awaitable[ShownOrder | None]]
 """Reads one order of a shop (what the tenant calls it, its id of the order); None: it has none."""
+
+
+Observable: TypeAlias = ShopFact | Shown | Heard
+"""What can be observed of a shop's orders: facts, what is shown, whole deliveries."""
 
 
 class AwaitableStore(Protocol):

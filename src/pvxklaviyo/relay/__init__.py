@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engine import Observed, Pace, Pass
+from ..engine import FetchOrder, Observable, Observed, Pace, Pass
 from ._awaited import AsyncRelay
 from ._blocking import Relay
 from ._check import Finding, Level, Report, ScopeState
@@ -16,6 +16,7 @@ from ._explain import (
     ToldState,
 )
 from ._replay import Difference, FieldChange, Replayed
+from ._shops import shops as shops_of
 from ._verify import Verification, Violation
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "Difference",
     "Entry",
     "Explanation",
+    "FetchOrder",
     "FieldChange",
     "Finding",
     "Happening",
     "Learned",
     "Level",
+    "Observable",
     "Observed",
     "OrderState",
     "Pace",
@@ -40,4 +43,5 @@ __all__ = [
     "ToldState",
     "Verification",
     "Violation",
+    "shops_of",
 ]

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Literal, Self
 from .._wire import AsyncTransport, Clock
 from ..config import Settings
 from ..engine import (
+    FetchOrder,
     Hint,
+    Observable,
     Observed,
     Pace,
     Pass,
     Tenant,
     Unread,
     hint,
-    observe,
+    observe_all,
     observe_heard,
     run,
     run_once,
@@ -25,10 +27,9 @@ from ..engine import (
 from ..klaviyo import AsyncKlaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
-from ..model import ShopFact
 from ..peoplevox import AsyncPeoplevox
 from ..sequence import Policy
-from ..shops import Heard
+from ..shops import Heard, Shop
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
@@ -36,6 +37,7 @@ from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._replay import Replayed, replay
+from ._shops import awaited_from
 from ._verify import Verification, verify
 from ._worlds import AsyncWorld
 
@@ -72,6 +74,10 @@ class AsyncRelay:
 
         account: As in :class:`Relay`.
 
+        shops: As in :class:`Relay`.
+
+        fetch_order: The same, awaited.
+
     Raises:
         ValueError: *tenant* is empty.
     """
@@ -91,6 +97,8 @@ class AsyncRelay:
         telemetry: Telemetry | None = None,
         source: str | None = None,
         account: str | None = None,
+        shops: Sequence[Shop] = (),
+        fetch_order: FetchOrder | None = None,
     ) -> None:
         plan = plan_of(
             tenant=tenant,
@@ -105,7 +113,9 @@ class AsyncRelay:
             telemetry=telemetry,
             source=source,
             account=account,
+            shops=shops,
         )
+        plan = plan.reading(fetch_order)
         self._begin(plan, peoplevox.transport, klaviyo.transport)
 
     @classmethod
@@ -127,6 +137,7 @@ class AsyncRelay:
             from ..transports import AsyncHttpxTransport
 
             transport = opened = AsyncHttpxTransport()
+        plan = plan.reading(awaited_from(plan.sources, transport, clock))
         self._begin(plan, transport, transport)
         self._opened = opened
         self._owns_store = store is None
@@ -175,9 +186,13 @@ class AsyncRelay:
         """Ask a running pass to finish what is begun and to begin nothing; as :meth:`Relay.stop`."""
         self._world.stop()
 
-    async def observe(self, *facts: ShopFact | Iterable[ShopFact]) -> Observed:
-        """Take what the shop said of its orders; as :meth:`Relay.observe`."""
-        return self._plan.heard(await observe(self._world, self._plan.tenant, said(facts)))
+    def shop(self, name: str) -> Shop:
+        """Give one of the tenant's shops; as :meth:`Relay.shop`."""
+        return self._plan.shop(name)
+
+    async def observe(self, *facts: Observable | Iterable[Observable]) -> Observed:
+        """Take what shops say and show of their orders; as :meth:`Relay.observe`."""
+        return self._plan.heard(await observe_all(self._world, self._plan.tenant, said(facts)))
 
     async def heard(self, heard: Iterable[Heard]) -> None:
         """Take what deliveries of shops say; as :meth:`Relay.heard`."""

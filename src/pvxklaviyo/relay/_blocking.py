@@ -11,13 +11,14 @@ from .._wire import Clock, Transport
 from ..config import Settings
 from ..engine import (
     Hint,
+    Observable,
     Observed,
     Pace,
     Pass,
     Tenant,
     Unread,
     hint,
-    observe,
+    observe_all,
     observe_heard,
     run,
     run_once,
@@ -26,10 +27,10 @@ from ..engine import (
 from ..klaviyo import Klaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
-from ..model import ShopFact
+from ..model import ShownOrder
 from ..peoplevox import Peoplevox
 from ..sequence import Policy
-from ..shops import Heard
+from ..shops import Heard, Shop
 from ..telemetry import Telemetry
 from ._answers import answer
 from ._check import Report, check
@@ -37,6 +38,7 @@ from ._explain import Explanation, explain
 from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._replay import Replayed, replay
+from ._shops import awaitable, read_from
 from ._verify import Verification, verify
 from ._worlds import BlockingWorld
 
@@ -76,8 +78,15 @@ class Relay:
         account: The Klaviyo account; the one that the key answers with if not
             given.
 
+        shops: The tenant's shops, for :meth:`shop`; how what they show is
+            matched with Peoplevox is the policy's.
+
+        fetch_order: Reads an order of which its shop says only that something
+            happened: given what you call the shop and the shop's id of the
+            order, it gives the order, or None if the shop has none.
+
     Raises:
-        ValueError: *tenant* is empty.
+        ValueError: *tenant* is empty, or two shops have one name.
     """
 
     def __init__(
@@ -95,6 +104,8 @@ class Relay:
         telemetry: Telemetry | None = None,
         source: str | None = None,
         account: str | None = None,
+        shops: Sequence[Shop] = (),
+        fetch_order: Callable[[str, str], ShownOrder | None] | None = None,
     ) -> None:
         plan = plan_of(
             tenant=tenant,
@@ -109,7 +120,9 @@ class Relay:
             telemetry=telemetry,
             source=source,
             account=account,
+            shops=shops,
         )
+        plan = plan.reading(awaitable(fetch_order))
         self._begin(plan, peoplevox.transport, klaviyo.transport)
 
     @classmethod
@@ -146,6 +159,7 @@ class Relay:
             from ..transports import HttpxTransport
 
             transport = opened = HttpxTransport()
+        plan = plan.reading(read_from(plan.sources, transport, clock))
         self._begin(plan, transport, transport)
         self._opened = opened
         self._owns_store = store is None
@@ -220,9 +234,24 @@ class Relay:
         """
         self._world.stop()
 
-    def observe(self, *facts: ShopFact | Iterable[ShopFact]) -> Observed:
+    def shop(self, name: str) -> Shop:
         """
-        Take what the shop said of its orders; the next pass decides about it.
+        Give one of the tenant's shops, by what the tenant calls it.
+
+        Raises:
+            LookupError: There is none of that name.
+        """
+        return self._plan.shop(name)
+
+    def observe(self, *facts: Observable | Iterable[Observable]) -> Observed:
+        """
+        Take what shops say and show of their orders; the next pass decides about it.
+
+        Facts say what happened (:class:`~pvxklaviyo.model.ShopFact`). What a
+        shop shows (:class:`~pvxklaviyo.model.ShownOrder`, ``ShownEdit``,
+        ``ShownRefund``) is kept as it is, and what happened is derived from all
+        of it; a delivery (:class:`~pvxklaviyo.shops.Heard`) may hold several,
+        or orders that have to be read first.
 
         All of it is durable when this returns, committed on the relay's own
         store, 500 facts at a time. The same fact again (kind, order and id)
@@ -230,16 +259,19 @@ class Relay:
         any pass, beside one, and from several threads; asks no service.
 
         Args:
-            facts: Facts, or anything that gives some one by one; it is never
-                held whole.
+            facts: Facts and what is shown, or anything that gives some one by
+                one; it is never held whole.
 
         Raises:
-            TypeError: Something else than a fact was given. Those before it
-                may be durable.
+            TypeError: Something else was given. What was before it may be
+                durable.
+
+            ValueError: What is shown is of no order, or has an instant without
+                a time zone.
 
             StoreError: The ledger cannot be used.
         """
-        return self._plan.heard(drive(observe(self._world, self._plan.tenant, said(facts))))
+        return self._plan.heard(drive(observe_all(self._world, self._plan.tenant, said(facts))))
 
     def heard(self, heard: Iterable[Heard]) -> None:
         """

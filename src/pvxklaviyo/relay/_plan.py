@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingOf
 from typing import cast
 
 import attrs
@@ -10,15 +12,16 @@ import attrs
 from .._drive import SystemClock
 from .._wire import Clock
 from ..config import Settings
-from ..engine import Observed, Pace, Pass, Tenant
+from ..engine import FetchOrder, Observable, Observed, Pace, Pass, Tenant
 from ..klaviyo import KlaviyoService
 from ..ledger import Codec, PlainCodec, Store
 from ..mapping import Mapping, RejectedFact
-from ..model import ShopFact
+from ..model import ShopFact, ShownEdit, ShownOrder, ShownRefund
 from ..peoplevox import PeoplevoxService
-from ..sequence import Policy
+from ..sequence import Policy, ShopRules
+from ..shops import Heard, OrderSource, RejectedOrder, Shop
 from ..telemetry import NoTelemetry, Telemetry
-from . import _wiring
+from . import _shops, _wiring
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +34,24 @@ class Plan:
     clock: Clock
     telemetry: Telemetry
     idle: tuple[str, ...] = ()
+    shops: tuple[Shop, ...] = ()
+    sources: MappingOf[str, OrderSource] = attrs.field(factory=dict[str, OrderSource])
+
+    def shop(self, name: str) -> Shop:
+        """
+        Give one of the tenant's shops.
+
+        Raises:
+            LookupError: There is none of that name.
+        """
+        for one in self.shops:
+            if one.name == name:
+                return one
+        raise LookupError(f"there is no shop {name!r}; there is: {_names(self.shops)}")
+
+    def reading(self, fetch_order: FetchOrder | None) -> Plan:
+        """Give the same with a way to read orders of which a shop says only that they changed."""
+        return attrs.evolve(self, tenant=attrs.evolve(self.tenant, fetch_order=fetch_order))
 
     @property
     def shares(self) -> tuple[float, float]:
@@ -45,7 +66,7 @@ class Plan:
             TypeError: What the settings state is no policy yet.
         """
         # Both are called a policy, and one is easily taken for the other.
-        given: object = policy
+        given = cast("object", policy)
         if not isinstance(given, Policy | None):
             raise TypeError(_NO_POLICY.format(type(given).__name__))
         return attrs.evolve(
@@ -75,9 +96,13 @@ class Plan:
         return observed
 
 
-def said(facts: Iterable[object]) -> Iterator[ShopFact]:
+def _names(shops: Iterable[Shop]) -> str:
+    return ", ".join(one.name for one in shops) or "none"
+
+
+def said(facts: Iterable[object]) -> Iterator[Observable]:
     """
-    Give facts one by one, those in lists of facts as well.
+    Give facts and what shops show one by one, those in lists as well.
 
     Raises:
         TypeError: Something is no fact.
@@ -87,10 +112,14 @@ def said(facts: Iterable[object]) -> Iterator[ShopFact]:
         if isinstance(one, Iterable) and not isinstance(one, str | bytes | dict):
             yield from map(_fact, cast("Iterable[object]", one))
         else:
-            yield _fact(one)
+            yield _fact(cast("object", one))
 
 
-def _fact(one: object) -> ShopFact:
+def _fact(one: object) -> Observable:
+    if isinstance(one, ShownOrder | ShownEdit | ShownRefund | Heard):
+        return one
+    if isinstance(one, RejectedOrder):
+        raise TypeError(f"this is no order, and says why: {one}")
     if isinstance(one, RejectedFact):
         raise TypeError(f"this is no fact, and says why: {one}")
     if not isinstance(one, ShopFact):
@@ -104,7 +133,8 @@ _NO_POLICY = (
 )
 
 _NO_FACT = (
-    "what is observed is a ShopFact, or several, and not {}; pvxklaviyo.mapping.shop_fact makes one"
+    "what is observed is a ShopFact, or several, or what a shop shows, and not {}; "
+    "pvxklaviyo.mapping.shop_fact makes one"
 )
 
 
@@ -122,10 +152,20 @@ def plan_of(
     telemetry: Telemetry | None,
     source: str | None,
     account: str | None,
+    shops: Iterable[Shop] = (),
+    sources: MappingOf[str, OrderSource] | None = None,
 ) -> Plan:
     """Put together what a caller gave, with ours in the place of what he left out."""
     if not tenant:
         raise ValueError("tenant is empty; it is in every key of the ledger")
+    shops = tuple(shops)
+    for name, times in Counter(one.name for one in shops).items():
+        if times > 1:
+            raise ValueError(f"{times} shops are called {name!r}; give each a name of its own")
+    # A shop that is given is the tenant's, whether its rules are stated or not.
+    named = {one.name for one in policy.shops}
+    more = tuple(ShopRules(name=one.name) for one in shops if one.name not in named)
+    policy = attrs.evolve(policy, shops=(*policy.shops, *more)) if more else policy
     return Plan(
         tenant=Tenant(
             name=tenant,
@@ -142,6 +182,8 @@ def plan_of(
         store=store,
         clock=clock or SystemClock(),
         telemetry=telemetry or NoTelemetry(),
+        shops=shops,
+        sources=sources or {},
     )
 
 
@@ -171,5 +213,7 @@ def planned(
         telemetry=telemetry,
         source=settings.peoplevox.source,
         account=settings.klaviyo.account,
+        shops=_shops.shops(settings),
+        sources=_shops.sources(settings),
     )
     return attrs.evolve(plan, idle=settings.idle)

@@ -20,6 +20,7 @@ from ..sequence import (
     ProfilePolicy,
     ReturnsPolicy,
 )
+from ._shops import rules
 
 
 def policy(settings: Settings) -> Policy:
@@ -38,6 +39,8 @@ def policy(settings: Settings) -> Policy:
         returns_settle_for=stated.returns_settle_for,
         correct_after=stated.correct_after,
         confirm_within=stated.confirm_within,
+        match_within=stated.match_within,
+        shops=rules(settings),
         keep_after=stated.keep_after,
         on_parked=stated.on_parked,
         reread_for=stated.reread_for,
