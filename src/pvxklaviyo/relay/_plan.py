@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
-from typing import cast
+from typing import TypeGuard, cast
 
 import attrs
 
@@ -108,11 +108,15 @@ def said(facts: Iterable[object]) -> Iterator[Observable]:
         TypeError: Something is no fact.
     """
     for one in facts:
-        # A text or a body of JSON gives letters or keys one by one, and no facts.
-        if isinstance(one, Iterable) and not isinstance(one, str | bytes | dict):
-            yield from map(_fact, cast("Iterable[object]", one))
+        if _are_several(one):
+            yield from map(_fact, one)
         else:
-            yield _fact(cast("object", one))
+            yield _fact(one)
+
+
+def _are_several(one: object) -> TypeGuard[Iterable[object]]:
+    # A text or a body of JSON gives letters or keys one by one, and no facts.
+    return isinstance(one, Iterable) and not isinstance(one, str | bytes | dict)
 
 
 def _fact(one: object) -> Observable:
