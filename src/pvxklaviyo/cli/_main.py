@@ -27,6 +27,8 @@ _COMMANDS = (
     "demo",
     "run",
     "observe",
+    "receive",
+    "subscribe",
     "check",
     "explain",
     "exceptions",

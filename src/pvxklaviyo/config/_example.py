@@ -111,6 +111,12 @@ cancelled_order = "shop"
 # klaviyo_share = 0.6
 # senders = 8
 
+# [receiver]
+# token = "env:PVX_RECEIVER_TOKEN"      # of Peoplevox's path; nobody can guess it
+
+# [receiver.notifications]              # only properties that differ
+# DespatchPackageDespatched = "SalesOrderNumber"
+
 # [shops.web]                           # what you call the shop; never change it
 # kind = "shopify"                      # or "woocommerce", "magento", "bigcommerce"
 # domain = "acme.myshopify.com"         # Shopify only

@@ -12,6 +12,7 @@ from ._keys import Entries, Section, Tables, reads
 from ._mapping import MappingSettings
 from ._pace import PaceSettings
 from ._people import AudienceSettings, ProfileSettings
+from ._receiver import ReceiverSettings
 from ._returns import ReturnsSettings, sources
 from ._rules import PolicySettings
 from ._services import KlaviyoSettings, PeoplevoxSettings, StoreSettings
@@ -81,6 +82,8 @@ class Settings:
             followed, with ``{tracking_number}`` in it; beside the usual
             carriers, or in their place.
 
+        receiver: What takes calls of Peoplevox.
+
         mapping: What events carry, and under which names.
 
         shops: The tenant's shops, by what the tenant calls them.
@@ -114,6 +117,9 @@ class Settings:
     )
     tracking_urls: Mapping[str, str] = attrs.field(
         factory=dict[str, str], metadata=reads(Entries(read.tracking_url))
+    )
+    receiver: ReceiverSettings = attrs.field(
+        factory=ReceiverSettings, metadata=reads(Section(ReceiverSettings))
     )
     mapping: MappingSettings = attrs.field(
         factory=MappingSettings, metadata=reads(Section(MappingSettings))

@@ -17,6 +17,7 @@ from ._explain import (
 )
 from ._replay import Difference, FieldChange, Replayed
 from ._shops import shops as shops_of
+from ._subscribing import PropertyNames, Subscribed
 from ._verify import Verification, Violation
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
     "OrderState",
     "Pace",
     "Pass",
+    "PropertyNames",
     "Relay",
     "Replayed",
     "Report",
     "ScopeState",
+    "Subscribed",
     "Telling",
     "ToldState",
     "Verification",

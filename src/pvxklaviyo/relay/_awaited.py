@@ -28,6 +28,7 @@ from ..klaviyo import AsyncKlaviyo
 from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
 from ..peoplevox import AsyncPeoplevox
+from ..secrets import Secret
 from ..sequence import Policy
 from ..shops import Heard, Shop
 from ..telemetry import Telemetry
@@ -38,6 +39,13 @@ from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._replay import Replayed, replay
 from ._shops import awaited_from
+from ._subscribing import (
+    PropertyNames,
+    Subscribed,
+    subscribe_helpful,
+    subscribed,
+    unsubscribe_known,
+)
 from ._verify import Verification, verify
 from ._worlds import AsyncWorld
 
@@ -205,6 +213,20 @@ class AsyncRelay:
     async def set_aside(self, unread: Sequence[Unread]) -> None:
         """Open an exception for each delivery that cannot be read; as :meth:`Relay.set_aside`."""
         await set_aside(self._world, self._plan.tenant, unread)
+
+    async def subscribe(
+        self, url: str, token: Secret, properties: PropertyNames | None = None
+    ) -> Sequence[Subscribed]:
+        """Subscribe to Peoplevox's notifications that help; as :meth:`Relay.subscribe`."""
+        return await subscribe_helpful(self._world, self._plan.tenant, url, token, properties or {})
+
+    async def subscriptions(self) -> Sequence[Subscribed]:
+        """Give the subscriptions that the ledger remembers."""
+        return await subscribed(self._world, self._plan.tenant)
+
+    async def unsubscribe(self) -> Sequence[Subscribed]:
+        """End all subscriptions that the ledger remembers; as :meth:`Relay.unsubscribe`."""
+        return await unsubscribe_known(self._world, self._plan.tenant)
 
     async def check(self) -> Report:
         """Try the settings on both services; as :meth:`Relay.check`."""

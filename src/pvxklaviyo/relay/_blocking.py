@@ -29,6 +29,7 @@ from ..ledger import Codec, ExceptionRecord, Exceptions, Store
 from ..mapping import Mapping
 from ..model import ShownOrder
 from ..peoplevox import Peoplevox
+from ..secrets import Secret
 from ..sequence import Policy
 from ..shops import Heard, Shop
 from ..telemetry import Telemetry
@@ -39,6 +40,13 @@ from ._plan import Plan, plan_of, planned, said
 from ._ready import ready, until_ready
 from ._replay import Replayed, replay
 from ._shops import awaitable, read_from
+from ._subscribing import (
+    PropertyNames,
+    Subscribed,
+    subscribe_helpful,
+    subscribed,
+    unsubscribe_known,
+)
 from ._verify import Verification, verify
 from ._worlds import BlockingWorld
 
@@ -306,6 +314,47 @@ class Relay:
         """
         drive(set_aside(self._world, self._plan.tenant, unread))
 
+    def subscribe(
+        self, url: str, token: Secret, properties: PropertyNames | None = None
+    ) -> Sequence[Subscribed]:
+        """
+        Subscribe to Peoplevox's notifications that make this relay look sooner.
+
+        Despatches, tracking numbers, statuses of orders, returns. Those that
+        stand as they should are left alone; those with another address are
+        ended and made again. Their ids are kept in the ledger, because
+        Peoplevox cannot list them.
+
+        Args:
+            url: Where the receiver is mounted, as Peoplevox reaches it.
+
+            token: The receiver's.
+
+            properties: The property that names the order, by the type of the
+                event, where it differs from what is usual; empty: not that one.
+
+        Raises:
+            ValueError: *url* is no http or https address.
+
+            ServiceError: Peoplevox could not be asked. What was made before stands.
+        """
+        return drive(
+            subscribe_helpful(self._world, self._plan.tenant, url, token, properties or {})
+        )
+
+    def subscriptions(self) -> Sequence[Subscribed]:
+        """Give the subscriptions that the ledger remembers."""
+        return drive(subscribed(self._world, self._plan.tenant))
+
+    def unsubscribe(self) -> Sequence[Subscribed]:
+        """
+        End all subscriptions that the ledger remembers.
+
+        Raises:
+            ServiceError: Peoplevox could not be asked. Those before it are ended.
+        """
+        return drive(unsubscribe_known(self._world, self._plan.tenant))
+
     def check(self) -> Report:
         """Try the settings on both services; sends no valid event."""
         return drive(check(self._world, self._plan.tenant, self._plan.idle))
@@ -375,6 +424,9 @@ class Relay:
 
         Raises:
             LookupError: No such exception is open.
+
+            ValueError: It asks whether something is right, so there is nothing
+                to try again.
         """
         drive(answer(self._world, self._plan.tenant, exception, verb, by=by, note=note))
 
