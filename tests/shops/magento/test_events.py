@@ -138,6 +138,17 @@ class TestOrders:
 
         assert ("25",) == SHOP.read(call(body)).needs
 
+    def test_an_attribute_that_the_warehouse_goes_by_is_needed(self):
+        """Where it was not subscribed the order is read; null says that it has none."""
+        shop = Magento(attributes=["pick_number"])
+        body = sample("event-order.json")
+
+        assert ("25",) == shop.read(call(body)).needs
+
+        body["data"]["value"]["pick_number"] = None
+
+        assert 1 == len(shop.read(call(body)).shown)
+
     def test_an_order_may_be_wrapped_once_more(self):
         """What observers of the checkout get has the order inside."""
         value = {"order": sample("event-order.json")["data"]["value"], "quote": {"entity_id": 90}}

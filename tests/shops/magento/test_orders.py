@@ -100,7 +100,8 @@ def _line(line: str, sku: str, name: str, ordered: int, price: str, **others: An
 class TestHead:
     def test_an_order_is_read_as_the_shop_means_it(self):
         """Its id, number, references, instants, people, and money in the order's currency."""
-        order = line("orders", sample("order.json"))
+        shop = Magento(name="Mugs", attributes=["pick_number", "remote_ip", "absent"])
+        order = line("orders", sample("order.json"), shop)
 
         assert ("Mugs", "21", "000000021") == (order.shop, order.id, order.number)
         assert {
@@ -109,6 +110,7 @@ class TestHead:
             "ext_order_id": "ERP-77",
             "quote_id": "90",
             "attribute:pick_number": "P-88",
+            "attribute:remote_ip": "192.0.2.7",
         } == order.references
         assert datetime(2026, 3, 28, 23, 30, 5, tzinfo=UTC) == order.placed_at
         assert datetime(2026, 3, 29, 1, 15, tzinfo=UTC) == order.modified_at
@@ -117,6 +119,10 @@ class TestHead:
         assert ("EUR", Decimal("127.14")) == (order.currency, order.value)
         assert (Decimal("9.60"), Decimal("5.988")) == (order.discount, order.shipping)
         assert (True, False) == (order.is_placed, order.is_cancelled)
+
+    def test_no_attribute_is_read_that_was_not_named(self):
+        """Extensions keep what they like there, people's details too."""
+        assert "P-88" not in line("orders", sample("order.json")).references.values()
 
     def test_stamps_are_utc_though_they_do_not_say_it(self):
         """In the hour that a shop's own clock leaves out in spring, nothing is odd."""

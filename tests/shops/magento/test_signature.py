@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pvxklaviyo import Request
 from pvxklaviyo.errors import ConfigurationError, SignatureError
+from pvxklaviyo.secrets import Secret
 from pvxklaviyo.shops.magento import Magento, _signature
 
 from .bodies import CLIENT, call, public_key, raw, sample, signature, signed
@@ -32,6 +33,17 @@ def test_what_adobe_signed_for_us_is_taken():
     """One signature of the two that fits one key of those that are pinned is enough."""
     shop(0).authenticate(signed(BODY), now=NOW)
     shop(1, 0).authenticate(signed(BODY), now=NOW)
+
+
+def test_a_key_may_be_asked_for_at_every_use():
+    """So that it can be changed while the program runs."""
+    given = [public_key(1)]
+    changing = Magento(public_keys=lambda: Secret(given[0]), client_id=CLIENT)
+
+    with pytest.raises(SignatureError):
+        changing.authenticate(signed(BODY), now=NOW)
+    given[0] = public_key(0)
+    changing.authenticate(signed(BODY), now=NOW)
 
 
 def test_either_header_is_enough():

@@ -14,12 +14,13 @@ from ...model import ShownOrder
 from .._document import UnreadableError, document, given, reading
 from .._heard import Heard
 from .._rejected import RejectedOrder
+from .._signed import Keys, keys
 from ._amounts import Amounts
 from ._challenge import answer_challenge
 from ._columns import MagentoColumns
 from ._events import EventKind, read_delivery, read_topic, recipients
 from ._export import read_export
-from ._signature import check_signed, pinned
+from ._signature import check_signed
 
 
 def _ids(stores: Iterable[str | int]) -> frozenset[str]:
@@ -46,7 +47,7 @@ class Magento:
         name: What the tenant calls it.
 
         public_keys: Adobe's keys that events are signed with, the texts of
-            their PEM files; several while they are changed. Adobe serves them
+            their PEM files, or what gives it; several while they are changed. Adobe serves them
             at ``https://static.adobeioevents.com``, under the paths that the
             headers ``x-adobe-public-key1-path`` and ``…key2-path`` name. They
             are pinned so that nothing is fetched because a stranger asked.
@@ -69,6 +70,11 @@ class Magento:
         bundles: Whether a bundle is one line, or one for each of its parts, as
             most warehouses are told.
 
+        attributes: Extension attributes of an order, or columns of your own,
+            that the warehouse may know it by: ``"attribute:NAME"`` in its
+            references. Others are not read: anything about people may stand
+            there.
+
         unplaced_states: States in which an order is not placed yet.
 
         staff_comments: Whether a comment that staff keep from customers is the
@@ -86,13 +92,14 @@ class Magento:
     """
 
     name: str = "magento"
-    public_keys: tuple[str, ...] = attrs.field(default=(), converter=pinned, repr=False)
+    public_keys: Keys = attrs.field(default=(), converter=keys, repr=False)
     client_id: str = attrs.field(default="", repr=False)
     source: str = ""
     stores: frozenset[str] = attrs.field(default=frozenset(), converter=_ids)
     amounts: Amounts = "order"
     prices: Literal["with_tax", "without_tax"] = "with_tax"
     bundles: Literal["parts", "whole"] = "parts"
+    attributes: tuple[str, ...] = attrs.field(default=(), converter=tuple[str, ...])
     # Klaviyo's own integration leaves out the same one.
     # https://help.klaviyo.com/hc/en-us/articles/115005254808
     unplaced_states: frozenset[str] = attrs.field(

@@ -51,7 +51,7 @@ def order(part: Part, shop: Magento) -> ShownOrder:
         shop=shop.name,
         id=part["entity_id"].key(),
         number=number,
-        references=_references(part, number),
+        references=_references(part, number, shop),
         modified_at=modified_at,
         placed_at=find_stamp(part["created_at"]),
         is_placed=said.was_placed if state == CANCELLED else state not in shop.unplaced_states,
@@ -93,6 +93,8 @@ def tells_enough(part: Part, shop: Magento) -> bool:
     told = part.names()
     amounts = ("grand_total", "discount_amount")
     if any(find_amount(part, name, shop.amounts) is None for name in amounts):
+        return False
+    if not all(_is_told(part, name) for name in shop.attributes):
         return False
     if _shipping(part, shop) is None or (shop.stores and not part["store_id"]):
         return False
@@ -179,17 +181,18 @@ def _related(part: Part, kind: str) -> str:
     )
 
 
-def _references(part: Part, number: str) -> dict[str, str]:
+def _references(part: Part, number: str, shop: Magento) -> dict[str, str]:
     found = {"id": part["entity_id"].key(), "number": number}
     for name in ("original_increment_id", "ext_order_id", "quote_id"):
         found[name] = find_relation(part[name])
-    attributes = members(part["extension_attributes"])
-    for name in attributes.names():
-        # Modules keep their own numbers there; the rest of it has parts.
-        if isinstance(attributes[name].value, str | int):
-            value = attributes[name].value
-            found[f"attribute:{name}"] = "" if isinstance(value, bool) else attributes[name].text()
+    extension = members(part["extension_attributes"])
+    for name in shop.attributes:
+        found[f"attribute:{name}"] = extension[name].text() or part[name].text()
     return {name: value.strip() for name, value in found.items() if value.strip()}
+
+
+def _is_told(part: Part, attribute: str) -> bool:
+    return attribute in members(part["extension_attributes"]).names() or attribute in part.names()
 
 
 def _contact(part: Part) -> tuple[str | None, str | None]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...errors import ConfigurationError, Problem, SignatureError
+from ...secrets import Secret
+from .._signed import Keys
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -18,12 +20,7 @@ if TYPE_CHECKING:
 _HEADERS = ("x-adobe-digital-signature-1", "x-adobe-digital-signature-2")
 
 
-def pinned(keys: str | Sequence[str]) -> tuple[str, ...]:
-    """Keep keys as texts of PEM."""
-    return (keys,) if isinstance(keys, str) else tuple(keys)
-
-
-def check_signed(body: bytes, headers: Mapping[str, str], keys: Sequence[str]) -> None:
+def check_signed(body: bytes, headers: Mapping[str, str], keys: Keys) -> None:
     """
     Make sure that one of the two signatures is of *body*, made with one of *keys*.
 
@@ -35,7 +32,7 @@ def check_signed(body: bytes, headers: Mapping[str, str], keys: Sequence[str]) -
 
         headers: Names in lower case.
 
-        keys: Public keys, PEM.
+        keys: Public keys, PEM, as they are kept.
 
     Raises:
         SignatureError: None is, or there is no key to check with.
@@ -47,7 +44,8 @@ def check_signed(body: bytes, headers: Mapping[str, str], keys: Sequence[str]) -
         raise SignatureError("the call is not signed: it has no x-adobe-digital-signature")
     if not keys:
         raise SignatureError("there is no public key to check the call's signature with")
-    readable = [_key(pem, place) for place, pem in enumerate(keys)]
+    revealed = [(one if isinstance(one, Secret) else one()).reveal() for one in keys]
+    readable = [_key(pem, place) for place, pem in enumerate(revealed)]
     signatures = list(_decoded(given))
     if not any(_is_of(body, one, key) for one in signatures for key in readable):
         raise SignatureError(

@@ -21,7 +21,7 @@ from ._changes import MagentoPlace, Stretch, last_entity, read_stretch
 from ._magento import Magento
 from ._mark import MagentoChanges, MagentoMark
 from ._orders import is_ours, order
-from ._php import rows
+from ._paid_back import is_paid_back, with_refunds
 from ._refunds import is_refunded, refund
 from ._requests import Filter, Kind, behind, read_order, search
 
@@ -172,7 +172,7 @@ class MagentoOrders:
         refunds = await self._refunds(perform, orders)
         until = stretch.until
         return Changed(
-            orders=_with_refunds([one for _, one in orders if one is not None], refunds),
+            orders=with_refunds([one for _, one in orders if one is not None], refunds),
             next=None if until.is_end else _Place(since=until.at, until=until),
         )
 
@@ -245,7 +245,7 @@ class MagentoOrders:
     ) -> Mapping[str, Sequence[ShownRefund | RejectedOrder]]:
         """Read the refunds of those orders that have any, by order."""
         asked = [
-            one.id for item, one in orders if isinstance(one, ShownOrder) and _is_paid_back(item)
+            one.id for item, one in orders if isinstance(one, ShownOrder) and is_paid_back(item)
         ]
         found: dict[str, list[ShownRefund | RejectedOrder]] = {one: [] for one in asked}
         if not asked:
@@ -276,26 +276,3 @@ class MagentoOrders:
 
 
 _OrderRead: TypeAlias = ShownOrder | RejectedOrder | None
-
-
-def _is_paid_back(item: Part) -> bool:
-    if item["total_refunded"].money():
-        return True
-    return any(row["qty_refunded"].money() for row in rows(item["items"]))
-
-
-def _with_refunds(
-    orders: Sequence[ShownOrder | RejectedOrder],
-    refunds: Mapping[str, Sequence[ShownRefund | RejectedOrder]],
-) -> Sequence[ShownOrder | RejectedOrder]:
-    full: list[ShownOrder | RejectedOrder] = []
-    for one in orders:
-        found = refunds.get(one.id) if isinstance(one, ShownOrder) else None
-        if isinstance(one, RejectedOrder) or found is None:
-            full.append(one)
-            continue
-        rejected = [refund for refund in found if isinstance(refund, RejectedOrder)]
-        # A list that lacks one would say that there was none.
-        told = None if rejected else tuple(r for r in found if isinstance(r, ShownRefund))
-        full += [attrs.evolve(one, refunds=told), *rejected]
-    return full
