@@ -20,7 +20,7 @@ JSON = st.recursive(
         st.none(),
         st.booleans(),
         st.integers(),
-        st.floats(),
+        st.floats(allow_nan=False, allow_infinity=False),
         st.sampled_from(["", "9.00", "processing", "2026-07-01T10:15:00", "ann"]),
     ),
     lambda inner: st.one_of(
