@@ -308,6 +308,20 @@ class TestOrders:
         ]
         assert 2 == len(fake.asked)
 
+    def test_refunds_are_looked_for_where_a_line_says_so(self):
+        """Also where what it says is no number: then nobody knows."""
+        rows = [
+            {"item_id": 1, "product_type": "simple", "sku": "A", "qty_ordered": 1, **one}
+            for one in ({"qty_refunded": 0}, {"qty_refunded": "1.0000"}, {"qty_refunded": "some"})
+        ]
+        fake = FakeMagento(
+            [order_row(number, number, items=[row]) for number, row in enumerate(rows, 1)]
+        )
+
+        found = list(reader(fake).iterate(since=BEGIN))
+
+        assert [None, (), ()] == [one.refunds for one in found if isinstance(one, ShownOrder)]
+
     def test_a_refund_that_cannot_be_read_leaves_its_list_untold(self):
         """A list that lacks one would say that there was none."""
         fake = FakeMagento(

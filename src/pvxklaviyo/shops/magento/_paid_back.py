@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from ...model import ShownOrder, ShownRefund
-from .._document import Part
+from .._document import Part, UnreadableError
 from .._rejected import RejectedOrder
 from ._php import rows
 
 
 def is_paid_back(item: Part) -> bool:
     """Tell whether an order says that something of it was paid back."""
-    if item["total_refunded"].money():
+    try:
+        if item["total_refunded"].money():
+            return True
+        return any(row["qty_refunded"].money() for row in rows(item["items"]))
+    except UnreadableError:
+        # Lines are read without it, so it is only a reason to look.
         return True
-    return any(row["qty_refunded"].money() for row in rows(item["items"]))
 
 
 def with_refunds(
