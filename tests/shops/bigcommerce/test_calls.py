@@ -20,7 +20,7 @@ JSON = st.recursive(
 SCOPES = st.sampled_from(["store/order/created", "store/order/transaction/updated", "", "store/x"])
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(JSON, SCOPES, JSON)
 def test_any_body_names_an_order_or_says_where_it_is_wrong(body, scope, data):
     """Whatever comes, it is read, ignored, or an error with a place."""

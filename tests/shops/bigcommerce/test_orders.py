@@ -30,7 +30,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from(sorted(sample("order.json"))), JSON),
     st.none() | st.lists(JSON, max_size=2),

@@ -21,6 +21,7 @@ from .._document import Json, Part, UnreadableError, reading
 from .._reader import Changed, Perform, Place
 from .._rejected import RejectedOrder
 from .._signed import Keys, keys
+from ._orders import shown_order
 from ._shop import BigCommerce
 
 _URL = "https://api.bigcommerce.com"
@@ -114,7 +115,7 @@ class BigCommerceOrders:
             raise
         products, refunds = await self._lists(perform, order)
         with reading(self.shop.name, "an order"):
-            return self.shop.shown(head, products=products, refunds=refunds)
+            return shown_order(head, self.shop, products=products, refunds=refunds)
 
     async def list_changed(self, perform: Perform, place: Place, /) -> Changed:
         """
@@ -151,7 +152,7 @@ class BigCommerceOrders:
         try:
             order = head.object()["id"].key()
             products, refunds = await self._lists(perform, order)
-            return self.shop.shown(head, products=products, refunds=refunds)
+            return shown_order(head, self.shop, products=products, refunds=refunds)
         except UnreadableError as error:
             return RejectedOrder(shop=self.shop.name, order=order, problems=(error.problem,))
         except DecodeError as error:

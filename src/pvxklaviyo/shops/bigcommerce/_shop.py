@@ -170,22 +170,12 @@ class BigCommerce:
             DecodeError: It is not to be read; the message says where.
         """
         with reading(self.name, "an order"):
-            return self.shown(
+            return shown_order(
                 given(order),
+                self,
                 products=None if products is None else given(products, "/products"),
                 refunds=None if refunds is None else given(refunds, "/refunds"),
             )
-
-    def shown(
-        self, order: Part, *, products: Part | None = None, refunds: Part | None = None
-    ) -> ShownOrder:
-        """
-        Read an order, and its lines and refunds where they were asked for.
-
-        Raises:
-            UnreadableError: Something in them cannot be.
-        """
-        return shown_order(order, self, products=products, refunds=refunds)
 
     def export(
         self, text_lines: Iterable[str], *, zone: tzinfo
@@ -206,8 +196,9 @@ class BigCommerce:
     def _with_its_lists(self, order: Part) -> ShownOrder:
         # As it is read, an order has only the addresses at which they are.
         products, refunds = order["products"], order["refunds"]
-        return self.shown(
+        return shown_order(
             order,
+            self,
             products=products if isinstance(products.value, Sequence) else None,
             refunds=refunds if isinstance(refunds.value, Sequence | Mapping) else None,
         )

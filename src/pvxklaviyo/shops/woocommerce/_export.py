@@ -14,6 +14,7 @@ from .._money import amount
 from .._phone import e164
 from .._rejected import RejectedOrder
 from .._rows import ExportRow, export_rows
+from ._orders import status_word
 
 if TYPE_CHECKING:
     from ._shop import WooCommerce
@@ -80,7 +81,7 @@ def _order(row: ExportRow, shop: WooCommerce, zone: tzinfo) -> ShownOrder:
 def _status(row: ExportRow, shop: WooCommerce) -> str:
     cell = _cell(row, shop.columns.status).required()
     text = cell.text().strip()
-    word = shop.status(shop.columns.statuses.get(text, text))
+    word = status_word(shop.columns.statuses.get(text, text))
     known = shop.placed | shop.cancelled | shop.unplaced
     if word not in known and _LABELS.get(word) in known:
         word = _LABELS[word]

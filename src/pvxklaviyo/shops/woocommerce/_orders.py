@@ -13,7 +13,7 @@ from ...model import ShownLine, ShownOrder, ShownRefund
 from .._document import Part
 from .._money import each, less, total
 from .._phone import e164
-from ._refunds import listed_refund
+from ._refunds import listed_refund, shown_refund
 
 if TYPE_CHECKING:
     from ._shop import WooCommerce
@@ -37,9 +37,13 @@ def looks_like_an_order(part: Part) -> bool:
     return any(part[name] for name in ("line_items", "order_key", "number"))
 
 
-def shown_order(
-    part: Part, shop: WooCommerce, *, refunds: Sequence[ShownRefund] | None = None
-) -> ShownOrder:
+def status_word(text: str) -> str:
+    """Give a status in the form of all: ``"wc-on-hold"`` and ``"On hold"`` are one."""
+    # In the database, and in some exports, each begins with "wc-".
+    return "-".join(text.lower().split()).removeprefix("wc-")
+
+
+def shown_order(part: Part, shop: WooCommerce, *, refunds: Part | None = None) -> ShownOrder:
     """
     Read a whole order.
 
@@ -55,8 +59,8 @@ def shown_order(
         UnreadableError: It is no order, or something in it cannot be.
     """
     _check(part)
-    status = shop.status(part["status"].required().text())
-    listed = _refunds(part, shop) if refunds is None else tuple(refunds)
+    status = status_word(part["status"].required().text())
+    listed = _refunds(part, shop, refunds)
     with_taxes = shop.with_taxes
     if with_taxes is None:
         with_taxes = part["prices_include_tax"].flag()
@@ -181,10 +185,12 @@ def _discount(part: Part, *, with_taxes: bool) -> Decimal | None:
     return total((coupons, *(-amount for amount in fees)))
 
 
-def _refunds(part: Part, shop: WooCommerce) -> tuple[ShownRefund, ...] | None:
+def _refunds(part: Part, shop: WooCommerce, asked: Part | None) -> tuple[ShownRefund, ...] | None:
+    order, currency = part["id"].key(), part["currency"].text().strip()
+    if asked is not None:
+        return tuple(shown_refund(one, shop.name, order, currency) for one in asked.parts())
     if not part["refunds"]:
         return None
-    order, currency = part["id"].key(), part["currency"].text().strip()
     return tuple(listed_refund(one, shop.name, order, currency) for one in part["refunds"].parts())
 
 

@@ -21,6 +21,7 @@ from .._document import Part, UnreadableError, reading
 from .._reader import Changed, Perform, Place
 from .._rejected import RejectedOrder
 from .._signed import Keys, keys
+from ._orders import shown_order
 from ._shop import WooCommerce
 
 _PAGE = 100
@@ -159,10 +160,10 @@ class WooCommerceOrders:
         """
         order = body.object()["id"].key()
         if not any(body["refunds"].parts()):
-            return self.shop.shown(body)
+            return shown_order(body, self.shop)
         path = f"/orders/{quote(order, safe='')}/refunds?per_page={_PAGE}"
         refunds = await perform(self._asking(path, "refunds"))
-        return self.shop.shown(body, Part(refunds.value, "/refunds"))
+        return shown_order(body, self.shop, refunds=Part(refunds.value, "/refunds"))
 
     def _asking(self, path: str, operation: str) -> Call[Part]:
         return Call(

@@ -15,8 +15,7 @@ from .._rejected import RejectedOrder
 from .._signed import Keys, keys
 from ._columns import WooCommerceColumns
 from ._export import export
-from ._orders import looks_like_an_order, shown_order
-from ._refunds import shown_refund
+from ._orders import looks_like_an_order, shown_order, status_word
 from ._signature import TOPIC, check, is_ping
 
 _WHOLE = frozenset({"order.created", "order.updated", "order.restored"})
@@ -25,12 +24,7 @@ _WHOLE = frozenset({"order.created", "order.updated", "order.restored"})
 def _words(words: Iterable[str]) -> frozenset[str]:
     if isinstance(words, str):
         raise TypeError("give several words, as a set or list, also where it is one")
-    return frozenset(_word(word) for word in words)
-
-
-def _word(text: str) -> str:
-    # In the database, and in some exports, each begins with "wc-".
-    return "-".join(text.lower().split()).removeprefix("wc-")
+    return frozenset(status_word(word) for word in words)
 
 
 @attrs.frozen(kw_only=True)
@@ -162,20 +156,8 @@ class WooCommerce:
             DecodeError: It is not to be read; the message says where.
         """
         with reading(self.name, "an order"):
-            return self.shown(given(order), None if refunds is None else given(refunds, "/refunds"))
-
-    def shown(self, order: Part, refunds: Part | None = None) -> ShownOrder:
-        """
-        Read an order, and its refunds where they were asked for.
-
-        Raises:
-            UnreadableError: Something in them cannot be.
-        """
-        if refunds is None:
-            return shown_order(order, self)
-        currency, number = order["currency"].text().strip(), order["id"].key()
-        found = [shown_refund(one, self.name, number, currency) for one in refunds.parts()]
-        return shown_order(order, self, refunds=found)
+            asked = None if refunds is None else given(refunds, "/refunds")
+            return shown_order(given(order), self, refunds=asked)
 
     def export(
         self, text_lines: Iterable[str], *, zone: tzinfo
@@ -192,10 +174,6 @@ class WooCommerce:
             DecodeError: Columns are missing, or it is no CSV.
         """
         return export(text_lines, self, zone)
-
-    def status(self, text: str) -> str:
-        """Give a status in the form of the sets: ``"wc-on-hold"`` and ``"On hold"`` are one."""
-        return _word(text)
 
     def _heard(self, topic: str, part: Part) -> Heard:
         if topic in _WHOLE or (not topic and looks_like_an_order(part.object())):
