@@ -82,7 +82,7 @@ def test_money_adds_up_to_the_penny(lines, carriage, off):
 
 def test_a_whole_order_is_read():
     """Everything of the order, its lines and its refunds is where it belongs."""
-    shop = attrs.evolve(SHOP, channel="Other", channels={"1": "Web"})
+    shop = attrs.evolve(SHOP, channel="Other", channels={"1": "Web"}, tells_notes=True)
 
     assert ShownOrder(
         shop="bigcommerce",
@@ -284,6 +284,13 @@ def test_a_refund_that_was_declined_gave_nothing_back():
     order = SHOP.order(sample("order.json"), refunds=refunds)
 
     assert [Decimal(0), Decimal("2.1")] == [one.value for one in order.refunds]
+
+
+def test_what_staff_wrote_is_told_only_where_that_is_wanted():
+    """A note about a refund may name people."""
+    order = SHOP.order(sample("order.json"), refunds=sample("refunds.json"))
+
+    assert ["", ""] == [one.reason for one in order.refunds]
 
 
 def test_items_of_one_line_are_one():

@@ -119,6 +119,7 @@ def test_a_number_of_a_plugin_is_no_id():
     assert {"number": "727", "id": "727"} == plain.references
     assert {"number": "SH-727"} == prefixed.references
     assert {"number": "727"} == numbered.references
+    assert ("727", "", "") == (plain.id, prefixed.id, numbered.id)
 
 
 def test_another_file_is_refused():

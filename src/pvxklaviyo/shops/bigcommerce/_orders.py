@@ -72,7 +72,7 @@ def shown_order(
     if with_taxes is None:
         with_taxes = part["is_tax_inclusive_pricing"].flag()
     currency = _currency(part)
-    found = None if refunds is None else _refunds(refunds, shop.name, key, currency)
+    found = None if refunds is None else _refunds(refunds, shop, key, currency)
     return ShownOrder(
         shop=shop.name,
         id=key,
@@ -198,7 +198,7 @@ def _taxed(part: Part, name: str, *, with_taxes: bool) -> Decimal | None:
     return owed(part[f"{name}_inc_tax" if with_taxes else f"{name}_ex_tax"])
 
 
-def _refunds(part: Part, shop: str, order: str, currency: str) -> tuple[ShownRefund, ...]:
+def _refunds(part: Part, shop: BigCommerce, order: str, currency: str) -> tuple[ShownRefund, ...]:
     inner = part["data"] if isinstance(part.value, Mapping) else part
     return tuple(shown_refund(one, shop, order, currency) for one in inner.parts())
 

@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ...model import RefundedLine, ShownRefund
 from .._document import Part
 from .._money import total
 
+if TYPE_CHECKING:
+    from ._shop import BigCommerce
 
-def shown_refund(part: Part, shop: str, order: str, currency: str) -> ShownRefund:
+
+def shown_refund(part: Part, shop: BigCommerce, order: str, currency: str) -> ShownRefund:
     """
     Read one refund.
 
@@ -20,13 +24,13 @@ def shown_refund(part: Part, shop: str, order: str, currency: str) -> ShownRefun
         UnreadableError: Something in it cannot be.
     """
     return ShownRefund(
-        shop=shop,
+        shop=shop.name,
         order=order,
         id=part.object()["id"].key(),
         at=part["created"].instant(zone=UTC),
         value=_value(part),
         currency=currency,
-        reason=_reason(part),
+        reason=_reason(part) if shop.tells_notes else "",
         lines=_lines(part["items"]) if part["items"] else None,
     )
 

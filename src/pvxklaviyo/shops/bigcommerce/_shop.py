@@ -68,6 +68,9 @@ class BigCommerce:
             as the shop shows its prices. What an order is worth always has
             them.
 
+        tells_notes: Whether what staff wrote about a refund is told as its
+            reason. It may name people.
+
         columns: What its export looks like.
 
     Raises:
@@ -88,6 +91,7 @@ class BigCommerce:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     with_taxes: bool | None = None
+    tells_notes: bool = False
     columns: BigCommerceColumns = attrs.field(factory=BigCommerceColumns)
 
     def __attrs_post_init__(self) -> None:

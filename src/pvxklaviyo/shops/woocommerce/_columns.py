@@ -19,10 +19,10 @@ class WooCommerceColumns:
     Attributes:
         number: What people call the order.
 
-        id: The shop's own id; without such a column the number is taken.
+        id: The shop's own id.
 
-        number_is_id: Whether the number is the id where there is no such
-            column; not where a plugin numbers the orders.
+        number_is_id: Whether, where there is no such column, a number of
+            digits alone is the id; not where a plugin numbers the orders.
 
         status: As in the shop, as a word or a label.
 

@@ -54,15 +54,15 @@ def _order(row: ExportRow, shop: WooCommerce, zone: tzinfo) -> ShownOrder:
     columns = shop.columns
     number = _cell(row, columns.number).find_key() or _cell(row, columns.id).key()
     key = _cell(row, columns.id).find_key()
+    if not key and columns.number_is_id and number.isascii() and number.isdigit():
+        key = number
     status = _status(row, shop)
-    references = {"number": number}
-    if key or (columns.number_is_id and number.isascii() and number.isdigit()):
-        references["id"] = key or number
     return ShownOrder(
         shop=shop.name,
-        id=key or number,
+        # Without it the order is known by its number alone.
+        id=key,
         number=number,
-        references=references,
+        references={"id": key, "number": number} if key else {"number": number},
         modified_at=_instant(row, columns.modified_at, shop, zone),
         placed_at=_instant(row, columns.placed_at, shop, zone),
         is_placed=status in shop.placed,

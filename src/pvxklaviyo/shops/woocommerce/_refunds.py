@@ -29,6 +29,7 @@ def listed_refund(part: Part, shop: str, order: str, currency: str) -> ShownRefu
         # Less than nothing, because it is taken off the order.
         value=None if amount is None else abs(amount),
         currency=currency,
+        # Whoever writes it is told that the customer will see it.
         reason=part["reason"].text().strip(),
     )
 
