@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from pvxklaviyo.engine import _advance, begin, run_once
+from pvxklaviyo.engine._asked_once import not_asked_yet
 from pvxklaviyo.ledger import Batch, Control, Exceptions
 from pvxklaviyo.simulation.warehouse import Warehouse
 
@@ -117,10 +118,9 @@ def test_the_table_s_answer_closes_it_at_the_next_start() -> None:
 def test_two_who_meet_it_at_once_ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second sees that it was asked, and commits the rest."""
     refused: list[str] = []
-    asked_before = _advance.not_asked_yet
 
     async def late(world: Any, tenant: Any, wished: Any) -> Any:
-        questions, moves = await asked_before(world, tenant, wished)
+        questions, moves = await not_asked_yet(world, tenant, wished)
         if moves and not refused:
             refused.append(moves[0].name)
             other = Batch(tenant="acme", opened=tuple(questions), cursors=tuple(moves))

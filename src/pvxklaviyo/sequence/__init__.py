@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._audience import Audience, AudienceRule, LeftOut, left_out, not_told
 from ._completeness import still_to_come
 from ._decide import decide
-from ._dispositions import knows_pair
+from ._dispositions import disposition_key, knows_pair
 from ._kinds import (
     CANCELLED_ORDER,
     CANCELLED_ORDER_ITEM,
@@ -51,7 +51,6 @@ from ._policy import (
 )
 from ._reasons import REASONS, in_words
 from ._replay import Retold, Rules, replay
-from ._returns_exceptions import disposition_key
 from ._returns_policy import ReturnsPolicy, ReturnsSource, check_pattern
 from ._told_people import TrackingUrl, event_sent, tellings, told_of
 from .exceptions import parking_key

@@ -49,6 +49,11 @@ def knows_pair(policy: ReturnsPolicy, pair: str) -> bool:
     return any(_folded(name) in names - {""} for name in policy.dispositions)
 
 
+def disposition_key(source: str, pair: str) -> str:
+    """Name the exception of a condition and flag that the table does not know."""
+    return f"return_disposition:{source}:{pair}"
+
+
 def disposed(policy: ReturnsPolicy, lines: Sequence[ReturnLine]) -> tuple[ReturnLine, ...]:
     """Fill in what became of each line; what the table does not know stays empty."""
     return tuple(attrs.evolve(line, disposition=disposition(policy, line) or "") for line in lines)

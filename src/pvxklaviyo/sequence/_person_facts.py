@@ -160,7 +160,7 @@ def _orders(said: Iterable[_Said]) -> Mapping[str, _Order]:
                 order.cancelled = one
             case "returned":
                 order.returned.append(one)
-            case "withdrawn":
+            case "withdrawn" | "sent":
                 pass
     return orders
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..ledger import ExceptionOpened
 from ..model import Return, ReturnLine, StreamKey, stream_name
+from ._dispositions import disposition_key
 
 RETURN_KEYS = (
     "return_clock",
@@ -98,11 +99,6 @@ def more_than_sent(
             "run: pvxklaviyo resolve ID --discard"
         ),
     )
-
-
-def disposition_key(source: str, pair: str) -> str:
-    """Name the exception of a condition and flag that the table does not know."""
-    return f"return_disposition:{source}:{pair}"
 
 
 def disposition_unknown(
