@@ -114,8 +114,9 @@ def disposition_unknown(
     condition = line.condition.strip()
     flag = "" if line.reusable is None else f"/{line.reusable}"
     shown = "" if line.reusable is None else f", reusable {line.reusable}"
-    write = f'"{condition}{flag}" = "..."'
-    either = f' (or "{condition}" = "...", whatever the flag)' if condition and flag else ""
+    entry = f'"{condition}{flag}" = "..."'
+    if condition and flag:
+        entry += f' (or "{condition}" = "...", whatever the flag)'
     return ExceptionOpened(
         key=disposition_key(name.source, pair),
         tenant=name.tenant,
@@ -129,7 +130,7 @@ def disposition_unknown(
             "comes back so is told without Disposition."
         ),
         next_step=(
-            f"Write {write}{either} under [returns.dispositions]; the next run closes this. To "
+            f"Write {entry} under [returns.dispositions]; the next run closes this. To "
             "leave such returns as they are, run: pvxklaviyo resolve ID --discard"
         ),
     )
