@@ -16,7 +16,7 @@ import sys
 
 from .goals import MARK
 
-PROGRAMS = ("klaviyo_events", "rows", "stores", "imports", "senders", "explain")
+PROGRAMS = ("klaviyo_events", "rows", "stores", "imports", "senders", "explain", "receiver")
 
 
 def measured(program: str) -> tuple[list[str], int]:

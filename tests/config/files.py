@@ -14,6 +14,7 @@ API_KEY = "pk_0123456789abcdef"
 ENVIRON = {
     "PVX_PASSWORD": PASSWORD,
     "KLAVIYO_API_KEY": API_KEY,
+    "PVX_RECEIVER_TOKEN": "token-nobody-can-guess-2",
     "SHOP_SECRET": "whsec-of-the-shop",
     "SHOP_OLD_SECRET": "whsec-before",
     "SHOP_TOKEN": "shpat-of-the-shop",
