@@ -20,6 +20,7 @@ from pvxklaviyo.model import (
     ShownOrder,
     ShownRefund,
     StreamKey,
+    decode_order,
     decode_shown,
     encode_shown,
     order_stream,
@@ -30,6 +31,7 @@ from pvxklaviyo.model import (
 )
 from pvxklaviyo.sequence import MatchRule, ShopRules, breaches
 from pvxklaviyo.sequence._shown_history import matched_in
+from pvxklaviyo.simulation.warehouse import Warehouse
 
 from ..flows.bench import at
 from .bench import Steps, story
@@ -249,6 +251,29 @@ class TestMeeting:
 
         assert "order.reference_shared" not in codes(steps)
         assert ("placed", "delivered") in told(steps)
+
+    def test_of_two_shops_the_channel_says_whose_it_is(self) -> None:
+        """Peoplevox's order is of one channel, so that shop's order is it; a person sees both."""
+        warehouse = Warehouse.scripted(begin=at(-60))
+        warehouse.order(
+            "1001",
+            lines=[("MUG-01", 2)],
+            at=at(-30),
+            email="ann1@post.pvx-sim.net",
+            reference="#1001",
+            channel="Web UK",
+        )
+        steps = Steps(warehouse, policy={"shops": (RULES,), "placed_order": "relay"})
+        channel = "Web UK"
+        see(
+            steps, body(channel=channel), body(shop="us", id="9", number="##1001", channel="Web US")
+        )
+        live(steps, 3)
+        orders = [one for one in history(steps).observations if one.kind == "order"]
+
+        assert {channel} == {decode_order(one.body).channel for one in orders}
+        assert ("placed", "delivered") in told(steps)
+        assert "order.reference_shared" in codes(steps)
 
     def test_one_that_peoplevox_never_has_is_somebodys_to_know(self) -> None:
         """After a day, with both sides; not while it may still be imported."""

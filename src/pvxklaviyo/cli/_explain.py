@@ -12,6 +12,8 @@ from ._exit_codes import ExitCode
 from ._output import say, say_json, wrapped
 from ._settings import add_config, ledger, next_step, ready_to_run, settings, user
 
+_OF_THE_SHOP = frozenset({"shop", "shown", "matched"})
+
 SUMMARY = "say what is known of an order, what was told, and what comes next"
 
 _STATES = {
@@ -80,7 +82,7 @@ def _tell(found: Explanation, zone: ZoneInfo, arguments: argparse.Namespace) -> 
         for telling in found.profiles:
             for line in _telling(telling, zone, said=""):
                 say(line)
-    seen = [one for one in found.observations if one.kind != "shop" and one.is_current]
+    seen = [one for one in found.observations if one.kind not in _OF_THE_SHOP and one.is_current]
     if seen:
         say()
         say("What Peoplevox shows now")

@@ -55,7 +55,8 @@ class Learned:
         order: The Peoplevox order, or the shop's reference of what a shop
             said.
 
-        kind: ``"order"``, ``"shipment"``, ``"return"``, ``"shop"``, or
+        kind: ``"order"``, ``"shipment"``, ``"return"``, ``"shop"``, ``"shown"``
+            and ``"matched"`` (what a shop showed, and by what it is known), or
             ``"unread"`` for what could not be looked up.
 
         key: The ledger's name of it, revision included.

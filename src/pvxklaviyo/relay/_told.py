@@ -15,14 +15,16 @@ from ..model import (
     decode_return,
     decode_shipment,
     decode_shop_fact,
+    decode_shown,
     decode_told,
     stream_name,
 )
-from ..sequence import Announcement, Held, Plan, in_words
+from ..sequence import Announcement, Held, Plan, facts_shown, in_words
 from . import _in_words as words
 from ._explanation import Learned, Telling
 from ._in_words import Times
 from ._late_in_words import late_in_words
+from ._shown_in_words import matched, shown_by_shop
 from ._tellings_in_words import name_of, subject_of, told_in_words
 
 
@@ -51,6 +53,7 @@ class Told:
         self.times = times
         self._reveal = reveal
         self.references: list[str] = []
+        self._derived = facts_shown(history)
         self.observations = [self._observed(fact) for fact in history.observations]
         self.announcements = list(self._announcements())
 
@@ -84,7 +87,7 @@ class Told:
         readings = self.history.readings.get(fact.stream, ())
         showing = [reading for reading in readings if fact.key in reading.shown]
         # What a shop said was told to us once, and no look-up shows it.
-        was_said = fact.kind in {"shop", "told"}
+        was_said = fact.kind in {"shop", "shown", "matched", "told"}
         return Learned(
             order=stream_name(fact.stream).subject,
             kind=fact.kind,
@@ -106,6 +109,11 @@ class Told:
             said = decode_shop_fact(fact.body)
             self._refer(said.order)
             return words.said_by_shop(said, self.times)
+        if fact.kind == "shown":
+            derived = self._derived.get(fact.key, ())
+            return shown_by_shop(decode_shown(fact.body), derived, self.times)
+        if fact.kind == "matched":
+            return matched(fact.body)
         if fact.kind == "return":
             return words.return_seen(decode_return(fact.body), self.times)
         if fact.kind == "shipment":

@@ -49,6 +49,7 @@ from ._policy import (
     Teller,
     TrackingRule,
 )
+from ._present import facts_shown
 from ._reasons import REASONS, in_words
 from ._replay import Retold, Rules, replay
 from ._returns_policy import ReturnsPolicy, ReturnsSource, check_pattern
@@ -110,6 +111,7 @@ __all__ = [
     "decide",
     "disposition_key",
     "event_sent",
+    "facts_shown",
     "in_words",
     "kinds_of",
     "knows_pair",

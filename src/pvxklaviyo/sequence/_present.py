@@ -13,6 +13,7 @@ from ..model import (
     PersonRef,
     Return,
     Shipment,
+    ShopFact,
     decode_order,
     decode_return,
     decode_shipment,
@@ -158,7 +159,8 @@ def present(history: History) -> Present:
     )
     returns.sort(key=lambda seen: (seen.returned.returned_at, seen.returned.return_code))
     read_from = None if unread or not starts else min(starts)
-    shown = shown_in(history, shipments, read_from)
+    channels = {order.channel for order in orders.values()}
+    shown = shown_in(history, shipments, read_from, channels)
     told, others = by_channel(_told(history), orders.values())
     return Present(
         orders=dict(sorted(orders.items())),
@@ -180,6 +182,15 @@ def present(history: History) -> Present:
         derived=shown,
         read_from=read_from,
     )
+
+
+def facts_shown(history: History) -> Mapping[FactKey, Sequence[ShopFact]]:
+    """Give what is derived from a shop's showings, by the showing that it was learned from first."""
+    found: dict[FactKey, list[ShopFact]] = {}
+    for order in present(history).derived:
+        for said in order.said:
+            found.setdefault(said.key, []).append(said.fact)
+    return found
 
 
 def _told(history: History) -> Sequence[Said]:

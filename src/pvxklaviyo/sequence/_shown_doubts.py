@@ -16,9 +16,12 @@ from ._wish import Wish
 
 def decide_doubts(known: Known, wish: Wish) -> None:
     """Report what speaks against what was told, and what was never met."""
-    for orders in rivals_in(known.history):
-        rivals = sorted(f"{one.shop} {one.order}" for one in orders)
-        opened = exceptions.rivals(known.history.stream, orders[0].reference, rivals)
+    channels = [order.channel for order in known.state.orders.values()]
+    for orders, ours in rivals_in(known.history, channels):
+        rivals = sorted(f"{one.shop} {one.order}" for one in orders if one not in ours)
+        taken = sorted(f"{one.shop} {one.order}" for one in ours)
+        reference = orders[0].reference
+        opened = exceptions.rivals(known.history.stream, reference, rivals, taken)
         _open(known, wish, opened)
     key = known.order_key()
     stream, reference = known.history.stream, known.reference

@@ -13,7 +13,9 @@ SHOWN_KEYS = ("shop_rivals", "shop_reopened", "shop_refund", "shop_unmet", "shop
 """What the keys of these exceptions begin with."""
 
 
-def rivals(stream: StreamKey, reference: str, orders: Sequence[str]) -> ExceptionOpened:
+def rivals(
+    stream: StreamKey, reference: str, orders: Sequence[str], taken: Sequence[str]
+) -> ExceptionOpened:
     """Report orders of shops that are not one and would be one in Peoplevox."""
     return ExceptionOpened(
         key=f"shop_rivals:{reference}",
@@ -24,7 +26,12 @@ def rivals(stream: StreamKey, reference: str, orders: Sequence[str]) -> Exceptio
         subject=f"order {reference}",
         text=(
             "Several orders of shops are one by the rules that match them to Peoplevox: "
-            f'{", ".join(orders)}, all as "{reference}". What they show is told of none of them.'
+            f'{", ".join([*taken, *orders])}, all as "{reference}". '
+            + (
+                f"By its channel {taken[0]} is meant; what the others show is told of no order."
+                if taken
+                else "What they show is told of none of them."
+            )
         ),
         next_step=(
             "Correct `match` in [shops], so that each order has a reference of its own. If nobody "

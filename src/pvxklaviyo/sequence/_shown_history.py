@@ -17,20 +17,24 @@ from ._shown_lines import Left
 
 
 def shown_in(
-    history: History, shipments: Iterable[Seen], read_from: datetime | None
+    history: History,
+    shipments: Iterable[Seen],
+    read_from: datetime | None,
+    channels: Iterable[str] = (),
 ) -> Sequence[Derived]:
-    """Derive what happened to each order of a shop that the history has."""
-    showings: dict[StreamKey, list[Showing]] = {}
-    for one in history.observations:
-        if one.kind == "shown" and one.learned_at is not None:
-            showings.setdefault(one.stream, []).append(
-                Showing(
-                    shown=decode_shown(one.body),
-                    key=one.key,
-                    person=one.person,
-                    learned_at=one.learned_at,
-                )
-            )
+    """
+    Derive what happened to each order of a shop that the history has.
+
+    Args:
+        history: All that was learned.
+
+        shipments: What left.
+
+        read_from: Start of the look-up that says so; None: nobody looked so far.
+
+        channels: Of the orders that Peoplevox has.
+    """
+    showings = _showings(history)
     if not showings:
         return ()
     left = Left(
@@ -42,11 +46,28 @@ def shown_in(
         ],
     )
     found: list[Derived] = []
-    for orders in _matched(history).values():
+    for reference, orders in _by_reference(history).items():
+        ours = _ours(orders, showings, channels)
         # What an export shows by the number alone belongs to the order with the id.
-        some = [showing for one in orders for showing in showings.get(one.stream, ())]
-        found.append(derived(some, orders[0].reference, left))
+        some = [showing for one in ours for showing in showings.get(one.stream, ())]
+        if some:
+            found.append(derived(some, reference, left))
     return found
+
+
+def _showings(history: History) -> Mapping[StreamKey, Sequence[Showing]]:
+    showings: dict[StreamKey, list[Showing]] = {}
+    for one in history.observations:
+        if one.kind == "shown" and one.learned_at is not None:
+            showings.setdefault(one.stream, []).append(
+                Showing(
+                    shown=decode_shown(one.body),
+                    key=one.key,
+                    person=one.person,
+                    learned_at=one.learned_at,
+                )
+            )
+    return showings
 
 
 @attrs.frozen(kw_only=True)
@@ -91,23 +112,40 @@ def matched_in(history: History) -> Sequence[Matched]:
     return tuple(found.values())
 
 
-def rivals_in(history: History) -> Sequence[Sequence[Matched]]:
-    """Give orders that are not one and share a reference: what is shown of them is nobody's."""
-    return [
-        orders
-        for orders in _by_reference(history).values()
-        if len({(one.shop, one.order) for one in orders if not _by_number_alone(one)}) > 1
-        or len({one.shop for one in orders}) > 1
-    ]
+def rivals_in(
+    history: History, channels: Iterable[str]
+) -> Sequence[tuple[Sequence[Matched], Sequence[Matched]]]:
+    """Give orders that are not one and share a reference, and those of them that count here."""
+    showings = _showings(history)
+    found: list[tuple[Sequence[Matched], Sequence[Matched]]] = []
+    for orders in _by_reference(history).values():
+        ours = _ours(orders, showings, channels)
+        if len(ours) < len(orders):
+            found.append((orders, ours))
+    return found
 
 
-def _matched(history: History) -> Mapping[str, Sequence[Matched]]:
-    rivals = {orders[0].reference for orders in rivals_in(history)}
-    return {
-        reference: orders
-        for reference, orders in _by_reference(history).items()
-        if reference not in rivals
-    }
+def _ours(
+    orders: Sequence[Matched],
+    showings: Mapping[StreamKey, Sequence[Showing]],
+    channels: Iterable[str],
+) -> Sequence[Matched]:
+    """Of orders with one reference give those that are one: the channel's, if there are several."""
+    if _are_one(orders):
+        return orders
+    home = {channel.strip().casefold() for channel in channels} - {""}
+    same = [one for one in orders if _channels_of(showings.get(one.stream, ())) & home]
+    return same if same and _are_one(same) else ()
+
+
+def _are_one(orders: Sequence[Matched]) -> bool:
+    named = {one.order for one in orders if not one.order.startswith("number:")}
+    return len(named) <= 1 and len({one.shop for one in orders}) <= 1
+
+
+def _channels_of(showings: Iterable[Showing]) -> set[str]:
+    orders = (one.shown for one in showings if isinstance(one.shown, ShownOrder))
+    return {order.channel.strip().casefold() for order in orders} - {""}
 
 
 def _by_reference(history: History) -> Mapping[str, Sequence[Matched]]:
@@ -115,10 +153,6 @@ def _by_reference(history: History) -> Mapping[str, Sequence[Matched]]:
     for one in matched_in(history):
         found.setdefault(one.reference, []).append(one)
     return found
-
-
-def _by_number_alone(one: Matched) -> bool:
-    return one.order.startswith("number:")
 
 
 def all_said(told: Sequence[Said], shown: Iterable[Derived]) -> Sequence[Said]:
