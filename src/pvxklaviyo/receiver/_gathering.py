@@ -175,7 +175,7 @@ class AsyncGathering:
             return [_success(keep) for keep in together]
         except StoreError as error:
             _unusable(error)
-            return ["failed"] * len(together)
+            return ["failed" for _ in together]
         except Exception as error:  # noqa: BLE001 - one of them must not fail the others (L11)
             _mistaken(error)
             return [await self._alone(keep) for keep in together]
