@@ -19,7 +19,7 @@ def test_an_edit():
             at=datetime(2026, 7, 1, 10, 5, tzinfo=UTC),
             removed={MUG: 1},
             added={"9007199254740999": 1},
-            reason="customer rang",
+            reason="",
         ),
     ) == heard.shown
 
@@ -33,8 +33,9 @@ def test_before_edits_had_a_time_of_their_own():
 
 
 def test_what_staff_wrote():
-    """A note that only staff were meant to see can be left out."""
-    assert "" == edit(body("orders-edited"), tells_notes=False).reason
+    """A note that only staff were meant to see is told only where it is wanted."""
+    assert "" == edit(body("orders-edited")).reason
+    assert "customer rang" == edit(body("orders-edited"), tells_notes=True).reason
 
 
 def test_the_sign_does_not_matter():

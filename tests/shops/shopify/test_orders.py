@@ -197,7 +197,6 @@ def test_a_refund_inside_reads_as_it_does_alone():
             at=datetime(2026, 7, 2, 8, tzinfo=UTC),
             value=Decimal("11.25"),
             currency="GBP",
-            reason="Broken",
             lines=(RefundedLine(line=MUG, quantity=1, is_cancelled=True, value=Decimal("11.25")),),
         ),
     ) == read.refunds

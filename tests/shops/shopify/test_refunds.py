@@ -34,8 +34,9 @@ def test_what_became_of_the_pieces(kind, belongs_to, is_cancelled):
 
 
 def test_what_staff_wrote():
-    """A note that only staff were meant to see can be left out."""
-    assert "" == refund(body("refunds-create"), tells_notes=False).reason
+    """A note that only staff were meant to see is told only where it is wanted."""
+    assert "" == refund(body("refunds-create")).reason
+    assert refund(body("refunds-create"), tells_notes=True).reason
 
 
 def test_only_goods():

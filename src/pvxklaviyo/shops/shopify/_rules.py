@@ -43,7 +43,7 @@ class Rules:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     attributes: Collection[str] = ()
-    tells_notes: bool = True
+    tells_notes: bool = False
 
     def channel_of(self, source: str) -> str:
         """Give the channel of an order that came from *source*."""

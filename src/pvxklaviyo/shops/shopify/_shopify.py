@@ -92,7 +92,7 @@ class Shopify:
     channel: str = ""
     channels: Mapping[str, str] = attrs.field(factory=dict[str, str])
     attributes: Collection[str] = attrs.field(default=(), converter=_names)
-    tells_notes: bool = True
+    tells_notes: bool = False
 
     @property
     def rules(self) -> Rules:

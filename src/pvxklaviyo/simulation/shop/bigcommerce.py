@@ -9,10 +9,11 @@ import hmac
 import json
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import parse_qsl
 
 from ..._http import Request, Response
 from .delivering import Delivery, Json, Message, deliveries
@@ -88,17 +89,19 @@ def order_id(sale: Sale) -> int:
 
 def bigcommerce_reading(shop: Shop, request: Request, *, now: datetime) -> Response:
     """
-    Answer what is read of an order: its head, its lines or its refunds.
+    Answer what is read: an order's head, its lines or its refunds, or what changed.
 
     Args:
         shop: The shop.
 
-        request: ``…/v2/orders/{id}``, ``/products`` and the like below it, or
+        request: ``…/v2/orders``, ``…/v2/orders/{id}``, ``/products`` and the like below it, or
             ``…/v3/orders/{id}/payment_actions/refunds``.
 
         now: What happened by then is shown.
     """
     address, _, query = request.url.partition("?")
+    if address.endswith("/v2/orders"):
+        return _answer(200, _changed(shop, dict(parse_qsl(query)), now))
     asked = _READ.search(address)
     by_number = {order_id(sale): sale for sale in shop.sales()}
     sale = by_number.get(int(asked["order"])) if asked else None
@@ -118,6 +121,20 @@ def bigcommerce_reading(shop: Shop, request: Request, *, now: datetime) -> Respo
             return _answer(200, _order(order, shop.currency))
         case _:
             return _answer(200, [])
+
+
+def _changed(shop: Shop, asked: Mapping[str, str], now: datetime) -> list[Json]:
+    found = sorted(
+        (standing(sale, now) for sale in shop.sales() if sale.placing.at <= now),
+        key=lambda order: (order.modified_at, order_id(order.sale)),
+    )
+    since = asked.get("min_date_modified")
+    if since:
+        at = parsedate_to_datetime(since)
+        found = [order for order in found if order.modified_at.replace(microsecond=0) >= at]
+    size, page = int(asked.get("limit", "50")), int(asked.get("page", "1"))
+    rows: list[Json] = [_order(order, shop.currency) for order in found]
+    return rows[(page - 1) * size : page * size]
 
 
 def _message(topic: str, data: dict[str, Json], event: SaleEvent, store_hash: str) -> Message:

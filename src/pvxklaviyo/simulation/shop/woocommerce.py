@@ -8,9 +8,10 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
 
 from ..._http import Request, Response
 from .delivering import Delivery, Json, Message, deliveries
@@ -83,16 +84,20 @@ def ping() -> Request:
 
 def woocommerce_reading(shop: Shop, request: Request, *, now: datetime) -> Response:
     """
-    Answer what is read of an order: itself, or its refunds.
+    Answer what is read: an order, its refunds, or a page of what changed.
 
     Args:
         shop: The shop.
 
-        request: ``…/wp-json/wc/v3/orders/{id}``, or ``/refunds`` below it.
+        request: ``…/wp-json/wc/v3/orders``, ``/{id}`` or ``/{id}/refunds``
+            below it.
 
         now: What happened by then is shown.
     """
-    path = request.url.partition("?")[0].rstrip("/").partition("/wp-json/wc/v3/orders/")[2]
+    address = urlsplit(request.url)
+    path = address.path.partition("/wp-json/wc/v3/orders")[2].strip("/")
+    if not path:
+        return _answer(200, _changed(shop, dict(parse_qsl(address.query)), now))
     number, _, more = path.partition("/")
     sale = by_id(shop).get(int(number)) if number.isdigit() else None
     if sale is None or sale.placing.at > now or more not in {"", "refunds"}:
@@ -100,6 +105,21 @@ def woocommerce_reading(shop: Shop, request: Request, *, now: datetime) -> Respo
         return _answer(404, {"code": code, "message": "Invalid ID.", "data": {"status": 404}})
     order = standing(sale, now)
     return _answer(200, _refunds(order) if more else _order(order, shop.currency))
+
+
+def _changed(shop: Shop, asked: Mapping[str, str], now: datetime) -> list[Json]:
+    found = sorted(
+        (standing(sale, now) for sale in shop.sales() if sale.placing.at <= now),
+        key=lambda order: (order.modified_at, order.id),
+    )
+    # That instant itself is left out.
+    after = asked.get("modified_after", "")
+    rows: list[Json] = [
+        _order(order, shop.currency) for order in found if _time(order.modified_at) > after
+    ]
+    size = int(asked.get("per_page", "10"))
+    begin = int(asked.get("offset", (int(asked.get("page", "1")) - 1) * size))
+    return rows[begin : begin + size]
 
 
 def _answer(status: int, document: Json) -> Response:
