@@ -163,6 +163,11 @@ class TestHead:
         # Where it goes to is not told then, so who pays is taken.
         assert "1 High Street, Leeds, LS1 1AA, GB" == order.address
 
+    def test_a_list_of_something_is_no_object(self):
+        """Only an empty one stands for an object without members."""
+        with pytest.raises(DecodeError, match="/payload/extension_attributes: is not an object"):
+            line("orders", changed("order.json", extension_attributes=[{"shipping": 1}]))
+
     def test_the_channel_follows_the_store_view(self):
         """A store view with a channel of its own has that, others have the shop's."""
         shop = Magento(channel="Web", channels={"2": "Web Ireland"})
@@ -248,6 +253,13 @@ class TestLines:
             row["price"] = row["price_incl_tax"] = 0
 
         assert [None, None] == [one.price for one in line("orders", body).lines[1:3]]
+
+    def test_no_more_is_cancelled_than_was_ordered(self):
+        """More than that cannot be meant."""
+        body = copy.deepcopy(sample("order.json"))
+        body["items"][0]["qty_canceled"] = 9
+
+        assert 3 == line("orders", body).lines[0].removed
 
     def test_kinds_that_are_never_sent_are_known_without_the_flag(self):
         """Where a row does not say whether it is virtual, its kind does."""

@@ -17,6 +17,7 @@ from pvxklaviyo.errors import (
     ConfigurationError,
     DecodeError,
     RateLimitError,
+    RequestRejectedError,
     ServerError,
 )
 from pvxklaviyo.model import ShownOrder, ShownRefund
@@ -160,6 +161,12 @@ class TestChanges:
 
         assert ["2", "1"] == [one.id for one in read(fake, mark)]
 
+    def test_nothing_comes_twice_while_nothing_changes(self):
+        """The last second of a page, which may go on behind it, comes with the next."""
+        fake = FakeMagento([order_row(number, number // 2) for number in range(1, 12)])
+
+        assert [*map(str, range(1, 12))] == [one.id for one in read(fake, page_size=3)]
+
     def test_a_second_with_more_rows_than_a_page_is_read_by_ids(self):
         """An import stamps thousands of orders alike."""
         rows = [order_row(number, 7) for number in range(1, 8)]
@@ -281,6 +288,16 @@ class TestOrders:
         assert reader(fake, Magento(stores=[9])).find_order("21") is None
         assert reader(fake).find_order("../creditmemos?21") is None
         assert fake.asked[-1].url.endswith("/V1/orders/..%2Fcreditmemos%3F21")
+
+    def test_an_order_that_is_refused_is_not_absent(self):
+        """Only 404 says that there is none."""
+
+        class Answers:
+            def send(self, request):
+                return written({"message": "no"}, 400)
+
+        with pytest.raises(RequestRejectedError):
+            reader(Answers()).find_order("21")  # type: ignore[arg-type]
 
     def test_an_order_may_be_read_by_its_number(self):
         """Exports know no id; a number of two stores is no name."""
