@@ -279,3 +279,62 @@ def test_memory_does_not_grow_with_a_line() -> None:
     (line,) = [line for some in read_lines(io.BytesIO(b"x" * (3 * MOST_BYTES))) for line in some]
 
     assert MOST_BYTES == len(line.text)
+
+
+SHOPS = """
+[shops.web]
+kind = "shopify"
+domain = "acme.myshopify.com"
+"""
+
+
+@attrs.define
+class WithShop(Shop):
+    """The same with a shop in its settings."""
+
+    @property
+    def config(self) -> str:
+        """The settings file."""
+        path = Path(super().config)
+        path.write_text(path.read_text(encoding="utf-8") + SHOPS, encoding="utf-8")
+        return str(path)
+
+
+def delivery(topic: str = "orders/create", **more: Any) -> bytes:
+    """Write a delivery of Shopify, as its documents have it, cut to what matters."""
+    payload = {
+        "id": 450789469,
+        "name": "#1001",
+        "created_at": "2026-11-03T12:00:00+00:00",
+        "updated_at": "2026-11-03T12:00:00+00:00",
+        "currency": "GBP",
+        "total_price": "12.00",
+        "line_items": [{"id": 1, "sku": "MUG-01", "quantity": 2, "price": "6.00"}],
+        **more,
+    }
+    return json.dumps({"topic": topic, "payload": payload}).encode()
+
+
+class TestShops:
+    """Lines that are deliveries of a shop."""
+
+    @pytest.fixture
+    def web(self, tmp_path: Path, command: Callable[[list[str]], Ran]) -> WithShop:
+        return WithShop(tmp_path, command)
+
+    def test_deliveries_are_observed(self, web: WithShop) -> None:
+        """The same again is known; what is no delivery is named, and its neighbours go on."""
+        lines = [delivery(), b"no", delivery(), b"[]", delivery(id=2, name="#1002")]
+        ran = web.observe(b"\n".join(lines) + b"\n", "--shop", "web", "--json")
+        found = ran.json()
+
+        assert (2, 1, 2) == (found["observed"], found["known"], found["lines_rejected"])
+        assert [2, 4] == [one["line"] for one in found["rejected"]]
+        assert (0, 0) == (found["to_be_read"], found["ignored"])
+
+    def test_a_shop_that_is_not_there(self, web: WithShop) -> None:
+        """It is named, with those that are."""
+        ran = web.observe(delivery() + b"\n", "--shop", "nowhere")
+
+        assert 2 == ran.code
+        assert "there is no shop 'nowhere'; there is: web" in " ".join(ran.err.split())

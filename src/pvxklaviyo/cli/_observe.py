@@ -64,14 +64,15 @@ def observe(arguments: argparse.Namespace) -> int:
     heard = _Heard()
     try:
         with _opened(arguments.file) as stream, Relay.from_config(stated) as relay:
-            read = (
-                _fact if arguments.shop is None else partial(delivery, relay.shop(arguments.shop))
-            )
+            read: Callable[[Line], Observable | RejectedFact] = _fact
+            if arguments.shop is not None:
+                try:
+                    read = partial(delivery, relay.shop(arguments.shop))
+                except LookupError as error:
+                    remark(f"{error.args[0]}: see [shops] in {arguments.config}.")
+                    return ExitCode.USAGE
             for some in read_lines(stream):
                 _take(relay, some, heard, read)
-    except LookupError as error:
-        remark(f"{error.args[0]}: see [shops] in {arguments.config}.")
-        return ExitCode.USAGE
     except _UnreadableFileError as error:
         remark(f"{arguments.file} cannot be read: {error}.")
         return ExitCode.USAGE
