@@ -21,6 +21,8 @@ class Telemetry(Protocol):
     ``observed``       tenant  facts learned
     ``delivered``      tenant  events accepted
     ``skipped``        tenant  announcements recorded and not sent
+    ``webhooks``       path    one call that a receiver took; ``outcome`` is
+                       outcome what became of it, as its counts name it
     ``pass_seconds``   tenant  how long a pass of ``run_once`` took
     ================== ======= ==========================================
     """
