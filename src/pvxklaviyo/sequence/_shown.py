@@ -123,6 +123,7 @@ def _cancelled(bodies: Sequence[Body], closed: Body | None, reference: str) -> I
     run = [body for body in bodies if body.order.is_cancelled and body.at >= closed.at]
     first = min(run, key=lambda body: (body.showing.learned_at, body.showing.key))
     at = next((body.order.cancelled_at for body in run if body.order.cancelled_at), None)
+    why = next((body.order.reason for body in run if body.order.reason), "")
     yield from _said(
         first.showing,
         first.showing.person,
@@ -134,7 +135,7 @@ def _cancelled(bodies: Sequence[Body], closed: Body | None, reference: str) -> I
         value=_amount(order.value),
         discount=_amount(order.discount),
         shipping=_amount(order.shipping),
-        reason=next((body.order.reason for body in run if body.order.reason), ""),
+        reason=why,
         lines=_ordered(next((one.order.lines for one in bodies if one.order.lines), ())),
     )
 
