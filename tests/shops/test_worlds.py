@@ -28,6 +28,7 @@ from pvxklaviyo.shops import (
     MagentoOrders,
     MagentoReader,
     Shopify,
+    ShopifyOrders,
     ShopReader,
     WooCommerce,
     WooCommerceOrders,
@@ -41,6 +42,7 @@ from pvxklaviyo.simulation.shop import (
     bigcommerce_reading,
     magento_reading,
     shopify,
+    shopify_reading,
     standing,
     woocommerce,
     woocommerce_reading,
@@ -128,23 +130,6 @@ class Kind:
         return [*found, *((END, one) for one in reader.iterate(since=BEGIN))]
 
 
-class ShopifyReading:
-    """Shopify's own shape of an order, read at the end of the day."""
-
-    def __init__(self, api: Answering) -> None:
-        self.api = api
-
-    def iterate(self, *, since: datetime) -> list[Shown]:
-        """Give the newest body of every order, in which nothing is lost."""
-        newest: dict[str, Shown] = {}
-        for delivery in shopify(self.api.shop, secret="hush"):
-            if delivery.topic == "orders/updated":
-                (order,) = SHOPIFY.read(delivery.request).shown
-                assert isinstance(order, ShownOrder)
-                newest[order.id] = order
-        return list(newest.values())
-
-
 SHOPIFY = Shopify(domain="acme.myshopify.com", secrets="hush")
 WOO = WooCommerce(secrets="hush")
 BIG = BigCommerce(store_hash="abc123", secrets="hush")
@@ -154,8 +139,8 @@ KINDS: Mapping[str, Kind] = {
     "shopify": Kind(
         adapter=SHOPIFY,
         deliver=lambda shop, how: shopify(shop, secret="hush", telling=how),
-        reader=ShopifyReading,
-        answer=woocommerce_reading,
+        reader=lambda api: ShopReader(ShopifyOrders(shop=SHOPIFY, token="t"), transport=api),
+        answer=shopify_reading,
     ),
     "woocommerce": Kind(
         adapter=WOO,
@@ -308,7 +293,7 @@ def goes_red(kind: str, **how: Any) -> bool:
 
 def test_without_the_days_reading_it_goes_red(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is lost is missing then."""
-    monkeypatch.setattr(ShopifyReading, "iterate", lambda self, since: [])
+    monkeypatch.setattr(ShopReader, "iterate", lambda self, since: [])
 
     assert goes_red("shopify", lost=0.3)
 

@@ -28,6 +28,7 @@ from pvxklaviyo.simulation.shop import (
     ping,
     shopify,
     shopify_export,
+    shopify_reading,
     standing,
     woocommerce,
     woocommerce_export,
@@ -253,3 +254,84 @@ class TestExports:
         ]
         assert "2.00" == rows[0]["Refunded Amount"]
         assert "2026-06-01 17:00:00 +0100" == rows[2]["Cancelled at"]
+
+
+def asked(shop: Shop, query: str, **variables: object) -> Any:
+    content = json.dumps({"query": query, "variables": variables}).encode()
+    url = "https://acme.myshopify.com/admin/api/2026-10/graphql.json"
+    request = Request("POST", url, {"x-shopify-access-token": "t"}, content)
+    return json.loads(shopify_reading(shop, request, now=hours(5)).body)
+
+
+class TestGraphql:
+    def test_it_gives_what_is_asked_for(self, shop: Shop) -> None:
+        """Only that, under the names that were asked for, a page at a time."""
+        gid = f"gid://shopify/Order/{standing(shop.sale('#1001'), NOON).id}"
+        query = """query One($id: ID!, $after: String) {
+            it: order(id: $id) { name lineItems(first: 1, after: $after) {
+                nodes { sku currentQuantity } pageInfo { hasNextPage endCursor } } }
+        }"""
+        first = asked(shop, query, id=gid, after=None)["data"]["it"]
+        cursor = first["lineItems"]["pageInfo"]["endCursor"]
+        second = asked(shop, query, id=gid, after=cursor)["data"]["it"]["lineItems"]
+
+        assert "#1001" == first["name"]
+        assert [{"sku": "MUG-01", "currentQuantity": 2}] == first["lineItems"]["nodes"]
+        assert [{"sku": "CAP-01", "currentQuantity": 2}] == second["nodes"]
+        assert not second["pageInfo"]["hasNextPage"]
+
+    def test_it_finds_what_changed(self, shop: Shop) -> None:
+        """After an instant, or from it on."""
+        query = "query($q: String!) { orders(first: 9, query: $q, sortKey: UPDATED_AT) { nodes { name } } }"
+        at = hours(3).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        def names(sign: str) -> list[str]:
+            found = asked(shop, query, q=f"updated_at:{sign}'{at}'")["data"]["orders"]["nodes"]
+            return [one["name"] for one in found]
+
+        assert ["#1002"] == names(">")
+        assert ["#1001", "#1002"] == names(">=")
+
+    @pytest.mark.parametrize(
+        ("query", "code"),
+        [
+            ("{ order }", "argumentLiteralsIncompatible"),
+            (
+                '{ order(id: "gid://shopify/Order/5") { name } refund }',
+                "argumentLiteralsIncompatible",
+            ),
+            ("{ orders(first: 1) { nodes { price } } }", "undefinedField"),
+            ("{ orders(first: 1) { nodes } }", "selectionMismatch"),
+            ("{ orders(first: 1) { nodes { name { x } } } }", "selectionMismatch"),
+            ("{ orders(first: 1) { nodes { name(x: 1) } } }", "argumentNotAccepted"),
+            ("{ orders(first: 251) { nodes { name } } }", "missingRequiredArguments"),
+            ("{ orders { nodes { name } } }", "missingRequiredArguments"),
+            ('{ orders(first: 1, after: "?") { nodes { name } } }', "INVALID"),
+            ('{ orders(first: 1, query: "name:1") { nodes { name } } }', "INVALID"),
+            (
+                "{ orders(first: 1, sortKey: ID) { nodes { name } } }",
+                "argumentLiteralsIncompatible",
+            ),
+            ("{ orders(first: $n) { nodes { name } } }", "variableNotDefined"),
+            ("query($n: Int!) { orders(first: $n) { nodes { name } } }", "INVALID_VARIABLE"),
+            ("{ orders(first: 1) { nodes { name } }", "PARSE_ERROR"),
+            ("{ orders(first: 1) { nodes { name } } } {", "PARSE_ERROR"),
+        ],
+    )
+    def test_what_there_is_not_is_refused(self, shop: Shop, query: str, code: str) -> None:
+        """With the word for it, and no data."""
+        found = asked(shop, query)
+
+        assert [code] == [one["extensions"]["code"] for one in found["errors"]]
+        assert "data" not in found
+
+    def test_without_a_token_nothing_is_given(self, shop: Shop) -> None:
+        """Nor for what is no query."""
+        url = "https://acme.myshopify.com/admin/api/2026-10/graphql.json"
+
+        def status(headers: dict[str, str], url: str = url, method: str = "POST") -> int:
+            request = Request(method, url, headers, b"[]")
+            return shopify_reading(shop, request, now=hours(5)).status
+
+        known = {"x-shopify-access-token": "t"}
+        assert [401, 400, 404] == [status({}), status(known), status(known, url, "GET")]

@@ -21,6 +21,7 @@ from .magento import credit_memo, magento_order, magento_reading
 from .records import Sale, SaleEvent, SoldLine
 from .shop import Shop, sold_line
 from .shopify import shopify
+from .shopify_reading import shopify_reading
 from .standing import Standing, StandingLine, shop_id, standing
 from .telling import Fact, Said, Telling, facts, to_jsonl
 from .woocommerce import ping, woocommerce, woocommerce_reading
@@ -49,6 +50,7 @@ __all__ = [
     "shop_id",
     "shopify",
     "shopify_export",
+    "shopify_reading",
     "sold_line",
     "standing",
     "to_jsonl",

@@ -97,7 +97,7 @@ def shopify(
 def _order(order: Standing, currency: str, clock: ZoneInfo) -> dict[str, Json]:
     cancelled = order.cancelled
     gone = cancelled is not None
-    left = sum((_net(order, line, line.left) for line in order.lines), _NOTHING)
+    left = sum((net_price(order, line, line.left) for line in order.lines), _NOTHING)
     return {
         "id": order.id,
         "admin_graphql_api_id": f"gid://shopify/Order/{order.id}",
@@ -192,11 +192,7 @@ def _edit(order: Standing, event: SaleEvent, clock: ZoneInfo) -> dict[str, Json]
 
 
 def _refund(order: Standing, event: SaleEvent, currency: str, clock: ZoneInfo) -> dict[str, Json]:
-    number = shop_id("refund", str(order.id), event.kind, event.id)
-    if event.kind == "order_cancelled":
-        pieces = [(line, line.left) for line in order.lines if line.left]
-    else:
-        pieces = [(order.line(line), line.quantity) for line in event.lines]
+    number, pieces = refund_id(order, event), refunded_pieces(order, event)
     # An edit takes pieces off without paying anything back.
     paid = None if event.kind == "lines_cancelled" else event.value
     return {
@@ -215,8 +211,20 @@ def _refund(order: Standing, event: SaleEvent, currency: str, clock: ZoneInfo) -
     }
 
 
+def refund_id(order: Standing, event: SaleEvent) -> int:
+    """Give Shopify's number of a refund."""
+    return shop_id("refund", str(order.id), event.kind, event.id)
+
+
+def refunded_pieces(order: Standing, event: SaleEvent) -> Sequence[tuple[StandingLine, int]]:
+    """Say which pieces of which lines a refund is about."""
+    if event.kind == "order_cancelled":
+        return [(line, line.left) for line in order.lines if line.left]
+    return [(order.line(line), line.quantity) for line in event.lines]
+
+
 def _refunded(order: Standing, number: int, line: StandingLine, quantity: int) -> dict[str, Json]:
-    value = _net(order, line, quantity)
+    value = net_price(order, line, quantity)
     return {
         "id": shop_id("refunded", str(number), str(line.id)),
         "line_item_id": line.id,
@@ -243,8 +251,8 @@ def _transaction(
     }
 
 
-def _net(order: Standing, line: StandingLine, quantity: int) -> Decimal:
-    """What so many pieces cost after their part of the discount."""
+def net_price(order: Standing, line: StandingLine, quantity: int) -> Decimal:
+    """Say what so many pieces cost after their part of the discount."""
     if not line.sold.quantity:
         return _NOTHING
     part = order.share(line) * quantity / line.sold.quantity
