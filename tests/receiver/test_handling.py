@@ -2,12 +2,13 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pvxklaviyo import Request
-from pvxklaviyo.errors import ConfigurationError
+from pvxklaviyo.errors import ConfigurationError, StoreBusyError
 from pvxklaviyo.receiver import Counts, Limits, Receiver
 from pvxklaviyo.receiver._limits import Bucket
 from pvxklaviyo.secrets import Secret
@@ -199,6 +200,21 @@ class TestWhatCannotBeRead:
         assert ["3", "4", "5"] == sorted(one.order for one in sink.unread)
         assert 3 == len({one.mark for one in sink.unread})
         assert Counts(received=1, set_aside=2) == receiver.counts["shops/main"]
+
+    def test_the_odd_ones_are_durable_before_the_answer(self):
+        """If they cannot be set aside the shop sends again, and what it then says is known."""
+
+        @attrs.define
+        class Full(MemorySink):
+            def set_aside(self, unread):
+                raise StoreBusyError("busy")
+
+        sink = Full()
+        receiver = Receiver(sink, shops=[DemoShop()], token=token(), clock=Clock())
+
+        assert 503 == receiver.handle(signed({"several": [1], "odd": ["2"]})).status
+        assert ["1"] == sink.kept
+        assert Counts(failed=1) == receiver.counts["shops/main"]
 
     def test_what_no_ledger_can_hold_is_set_aside_and_its_neighbours_are_kept(self, receiver, sink):
         """One poisoned delivery in a shared commit fails itself only (law L11)."""

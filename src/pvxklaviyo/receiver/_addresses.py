@@ -11,7 +11,7 @@ import attrs
 
 from ..errors import ConfigurationError, Problem
 from ..secrets import Secret
-from ..shops import Shop
+from ..shops import Answering, Shop
 
 SHOPS = "shops"
 PEOPLEVOX = "peoplevox"
@@ -35,6 +35,14 @@ class ShopAddress:
 
 
 @attrs.frozen
+class QuestionAddress:
+    """A path of a shop that asks by GET whether anybody listens there."""
+
+    label: str
+    shop: Answering
+
+
+@attrs.frozen
 class PeoplevoxAddress:
     """The path of Peoplevox's notifications, and of what kind this one is said to be."""
 
@@ -49,7 +57,7 @@ class NoAddress:
     label: str = "other"
 
 
-Address: TypeAlias = ShopAddress | PeoplevoxAddress | NoAddress
+Address: TypeAlias = ShopAddress | QuestionAddress | PeoplevoxAddress | NoAddress
 
 
 class Addresses:
@@ -104,6 +112,10 @@ class Addresses:
         match parts:
             case ["shops", name] if method == "POST" and name in self._shops:
                 return ShopAddress(f"{SHOPS}/{name}", self._shops[name])
+            case ["shops", name] if method == "GET":
+                shop: object = self._shops.get(name)
+                if isinstance(shop, Answering):
+                    return QuestionAddress(f"{SHOPS}/{name}", shop)
             case ["peoplevox", token, *rest] if method in {"GET", "POST"} and len(rest) <= 1:
                 if self._is_token(token):
                     return PeoplevoxAddress(PEOPLEVOX, rest[0] if rest else "")

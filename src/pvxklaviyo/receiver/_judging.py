@@ -15,7 +15,14 @@ from .._http import Request, Response
 from ..engine import Hint, Unread
 from ..errors import ConfigurationError, DecodeError, SignatureError
 from ..shops import Heard, RejectedOrder, Shop
-from ._addresses import Address, Addresses, NoAddress, PeoplevoxAddress, ShopAddress
+from ._addresses import (
+    Address,
+    Addresses,
+    NoAddress,
+    PeoplevoxAddress,
+    QuestionAddress,
+    ShopAddress,
+)
 from ._counting import Counter, Outcome
 from ._limits import Bucket, Limits
 from ._notifications import hint_of
@@ -82,7 +89,7 @@ class Judge:
                 return self._limits.most_bytes
             case PeoplevoxAddress():
                 return self._limits.most_hint_bytes
-            case NoAddress():
+            case QuestionAddress() | NoAddress():
                 return 0
 
     def judge(self, request: Request, now: datetime) -> Keep | Response:
@@ -93,6 +100,8 @@ class Judge:
             address = self._addresses.of(request.method, request.url)
             if isinstance(address, NoAddress):
                 return self._refuse(address, 404, instant)
+            if isinstance(address, QuestionAddress):
+                return self._question(address, request, instant)
             if len(request.content) > self.most_bytes(request.method, request.url):
                 return self._answer(address.label, "limited", 413, instant)
             if isinstance(address, ShopAddress):
@@ -117,12 +126,26 @@ class Judge:
     def cut(self, method: str, url: str, status: int, now: datetime) -> Response:
         """Answer a call whose body was too long (413), too slow (408), or broken off (400)."""
         try:
-            label = self._addresses.of(method, url).label
+            address = self._addresses.of(method, url)
         except ConfigurationError:
-            label = "other"
-        if label == NoAddress().label:
+            address = NoAddress()
+        if isinstance(address, NoAddress | QuestionAddress):
             return self._refuse(NoAddress(), 404, now.timestamp())
-        return self._answer(label, "limited", status, now.timestamp())
+        return self._answer(address.label, "limited", status, now.timestamp())
+
+    def _question(self, address: QuestionAddress, request: Request, instant: float) -> Response:
+        """Answer what a shop asks before it sends anything; all else is nobody's path."""
+        try:
+            answered = None if request.content else address.shop.answer(request)
+        except Exception:  # noqa: BLE001 - anybody may ask, and in any words
+            answered = None
+        if answered is None:
+            return self._refuse(NoAddress(), 404, instant)
+        # Nobody signs a question, so there are no more of them than of what is refused.
+        if not self._refused[address.label].take(instant):
+            return self._answer(address.label, "limited", 429, instant)
+        self._counter.add(address.label, "received", instant)
+        return answered
 
     def _read(self, address: ShopAddress, request: Request, instant: float) -> Keep | Response:
         shop = address.shop

@@ -59,7 +59,10 @@ class Receiver:
     ``/peoplevox/TOKEN`` (or ``/peoplevox/TOKEN/EVENT_TYPE``) and are hints:
     they make the relay look sooner, and are never believed.
 
-    Every answer is empty. Its status says: 200 it is durable; 401 not signed
+    A shop that asks by GET whether anybody listens, as Adobe does, is told so,
+    and nothing else is answered to a GET.
+
+    Every other answer is empty. Its status says: 200 it is durable; 401 not signed
     by the shop; 404 no such path, method or token; 408, 413 and 429 too slow,
     too long, too many; 503 send it again. A genuine call that cannot be read
     is set aside for a person, and answered 200: it would never become readable

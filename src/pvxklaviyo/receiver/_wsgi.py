@@ -100,7 +100,9 @@ def _headers(environ: WSGIEnvironment) -> Mapping[str, str]:
 def _answer(start_response: StartResponse, response: Response) -> Iterable[bytes]:
     status = HTTPStatus(response.status)
     # An empty body has a type as well: checkers of the specification ask for one.
-    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(response.body)))]
+    headers = [("Content-Length", str(len(response.body)))]
+    if "content-type" not in response.headers:
+        headers.append(("Content-Type", "text/plain"))
     headers += response.headers.items()
     start_response(f"{status.value} {status.phrase}", headers)
     return [response.body]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._heard import Heard
 from ._reader import AsyncShopReader, OrderSource, ShopReader
 from ._rejected import RejectedOrder
-from ._shop import Shop
+from ._shop import Answering, Shop
 from .bigcommerce import BigCommerce, BigCommerceColumns, BigCommerceOrders
 from .magento import (
     AsyncMagentoReader,
@@ -21,6 +21,7 @@ from .shopify import Shopify, ShopifyOrders
 from .woocommerce import WooCommerce, WooCommerceColumns, WooCommerceOrders
 
 __all__ = [
+    "Answering",
     "AsyncMagentoReader",
     "AsyncShopReader",
     "BigCommerce",

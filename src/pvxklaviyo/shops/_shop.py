@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from .._http import Request
+from .._http import Request, Response
 from ._heard import Heard
 
 
@@ -20,6 +20,7 @@ class Shop(Protocol):
     @property
     def name(self) -> str:
         """What the tenant calls it; a part of the key of all that it says."""
+        ...
 
     def authenticate(self, request: Request, *, now: datetime) -> None:
         """
@@ -33,6 +34,7 @@ class Shop(Protocol):
         Raises:
             SignatureError: It is not, or it is too old.
         """
+        ...
 
     def read(self, request: Request) -> Heard:
         """
@@ -41,6 +43,7 @@ class Shop(Protocol):
         Raises:
             DecodeError: It is not to be read; the message says where.
         """
+        ...
 
     def read_line(self, line: Mapping[str, object]) -> Heard:
         """
@@ -49,3 +52,18 @@ class Shop(Protocol):
         Raises:
             DecodeError: It is not to be read; the message says where.
         """
+        ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A shop that asks, before it sends anything, whether anybody listens at an address."""
+
+    def answer(self, request: Request) -> Response | None:
+        """
+        Answer that question. It is not signed, so nothing is told that was not asked.
+
+        Returns:
+            None if it is no such question, or of no shop that sends anything.
+        """
+        ...

@@ -20,6 +20,7 @@ from .test_orders import JSON
 
 SAVED = "observer.sales_order_save_commit_after"
 MEMO = "observer.sales_order_creditmemo_save_after"
+EVENTFUL = attrs.evolve(SHOP, client_id="our-client")
 
 
 @settings(max_examples=60)
@@ -325,7 +326,7 @@ class TestChallenge:
         """The answer is what was asked, as a plain text."""
         asked = Request("GET", "https://receiver.pvx-sim.net/shops/mugs?challenge=8ec8d794-0a2e")
 
-        answer = SHOP.answer(asked)
+        answer = EVENTFUL.answer(asked)
 
         assert answer is not None
         assert (200, b"8ec8d794-0a2e") == (answer.status, answer.body)
@@ -343,7 +344,13 @@ class TestChallenge:
     )
     def test_nothing_else_is_answered(self, method, query):
         """What a browser could run is not sent back, and a delivery is no question."""
-        assert SHOP.answer(Request(method, f"https://receiver.pvx-sim.net/{query}")) is None
+        assert EVENTFUL.answer(Request(method, f"https://receiver.pvx-sim.net/{query}")) is None
+
+    def test_nobody_listens_where_no_events_are_taken(self):
+        """A shop that is only read does not say so to whoever asks."""
+        asked = Request("GET", "https://receiver.pvx-sim.net/shops/mugs?challenge=8ec8d794-0a2e")
+
+        assert SHOP.answer(asked) is None
 
 
 def test_numbers_are_exact():

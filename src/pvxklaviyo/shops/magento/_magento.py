@@ -146,9 +146,10 @@ class Magento:
         Answer Adobe's question whether anybody listens at an address.
 
         Returns:
-            None if it is no such question: authenticate and read it.
+            None if it is no such question: authenticate and read it. None, too,
+            without *client_id*: then no events are taken.
         """
-        return answer_challenge(request)
+        return answer_challenge(request) if self.client_id else None
 
     def read(self, request: Request) -> Heard:
         """
