@@ -2078,6 +2078,20 @@ class AwaitedMethods:
 
         return await self.perform(probe_write_events())
 
+    async def probe_write_profiles(self) -> None:
+        """
+        Find out whether the key may write profiles, without writing one.
+
+        Sends a body that names nobody, which no profile can be made of; what comes
+        of it says as much as with :func:`probe_write_events`.
+
+        The call raises :class:`~pvxklaviyo.errors.AuthenticationError` with
+        ``missing_scope`` when the key may not.
+        """
+        from ._operations.stored import probe_write_profiles
+
+        return await self.perform(probe_write_profiles())
+
     async def list_tags(
         self,
         filter: Filter | None = None,

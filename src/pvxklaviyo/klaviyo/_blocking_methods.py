@@ -2064,6 +2064,20 @@ class BlockingMethods:
 
         return self.perform(probe_write_events())
 
+    def probe_write_profiles(self) -> None:
+        """
+        Find out whether the key may write profiles, without writing one.
+
+        Sends a body that names nobody, which no profile can be made of; what comes
+        of it says as much as with :func:`probe_write_events`.
+
+        The call raises :class:`~pvxklaviyo.errors.AuthenticationError` with
+        ``missing_scope`` when the key may not.
+        """
+        from ._operations.stored import probe_write_profiles
+
+        return self.perform(probe_write_profiles())
+
     def list_tags(
         self,
         filter: Filter | None = None,

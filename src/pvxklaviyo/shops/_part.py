@@ -59,8 +59,8 @@ class Part:
     __slots__ = ("_where", "value")
 
     def __init__(self, value: Json, where: str | tuple[Part, str | int] = "") -> None:
-        self.value = value
-        self._where = where
+        self.value: Json = value
+        self._where: str | tuple[Part, str | int] = where
 
     @property
     def where(self) -> str:
