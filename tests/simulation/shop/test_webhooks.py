@@ -23,6 +23,7 @@ from pvxklaviyo.simulation.shop import (
     bigcommerce,
     bigcommerce_export,
     bigcommerce_reading,
+    magento,
     magento_export,
     magento_reading,
     ping,
@@ -36,7 +37,18 @@ from pvxklaviyo.simulation.shop import (
 )
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-KINDS: Sequence[Callable[..., Sequence[Delivery]]] = (shopify, woocommerce, bigcommerce)
+
+
+def adobe(shop: Shop, *, secret: str, telling: Telling | None = None) -> Sequence[Delivery]:
+    """Deliver events of Adobe Commerce, signed in a way of our own."""
+
+    def sign(body: bytes) -> bytes:
+        return hmac.new(secret.encode(), body, hashlib.sha256).digest()
+
+    return magento(shop, sign=sign, client_id="ours", telling=telling)
+
+
+KINDS: Sequence[Callable[..., Sequence[Delivery]]] = (shopify, woocommerce, bigcommerce, adobe)
 
 
 def hours(number: float) -> datetime:
@@ -128,6 +140,15 @@ class TestSignatures:
             assert (
                 f"v1,{base64.b64encode(digest.digest()).decode()}" == (headers["webhook-signature"])
             )
+
+    def test_adobe_signs_for_whom_it_is(self, shop: Shop) -> None:
+        """The first of two signatures is of the very bytes, and these say for which client."""
+        for one in adobe(shop, secret="hush"):
+            digest = hmac.new(b"hush", one.request.content, hashlib.sha256).digest()
+            headers = one.request.headers
+
+            assert base64.b64encode(digest).decode() == headers["x-adobe-digital-signature-1"]
+            assert "ours" == json.loads(one.request.content)["recipient_client_id"]
 
     def test_a_ping_is_not_signed(self) -> None:
         """WooCommerce makes it when a webhook is saved."""

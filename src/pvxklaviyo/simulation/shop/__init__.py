@@ -18,6 +18,7 @@ from .delivering import Delivery
 from .exporting import bigcommerce_export, magento_export, shopify_export, woocommerce_export
 from .made import made_shop
 from .magento import credit_memo, magento_order, magento_reading
+from .magento_events import magento
 from .records import Sale, SaleEvent, SoldLine
 from .shop import Shop, sold_line
 from .shopify import shopify
@@ -43,6 +44,7 @@ __all__ = [
     "credit_memo",
     "facts",
     "made_shop",
+    "magento",
     "magento_export",
     "magento_order",
     "magento_reading",

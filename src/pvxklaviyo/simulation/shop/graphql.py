@@ -7,7 +7,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import TypeAlias, TypeGuard, cast
 
 import attrs
 
@@ -106,13 +106,12 @@ def _place(cursor: Json) -> int:
 
 
 def _pick(field: Field, asked: Sequence[_Asked]) -> Json:
-    if isinstance(field, Mapping):
+    if _is_node(field):
         if not asked:
             raise QueryError("selectionMismatch", "say which of its fields are wanted")
-        node = cast("Mapping[str, Field]", field)
-        return {one.alias: _of(node, one) for one in asked}
-    if isinstance(field, Sequence) and not isinstance(field, str):
-        return [_pick(one, asked) for one in cast("Sequence[Field]", field)]
+        return {one.alias: _of(field, one) for one in asked}
+    if _are_several(field):
+        return [_pick(one, asked) for one in field]
     # What is null has no fields to pick.
     if asked and field is not None:
         raise QueryError("selectionMismatch", "it has no fields")
@@ -125,9 +124,17 @@ def _of(node: Mapping[str, Field], one: _Asked) -> Json:
     field = node[one.name]
     if callable(field):
         field = field(one.arguments)
-    elif one.arguments and (isinstance(field, str) or not isinstance(field, Sequence)):
+    elif one.arguments and not _are_several(field):
         raise QueryError("argumentNotAccepted", f"{one.name} takes no arguments")
     return _pick(field, one.parts)
+
+
+def _is_node(field: Field) -> TypeGuard[Mapping[str, Field]]:
+    return isinstance(field, Mapping)
+
+
+def _are_several(field: Field) -> TypeGuard[Sequence[Field]]:
+    return isinstance(field, Sequence) and not isinstance(field, str)
 
 
 class _Reader:

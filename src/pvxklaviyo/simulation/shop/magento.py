@@ -49,7 +49,9 @@ def magento_reading(shop: Shop, request: Request, *, now: datetime) -> Response:
     if path == "orders":
         return _page(orders, parse_qs(address.query))
     if path == "creditmemos":
-        memos = [credit_memo(order, refund) for order in known for refund in order.refunds]
+        memos = [
+            credit_memo(order, refund, shop.currency) for order in known for refund in order.refunds
+        ]
         return _page(memos, parse_qs(address.query))
     return _answer(404, {"message": "Request does not match any route."})
 
@@ -118,7 +120,7 @@ def magento_order(order: Standing, currency: str) -> dict[str, Json]:
     return document
 
 
-def credit_memo(order: Standing, event: SaleEvent) -> dict[str, Json]:
+def credit_memo(order: Standing, event: SaleEvent, currency: str) -> dict[str, Json]:
     """Write a refund of money alone as the reading of credit memos has it."""
     value = float(event.value or _NOTHING)
     return {
@@ -128,7 +130,9 @@ def credit_memo(order: Standing, event: SaleEvent) -> dict[str, Json]:
         "state": 2,
         "created_at": _time(event.at),
         "updated_at": _time(event.at),
-        "order_currency_code": "",
+        "store_id": 1,
+        "base_currency_code": currency,
+        "order_currency_code": currency,
         "grand_total": value,
         "subtotal": 0,
         "shipping_amount": 0,
