@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.model import RefundedLine, Shown, ShownEdit, ShownLine, ShownOrder, ShownRefund
-from pvxklaviyo.sequence import _showing, _shown, _shown_lines, _shown_money
+from pvxklaviyo.sequence import _showing, _shown, _shown_lines, _shown_money, _shown_steps
 from pvxklaviyo.sequence._seen import Derived, Said
 from pvxklaviyo.sequence._shown import derived
 from pvxklaviyo.sequence._shown_lines import Left
@@ -129,9 +129,9 @@ SABOTAGE: list[tuple[str, Any, Callable[[int], None]]] = [
         check_arrivals,
     ),
     (
-        "_shown_lines._step",
+        "_shown_lines.step",
         lambda before, after: (
-            max(0, _shown_lines._removed(after) - _shown_lines._removed(before)),
+            max(0, _shown_steps.removed(after) - _shown_steps.removed(before)),
             0,
         ),
         check_arrivals,
@@ -158,7 +158,7 @@ SABOTAGE: list[tuple[str, Any, Callable[[int], None]]] = [
         check_arrivals,
     ),
     (
-        "_shown_lines._counts",
+        "_shown_lines.tells_lines",
         lambda order: False,
         check_losses,
     ),
@@ -192,6 +192,10 @@ def body(minutes: float, *lines: ShownLine, **more: Any) -> ShownOrder:
         "lines": lines or (line(2),),
     }
     return ShownOrder(**{**made, **more})
+
+
+def at(minutes: float) -> datetime:
+    return START + timedelta(minutes=minutes)
 
 
 def line(ordered: int, removed: int | None = None, **more: Any) -> ShownLine:
@@ -314,6 +318,42 @@ class TestLines:
         assert +Counter({"L1": 2}) == taken(result)
         assert 7 == change.fact.lines[0].quantity
 
+    def test_what_was_taken_off_before_the_first_body_was_ordered_too(self) -> None:
+        """A line that grows after that says how many were ever ordered."""
+        result = derived(told([body(0, line(5, 2)), body(1, line(6, 2))]), "55", NOTHING_LEFT)
+
+        assert ["lines:L1:6"] == list(facts(result, "order_changed"))
+
+    def test_what_an_edit_adds_was_ordered_until_a_body_shows_it(self) -> None:
+        """Then both are one change; before it, taking off what was added is a cancellation."""
+        first = body(0, line(1, 0))
+        more = ShownEdit(shop="s", order="55", id="E1", at=at(5), added={"L1": 2})
+        less = ShownEdit(shop="s", order="55", id="E2", at=at(6), removed={"L1": 3})
+        after = body(7, line(3, 3))
+        alone, both, without = (
+            derived(told(some), "55", NOTHING_LEFT)
+            for some in ([first, more, less], [first, more, less, after], [first, less])
+        )
+        changes = [facts(one, "order_changed") for one in (alone, both)]
+
+        assert [["lines:L1:3"]] * 2 == [list(one) for one in changes]
+        assert [3, 3] == [one["lines:L1:3"].fact.lines[0].quantity for one in changes]
+        assert ["L1:3"] * 2 == [list(facts(one, "lines_cancelled"))[-1] for one in (alone, both)]
+        assert Counter({"L1": 1}) == taken(without)
+
+    def test_a_line_that_an_edit_adds_is_known_by_the_next_body(self) -> None:
+        """Nothing says what it is before; then it is a part of what was ordered, and not told."""
+        more = ShownEdit(shop="s", order="55", id="E1", at=at(5), added={"L2": 4})
+        old = ShownEdit(shop="s", order="55", id="E0", at=at(-5), added={"L1": 9})
+        after = body(6, line(2), line(4, line="L2", sku="TEE"))
+        result = derived(told([body(0), more, old, after]), "55", NOTHING_LEFT)
+        (change,) = facts(result, "order_changed").values()
+
+        assert [PLACED] == of(body(0), more, old)
+        assert [("L1", "MUG", 2), ("L2", "TEE", 4)] == [
+            (one.line, one.sku, one.quantity) for one in change.fact.lines
+        ]
+
     def test_an_export_without_a_stamp_takes_nothing_off(self) -> None:
         """Of any age as it may be, its lines undo nothing."""
         assert [PLACED] == of(body(0), body(0, line(1), modified_at=None))
@@ -357,7 +397,9 @@ class TestChanges:
             refunded=Decimal("Infinity"),
         )
 
-        assert [("refunded", "R1")] == of(odd, refund(RefundedLine(line="L1", quantity=-1), value=Decimal("sNaN")))
+        assert [("refunded", "R1")] == of(
+            odd, refund(RefundedLine(line="L1", quantity=-1), value=Decimal("sNaN"))
+        )
 
 
 def test_the_modules_are_those_that_are_sabotaged() -> None:

@@ -21,7 +21,8 @@ from decimal import Decimal
 from ..model import FactKey, PersonRef, ShopFact, ShopFactKind, ShopLine, ShownLine
 from ._seen import Derived, Said
 from ._showing import Body, Showing, bodies_of, by_learning, edits_of, refunds_of
-from ._shown_lines import Left, Level, growth_of, levels_of, waits_since
+from ._shown_growth import growth_of
+from ._shown_lines import Left, Level, levels_of, waits_since
 from ._shown_money import finite, paid_back, value_of
 
 
@@ -216,15 +217,15 @@ def _changed(body: Body, reference: str, name: str, person: PersonRef | None) ->
 
 def _grown(learned: Sequence[Showing], bodies: Sequence[Body], reference: str) -> Iterator[Said]:
     known = {line.line: line for body in bodies for line in body.order.lines or ()}
-    for body, line, ordered in growth_of(learned):
+    for growth in growth_of(learned):
         yield from _said(
-            body.showing,
+            growth.showing,
             None,
             kind="order_changed",
             order=reference,
-            id=f"lines:{line}:{ordered[line]}",
-            at=body.at,
-            lines=tuple(_line(known[one], pieces) for one, pieces in sorted(ordered.items())),
+            id=f"lines:{growth.line}:{growth.ordered[growth.line]}",
+            at=growth.at,
+            lines=tuple(_line(known[one], n) for one, n in sorted(growth.ordered.items())),
         )
 
 

@@ -23,6 +23,7 @@ import attrs
 
 from ..model import FactKey, RefundedLine, ShownEdit, ShownLine, ShownOrder
 from ._showing import Body, Showing, bodies_of, edits_of, refunds_of
+from ._shown_steps import by_id, standing, step, tells_lines
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +97,9 @@ def levels_of(showings: Sequence[Showing], left: Left) -> Sequence[Level]:
             if count > before:
                 reached[line] = count
                 found.append((line, before, count, showing))
-    timeline = _timeline(showings, left) if found else {}
+    timeline: Mapping[str, Sequence[tuple[datetime, int]]] = (
+        _timeline(showings, left) if found else {}
+    )
     return [
         Level(
             line=line,
@@ -123,25 +126,6 @@ def waits_since(showings: Sequence[Showing], left: Left) -> datetime | None:
     return max(waiting, default=None)
 
 
-def growth_of(showings: Iterable[Showing]) -> Iterator[tuple[Body, str, Mapping[str, int]]]:
-    """Give bodies in which a line grew: the line, and all that was ordered until then."""
-    before: Mapping[str, ShownLine] | None = None
-    lost: Counter[str] = Counter()
-    for body in bodies_of(showings):
-        if not _counts(body.order):
-            continue
-        lines = _by_id(body.order)
-        grown: list[str] = []
-        for line in sorted({*lines, *(before or ())}):
-            drop, rise = _step((before or {}).get(line), lines.get(line))
-            lost[line] += drop
-            if rise > 0 and before is not None:
-                grown.append(line)
-        before = lines
-        if grown:
-            yield body, grown[0], {one: _standing(line) + lost[one] for one, line in lines.items()}
-
-
 class _Tally:
     """Counts witnesses, one showing after another."""
 
@@ -155,6 +139,7 @@ class _Tally:
         self._lost: Counter[str] = Counter()
         self._edited: Counter[str] = Counter()
         self._edits: set[str] = set()
+        self._added: list[tuple[datetime, str, int]] = []
         self._seen: dict[str, None] = {}
         self._known: dict[str, ShownLine] = {}
         self._open = self._closed = 0
@@ -166,6 +151,7 @@ class _Tally:
                 self._edits.add(shown.id)
                 for line, pieces in shown.removed.items():
                     self._edited[line] += max(0, pieces)
+                self._added += [(shown.at, line, max(0, n)) for line, n in shown.added.items()]
             return
         if isinstance(shown, ShownOrder):
             self._add_body(Body(order=shown, showing=showing))
@@ -178,21 +164,22 @@ class _Tally:
         self._open += body.order.is_placed and not body.order.is_cancelled
         self._closed += body.order.is_cancelled
         self._know(body.order)
-        if not _counts(body.order):
+        if not tells_lines(body.order):
             return
         if body.age in self._ages:
             return
-        here = _by_id(body.order)
+        here = by_id(body.order)
         place = bisect(self._ages, body.age)
         self._ages.insert(place, body.age)
         self._bodies.insert(place, here)
-        before = self._bodies[place - 1] if place else {}
+        nothing: Mapping[str, ShownLine] = {}
+        before = self._bodies[place - 1] if place else nothing
         after = self._bodies[place + 1] if place + 1 < len(self._bodies) else None
-        for line in {*before, *here, *(after or {})}:
-            self._lost[line] += _step(before.get(line), here.get(line))[0]
+        for line in {*before, *here, *(after or nothing)}:
+            self._lost[line] += step(before.get(line), here.get(line))[0]
             if after is not None:
-                self._lost[line] += _step(here.get(line), after.get(line))[0]
-                self._lost[line] -= _step(before.get(line), after.get(line))[0]
+                self._lost[line] += step(here.get(line), after.get(line))[0]
+                self._lost[line] -= step(before.get(line), after.get(line))[0]
 
     def know(self, showings: Iterable[Showing]) -> None:
         """Learn what lines there are, without counting anything."""
@@ -220,9 +207,15 @@ class _Tally:
     def gross(self, line: str) -> int:
         """Count what was ever ordered on a line."""
         newest = self._bodies[-1].get(line) if self._bodies else None
-        standing = 0 if newest is None else _standing(newest)
-        counted = standing + self._lost[line]
-        return counted or max(0, self._known[line].ordered)
+        counted = standing(newest) + self._lost[line]
+        return (counted or max(0, self._known[line].ordered)) + self._added_since(line)
+
+    def _added_since(self, line: str) -> int:
+        """Count what edits put on a line that no body shows yet."""
+        if not self._ages:
+            return 0
+        shown_at = self._ages[-1][0]
+        return sum(pieces for at, one, pieces in self._added if one == line and at > shown_at)
 
     def _taken(self, line: str, refunded: int) -> int:
         others = max(self._edited[line], self._lost[line])
@@ -289,42 +282,6 @@ def _timeline(
             if count > (steps[-1][1] if steps else 0):
                 steps.append((at, count))
     return found
-
-
-def _step(before: ShownLine | None, after: ShownLine | None) -> tuple[int, int]:
-    """Count what a line lost from one body to the next, and what was put on it."""
-    was, now = _standing(before), _standing(after)
-    removed = max(0, _removed(after) - _removed(before))
-    lost = max(removed, was - now, 0)
-    return lost, now - was + lost
-
-
-def _standing(line: ShownLine | None) -> int:
-    """Count the pieces of a line that are still wanted."""
-    return 0 if line is None else max(0, line.ordered - _removed(line))
-
-
-def _removed(line: ShownLine | None) -> int:
-    return 0 if line is None else max(0, min(line.removed or 0, line.ordered))
-
-
-def _counts(order: ShownOrder) -> bool:
-    """
-    Whether what lines say in a body is a matter of lines.
-
-    What is not placed can be edited as one likes, what is cancelled whole says
-    so itself, and what has no stamp may be of any age.
-    """
-    return (
-        order.lines is not None
-        and order.modified_at is not None
-        and order.is_placed
-        and not order.is_cancelled
-    )
-
-
-def _by_id(order: ShownOrder) -> Mapping[str, ShownLine]:
-    return {line.line: line for line in order.lines or ()}
 
 
 def _at_of(showing: Showing) -> datetime:
