@@ -57,6 +57,13 @@ BEFORE: Mapping[str, Callable[[SimulatedServices], None]] = {
 }
 
 
+ENVIRONMENT = {
+    "PVX_PASSWORD": "let-me-in",
+    "KLAVIYO_API_KEY": "pk_simulated",
+    "SHOP_SECRET": "signed-with",
+}
+
+
 @pytest.mark.usefixtures("frameworks")
 @pytest.mark.parametrize("page", WITH_PYTHON)
 def test_every_python_block_runs(page: str, services: SimulatedServices) -> None:
@@ -158,7 +165,7 @@ def test_every_setting_is_accepted(place: str, text: str, tmp_path: Path) -> Non
     whole = merged(tomllib.loads(SETTINGS), tomllib.loads(text))
 
     settings = config.loads(
-        "\n".join(written(whole)), {"PVX_PASSWORD": "let-me-in", "KLAVIYO_API_KEY": "pk_simulated"}
+        "\n".join(written(whole)), ENVIRONMENT
     )
 
     assert "acme" == settings.tenant

@@ -14,12 +14,13 @@ import attrs
 import pytest
 
 import pvxklaviyo
-from pvxklaviyo import MemoryStore, Policy, Relay, cli, config
+from pvxklaviyo import MemoryStore, Policy, Relay, Request, cli, config
 from pvxklaviyo.cli._exit_codes import ExitCode
 from pvxklaviyo.cli._run import _document
 from pvxklaviyo.engine import Pass
 from pvxklaviyo.engine.exceptions import service_keys
 from pvxklaviyo.mapping import PROFILE_PROPERTIES, PROPERTIES, Mapping
+from pvxklaviyo.receiver import Receiver
 from pvxklaviyo.relay import Explanation
 from pvxklaviyo.sequence import (
     FULFILLED_ORDER,
@@ -243,6 +244,7 @@ def told_to_telemetry(*, keep_running: bool) -> Recorded:
         for _ in range(8):
             services.clock.sleep(900)
             relay.run_once()
+    Receiver(relay, telemetry=telemetry).handle(Request("POST", "/shops/web", {}, b"{}"))
     return telemetry
 
 
@@ -274,7 +276,8 @@ def test_every_exit_code_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "observe", "check", "explain", "exceptions", "resolve", "demo", "simulate"]
+    "command",
+    "run observe receive subscribe check explain exceptions resolve verify demo simulate".split(),
 )
 def test_every_option_is_listed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The page of commands has each option of a command, and no other."""

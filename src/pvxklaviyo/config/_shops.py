@@ -16,6 +16,7 @@ from ._structure import place
 from ._values import MISSING, UNKNOWN, WRONG, Wrong, did_you_mean, shown
 
 ShopKind: TypeAlias = Literal["shopify", "woocommerce", "magento", "bigcommerce"]
+"""Whose shop it is, which says how its calls are signed and read."""
 
 _KINDS: tuple[ShopKind, ...] = ("shopify", "woocommerce", "magento", "bigcommerce")
 _RULE = tuple(field.name for field in attrs.fields(MatchRule))
