@@ -45,6 +45,7 @@ class TestJournal:
         ] == [(one.kind, one.value) for one in sale.events]
         assert "ann@post.pvx-sim.net" == sale.email_at(NOON)
         assert "ann.new@post.pvx-sim.net" == sale.email_at(NOON + HOUR)
+        assert "ann.new@post.pvx-sim.net" == sale.email_at(NOON + 3 * HOUR)
 
     def test_nothing_happens_twice(self) -> None:
         """An order is placed once, a cancellation has an id of its own, times have a zone."""
