@@ -121,7 +121,14 @@ class WritesFirst(MemoryStore):
         try:
             return super().commit(batch)
         except ConflictError:
-            super().commit(Batch(tenant=batch.tenant, observations=batch.observations))
+            super().commit(
+                Batch(
+                    tenant=batch.tenant,
+                    observations=batch.observations,
+                    heeded=batch.heeded,
+                    nominated=batch.nominated,
+                )
+            )
             raise
 
 
@@ -165,6 +172,17 @@ def unchecked(patch: pytest.MonkeyPatch, clock: ContractClock) -> Store:
     patch.setattr(_commit, "check", lambda _: None)
     patch.setattr(_learning, "check_read", lambda *_: None)
     return MemoryStore(clock.now)
+
+
+# hints
+
+
+def heeds_later_ones(store: MemoryStore, batch: Batch) -> Batch:
+    """Take away what waits by now, too."""
+    now = {(one.about, one.stream): one for one in store._tables.hints.rows.values()}
+    return attrs.evolve(
+        batch, heeded=tuple(now.get((one.about, one.stream), one) for one in batch.heeded)
+    )
 
 
 # queues
@@ -383,6 +401,13 @@ def never_rests(_: pytest.MonkeyPatch, clock: ContractClock) -> Store:
         return attrs.evolve(batch, cursors=moves)
 
     return changing(change)(_, clock)
+
+
+def reads_on(store: MemoryStore, read: Any) -> Any:
+    """Read the next stretch of a feed now, whatever was said."""
+    if not isinstance(read, FeedRead):
+        return read
+    return attrs.evolve(read, next_at=read.next_at or store.now())
 
 
 def feed_for_report(store: MemoryStore, read: Any) -> Any:

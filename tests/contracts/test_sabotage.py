@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
     "writes, then refuses": (
         of(b.WritesFirst),
         """a_stale_decision_leaves_nothing a_late_withdrawal_leaves_nothing
-        a_second_announcement_leaves_nothing a_moved_cursor_leaves_nothing""",
+        a_second_announcement_leaves_nothing a_moved_cursor_leaves_nothing
+        hints_and_what_they_lead_to_are_one_commit""",
     ),
     "names one loser": (
         of(b.NamesOne),
@@ -136,6 +138,7 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
     "stands still": (b.of_feeds(cursor="0"), "a_feed_goes_on_from_its_cursor"),
     "moves feeds back": (b.reading(b.overwrites), "a_feed_moved_by_hand_is_not_moved_back"),
     "never rests": (b.never_rests, "a_feed_may_rest"),
+    "reads on at once": (b.reading(b.reads_on), "a_feed_may_rest_until_it_is_moved"),
     "wants all at once": (
         b.each("streams", read_at=b.datetime(2026, 1, 1, tzinfo=b.UTC)),
         "the_longest_due_streams_are_read_first",
@@ -195,6 +198,21 @@ SABOTAGES: dict[str, tuple[b.Make, str]] = {
         claimed_heads_finish_first a_settlement_does_not_outrun_the_decision
         a_head_that_was_not_sent_steps_back""",
     ),
+    # hints
+    "hears no hints": (b.without("hints"), "many_hints_are_one"),
+    "keeps every name": (b.each("hints", is_kept=True), "a_flood_that_names_many_names_none"),
+    "keeps no name": (
+        b.each("hints", is_kept=False),
+        "one_that_keeps_its_name_is_never_lost_in_a_flood",
+    ),
+    "heeds what it did not see": (
+        b.changing(b.heeds_later_ones),
+        "a_hint_given_again_goes_on_waiting",
+    ),
+    "nominates only by feeds": (
+        b.without("nominated"),
+        "a_nomination_without_a_feed_is_like_one_of_a_feed",
+    ),
     # people
     "opens again and again": (b.unique("opened", "key"), "one_exception_of_a_key_is_open"),
     "changes codes": (b.each("opened", code="other"), "an_exception_is_kept_as_it_was_opened"),
@@ -226,9 +244,10 @@ def test_a_broken_store_is_found_out(
     clock = ContractClock()
     store = SABOTAGES[name][0](monkeypatch, clock)
     run = getattr(SharedStoreContract(), f"test_{check}")
+    wanted = {"store": store, "clock": clock}
 
     with pytest.raises(RED):
-        run(store, clock)
+        run(**{name: one for name, one in wanted.items() if name in signature(run).parameters})
 
 
 @pytest.mark.parametrize(("name", "check"), SHARED_CASES)
