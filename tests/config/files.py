@@ -20,6 +20,7 @@ ENVIRON = {
     "SHOP_TOKEN": "shpat-of-the-shop",
     "SHOP_KEY": "ck-of-the-shop",
     "SHOP_KEY_SECRET": "cs-of-the-shop",
+    "SHOP_HEADER": "agreed-with-the-shop",
 }
 
 LEAST = """\

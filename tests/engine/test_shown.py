@@ -92,6 +92,10 @@ def codes(steps: Steps) -> list[str]:
     return [one.code for one in steps.bench.store.read(Exceptions(tenant="acme"))]
 
 
+def texts(steps: Steps) -> str:
+    return " ".join(one.text for one in steps.bench.store.read(Exceptions(tenant="acme")))
+
+
 def told(steps: Steps) -> list[tuple[str, str]]:
     rows = steps.bench.store.read(Announcements(tenant="acme"))
     return sorted((row.kind, row.state) for row in rows if row.kind != "profile")
@@ -231,11 +235,35 @@ class TestMeeting:
             (MatchRule(field="id", add_prefix="BC-", add_suffix="/A"), {"id": "5"}, "BC-5/A"),
             (MatchRule(field="number", strip_prefix="#"), {"number": "#"}, None),
             (MatchRule(field="attribute:x"), {"id": "5"}, None),
+            (MatchRule(field="number", only_prefix="UK"), {"number": "UK7"}, "UK7"),
+            (MatchRule(field="number", only_prefix="UK"), {"number": "DE7"}, None),
+            (
+                MatchRule(field="number", only_prefix="UK", strip_prefix="UK"),
+                {"number": "UK7"},
+                "7",
+            ),
         ],
     )
     def test_a_rule(self, rule: MatchRule, names: dict[str, str], expected: str | None) -> None:
         """It strips, adds, or does not fit."""
         assert expected == rule.reference(names)
+
+    def test_what_one_rule_does_not_fit_is_left_to_the_next(self) -> None:
+        """In their order; of those that fit the first counts."""
+        rules = ShopRules(
+            name="web",
+            match=(
+                MatchRule(field="number", only_prefix="UK", strip_prefix="UK"),
+                MatchRule(field="attribute:wms"),
+                MatchRule(field="id"),
+            ),
+        )
+        names = {"number": "DE7", "attribute:wms": "W1", "id": "55"}
+
+        assert "W1" == rules.reference(names)
+        assert ("W1", "55") == rules.references(names)
+        assert "7" == rules.reference({**names, "number": "UK7"})
+        assert rules.reference({"number": "DE7"}) is None
 
     def test_two_orders_under_one_reference_are_nobodys(self) -> None:
         """Nobody guesses which is meant; a person sees both. Told facts go on."""
@@ -244,6 +272,8 @@ class TestMeeting:
         live(steps, 3)
 
         assert "order.reference_shared" in codes(steps)
+        assert "web 55, web 56, all as" in texts(steps)
+        assert "Peoplevox has under it: 1001." in texts(steps)
         assert ("placed", "delivered") not in told(steps)
         steps = steps_of()
         see(steps, body(), body(id="", modified_at=None))
@@ -278,13 +308,15 @@ class TestMeeting:
     def test_one_that_peoplevox_never_has_is_somebodys_to_know(self) -> None:
         """After a day, with both sides; not while it may still be imported."""
         steps = steps_of(match_within=timedelta(hours=20))
-        see(steps, body(number="#2002", placed_at=at(1)))
+        see(steps, body(number="#2002", placed_at=at(1), references={"attribute:wms": "W7"}))
         live(steps, 2)
         before = codes(steps)
         live(steps, 60 * 20 + 3)
 
         assert [] == before
         assert ["order.not_in_peoplevox"] == codes(steps)
+        assert 'no order with the reference "#2002"' in texts(steps)
+        assert 'By the other rules it would be "W7".' in texts(steps)
 
     def test_one_that_no_rule_fits_is_somebodys_to_know(self) -> None:
         """An edit whose order never comes is not forgotten; once it comes, all is well."""
@@ -298,6 +330,15 @@ class TestMeeting:
 
         assert ["order.not_matched"] == late
         assert "order.not_matched" not in codes(steps)
+
+    def test_what_an_order_has_instead_is_shown(self) -> None:
+        """So that somebody can see which rule it lacks."""
+        steps = steps_of()
+        see(steps, body(number="", references={}))
+        live(steps, 60 * 24 + 3)
+
+        assert ["order.not_matched"] == codes(steps)
+        assert "as id 55," in texts(steps)
 
     def test_what_is_told_wins(self) -> None:
         """A fact of the same kind and id in the caller's own words is the one that counts."""

@@ -15,9 +15,21 @@ from pvxklaviyo._http import Request, Response
 from pvxklaviyo.ledger import Hints, History
 from pvxklaviyo.model import ShopFact, ShownEdit, ShownLine, ShownOrder, ShownRefund, shown_stream
 from pvxklaviyo.relay._shops import awaitable, awaited_from, read_from, shops, sources
-from pvxklaviyo.shops import Heard, Shop
+from pvxklaviyo.shops import (
+    BigCommerce,
+    BigCommerceColumns,
+    Heard,
+    Magento,
+    MagentoColumns,
+    MagentoOrders,
+    Shop,
+    Shopify,
+    ShopifyOrders,
+    WooCommerce,
+    WooCommerceColumns,
+)
 
-from ..config.files import ENVIRON, FULL
+from ..config.files import ENVIRON, FULL, LEAST
 from ..docs.conftest import SETTINGS
 from .small_world import POLICY, SmallWorld, at
 from .test_observe import SECRETS
@@ -83,6 +95,140 @@ def made(world: SmallWorld, **more: Any) -> Relay:
         clock=world.clock,
         **more,
     )
+
+
+STATED = """
+[shops.web]
+kind = "shopify"
+domain = "acme.myshopify.com"
+token = "env:SHOP_TOKEN"
+version = "2026-07"
+timeout = "7s"
+checks_domain = false
+money = "presentment"
+takes_tests = true
+tells_notes = true
+channels = { pos = "Shop floor" }
+[shops.outlet]
+kind = "woocommerce"
+secret = "env:SHOP_SECRET"
+match = [{ field = "attribute:wms" }]
+placed = ["packed"]
+unplaced = ["pending"]
+cancelled = ["gone"]
+unsent = ["GIFT*"]
+with_taxes = true
+columns = { number = "Nr", decimal_mark = ",", statuses = { Fertig = "packed" } }
+[shops.spares]
+kind = "magento"
+client_id = "our-client"
+url = "https://spares.acme.example"
+token = "env:SHOP_TOKEN"
+secret = "env:SHOP_SECRET"
+match = [{ field = "attribute:pick" }, { field = "number" }]
+source = "urn:uuid:1"
+stores = [2, 3]
+store = "de"
+amounts = "base"
+prices = "without_tax"
+bundles = "whole"
+unplaced = ["new"]
+staff_comments = true
+channels = { 2 = "Web DE" }
+events = { "observer.ours" = "order" }
+columns = { placed = ["Fertig"], currency = "EUR" }
+[shops.trade]
+kind = "bigcommerce"
+store_hash = "ab12cd34"
+headers = { "X-Our-Key" = "env:SHOP_TOKEN" }
+tolerance = "1m"
+unplaced = [0]
+cancelled = [5]
+test_payments = ["Bogus"]
+with_taxes = false
+tells_notes = true
+columns = { date_format = "%m/%d/%Y", statuses = { Done = 10 } }
+"""
+
+
+class TestSettings:
+    def test_every_switch_of_a_shop_reaches_it(self) -> None:
+        """Also those that come from where secrets are, which are asked at every use."""
+        settings = config.loads(LEAST + STATED, ENVIRON)
+        web, outlet, spares, trade = shops(settings)
+
+        assert isinstance(spares, Magento)
+        assert ["whsec-of-the-shop"] == [one().reveal() for one in spares.public_keys]  # type: ignore[operator]
+        assert isinstance(trade, BigCommerce)
+        assert ["shpat-of-the-shop"] == [one().reveal() for one in trade.headers["x-our-key"]]  # type: ignore[operator]
+        assert web == Shopify(
+            name="web",
+            domain="acme.myshopify.com",
+            checks_domain=False,
+            money="presentment",
+            takes_tests=True,
+            tells_notes=True,
+            channels={"pos": "Shop floor"},
+        )
+        assert isinstance(outlet, WooCommerce)
+        assert outlet == WooCommerce(
+            name="outlet",
+            secrets=outlet.secrets,
+            attributes=("wms",),
+            placed=["packed"],
+            unplaced=["pending"],
+            cancelled=["gone"],
+            unsent=("GIFT*",),
+            with_taxes=True,
+            reads_refunds=False,
+            columns=WooCommerceColumns(
+                number="Nr", decimal_mark=",", statuses={"Fertig": "packed"}
+            ),
+        )
+        assert spares == Magento(
+            name="spares",
+            public_keys=spares.public_keys,
+            client_id="our-client",
+            attributes=["pick"],
+            source="urn:uuid:1",
+            stores=[2, 3],
+            amounts="base",
+            prices="without_tax",
+            bundles="whole",
+            unplaced_states=["new"],
+            staff_comments=True,
+            channels={"2": "Web DE"},
+            events={"observer.ours": "order"},
+            columns=MagentoColumns(placed=["Fertig"], currency="EUR"),
+        )
+        assert trade == BigCommerce(
+            name="trade",
+            store_hash="ab12cd34",
+            headers=trade.headers,  # type: ignore[arg-type]
+            tolerance=timedelta(minutes=1),
+            unplaced=[0],
+            cancelled=[5],
+            test_payments=("Bogus",),
+            with_taxes=False,
+            tells_notes=True,
+            columns=BigCommerceColumns(date_format="%m/%d/%Y", statuses={"Done": 10}),
+        )
+
+    def test_what_is_not_stated_is_as_the_shop_has_it(self) -> None:
+        """A WooCommerce shop whose orders can be read has refunds read as well."""
+        web, outlet, *_ = shops(config.loads(FULL, ENVIRON))
+        reading = sources(config.loads(LEAST + STATED, ENVIRON))
+
+        assert isinstance(outlet, WooCommerce)
+        assert outlet == WooCommerce(name="outlet", secrets=outlet.secrets)
+        assert isinstance(web, Shopify)
+        assert web.checks_domain
+        assert {"web", "spares"} == {*reading}
+        found, other = reading["web"], reading["spares"]
+        assert isinstance(found, ShopifyOrders)
+        assert ("2026-07", timedelta(seconds=7)) == (found.version, found.timeout)
+        assert isinstance(other, MagentoOrders)
+        assert "de" == other.store
 
 
 class TestObserve:

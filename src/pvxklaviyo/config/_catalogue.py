@@ -12,7 +12,7 @@ import attrs
 from .._pace import Window
 from ..sequence import MatchRule
 from ._durations import format_duration
-from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
+from ._keys import Entries, Key, SecretKey, Secrets, Section, Tables, spec_of
 from ._moments import DAYS
 from ._settings import Settings
 
@@ -50,6 +50,8 @@ def known_keys(
                 yield from known_keys(cls, inner)
             case Tables(of=cls):
                 yield from known_keys(cls, (*inner, "NAME"))
+            case Secrets(name=name):
+                yield KnownKey(section=".".join(inner), name=name, default="none")
             case Entries(names=names):
                 for name in names or ("NAME",):
                     yield KnownKey(section=".".join(inner), name=name, default="none")

@@ -125,20 +125,54 @@ cancelled_order = "shop"
 # secret = "env:SHOP_SECRET"            # what its webhooks are signed with
 # old_secret = "env:SHOP_OLD_SECRET"    # while it is being changed
 # token = "env:SHOP_TOKEN"              # to read orders; not for WooCommerce
+# poll = "5m"                           # asks what changed, too; needs what orders are read with
+# timeout = "30s"
+# version = "2026-10"
+# money = "shop"                        # or "presentment"
+# takes_tests = false
+# checks_domain = true
+# tells_notes = false
+
+# [shops.web.channels]                  # where it depends on the order
+# pos = "Shop floor"
 
 # [shops.outlet]
 # kind = "woocommerce"
 # url = "https://outlet.acme.example"   # WooCommerce and Magento, to read orders
 # consumer_key = "env:SHOP_KEY"
 # consumer_secret = "env:SHOP_KEY_SECRET"
+# placed = ["processing", "on-hold", "completed", "refunded"]
+# unplaced = ["pending", "failed"]
+# cancelled = ["cancelled"]
+# unsent = ["GIFT-CARD*"]
+# with_taxes = true
+# reads_refunds = true
+
+# [shops.outlet.columns]                # captions of its export that differ
+# number = "Order Number"
 
 # [shops.trade]
 # kind = "bigcommerce"
 # store_hash = "ab12cd34"
+# tolerance = "5m"
+# test_payments = ["Test Payment Gateway"]
+
+# [shops.trade.headers]                 # given when its webhooks were made
+# "X-Our-Key" = "env:SHOP_HEADER"
 
 # [shops.spares]
 # kind = "magento"
 # client_id = "0123456789abcdef"        # of the project in Adobe's developer console
+# source = "urn:uuid:00000000-0000-4000-8000-000000000000"
+# stores = [2, 3]                       # store views that are this shop
+# store = "all"
+# amounts = "order"                     # or "base"
+# prices = "with_tax"                   # or "without_tax"
+# bundles = "parts"                     # or "whole"
+# staff_comments = false
+
+# [shops.spares.events]                 # of modules of your own
+# "observer.acme_order_exported" = "order"
 
 # [audience]
 # excluded_channels = ["Wholesale"]

@@ -39,6 +39,18 @@ class SecretKey:
 
 
 @attrs.frozen
+class Secrets:
+    """
+    One table of references to secrets, under names of the tenant's.
+
+    Attributes:
+        name: What stands for one of the names in texts.
+    """
+
+    name: str = "NAME"
+
+
+@attrs.frozen
 class Section:
     """
     One table with keys of its own.
@@ -83,7 +95,7 @@ class Entries:
     name: Reader[str] | None = None
 
 
-Spec: TypeAlias = Key | SecretKey | Section | Tables | Entries
+Spec: TypeAlias = Key | SecretKey | Secrets | Section | Tables | Entries
 
 
 def reads(spec: Spec | Reader[object], example: str = "") -> dict[str, Spec]:

@@ -22,7 +22,7 @@ from ._durations import format_duration
 from ._people import KindSettings
 from ._returns import problems as of_returns
 from ._settings import Settings
-from ._shops import shop_problems
+from ._shop_kinds import shop_problems
 from ._structure import Path, place
 from ._values import UNKNOWN, WRONG, did_you_mean
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, TypeAlias, TypeGuard
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal, TypeAlias, TypeGuard, cast
 
 import attrs
 
-from ..errors import Problem
 from ..secrets import SecretProvider
 from ..sequence import BY_NUMBER, MatchRule
+from ..shops.magento import EventKind
 from . import _values as read
-from ._keys import SecretKey, reads
-from ._structure import place
-from ._values import MISSING, UNKNOWN, WRONG, Wrong, did_you_mean, shown
+from ._keys import Entries, SecretKey, Secrets, reads
+from ._values import UNKNOWN, Wrong, did_you_mean, shown
 
 ShopKind: TypeAlias = Literal["shopify", "woocommerce", "magento", "bigcommerce"]
 """Whose shop it is, which says how its calls are signed and read."""
 
-_KINDS: tuple[ShopKind, ...] = ("shopify", "woocommerce", "magento", "bigcommerce")
+ColumnValue: TypeAlias = str | bool | tuple[str, ...] | Mapping[str, str | int]
+"""A caption, a yes or no, several words, or words for words."""
+
+KINDS: tuple[ShopKind, ...] = ("shopify", "woocommerce", "magento", "bigcommerce")
+EVERY = timedelta(minutes=5)
+"""How often a shop is asked what changed that sends nothing by itself."""
+
+_EVENTS: tuple[EventKind, ...] = ("order", "credit_memo", "of_order", "nothing")
+_VERSION = re.compile(r"20[0-9]{2}-(01|04|07|10)")
 _RULE = tuple(field.name for field in attrs.fields(MatchRule))
 
 
@@ -32,7 +41,7 @@ def _rules(value: object) -> tuple[MatchRule, ...]:
 def _rule(value: object) -> MatchRule:
     if not _is_table(value):
         raise Wrong(f'{shown(value)} is not a rule; write {{ field = "number" }}')
-    for name, one in value.items():
+    for name, one in _items(value):
         if name not in _RULE:
             raise Wrong(f"{name} is not known; {did_you_mean(name, _RULE)}", UNKNOWN)
         if not isinstance(one, str):
@@ -44,6 +53,40 @@ def _rule(value: object) -> MatchRule:
 
 def _is_table(value: object) -> TypeGuard[dict[str, str]]:
     return isinstance(value, dict)
+
+
+def _items(table: Mapping[str, str]) -> list[tuple[str, object]]:
+    # Texts are what they are meant to be; the file may hold anything.
+    return cast("list[tuple[str, object]]", list(table.items()))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Read a list of texts, or of ids."""
+    return tuple(
+        str(_id(one)) if isinstance(one, int) else read.text(one) for one in read.each(value)
+    )
+
+
+def _id(value: object) -> int:
+    return read.whole(0, 10**15)(value)
+
+
+def _version(value: object) -> str:
+    found = read.text(value)
+    if not _VERSION.fullmatch(found):
+        raise Wrong(f'{shown(value)} is not a version of the API; write a quarter like "2026-10"')
+    return found
+
+
+def _column(value: object) -> ColumnValue:
+    if isinstance(value, str | bool):
+        return value
+    if _is_table(value):
+        for name, one in _items(value):
+            if not isinstance(one, str | int) or isinstance(one, bool):
+                raise Wrong(f"{name}: {shown(one)} is neither a text nor a number")
+        return value
+    return read.texts(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,9 +121,68 @@ class ShopSettings:
         consumer_key: The same for WooCommerce.
 
         consumer_secret: With it.
+
+        poll: How often it is asked what changed; nothing: never. None: every
+            five minutes a Magento shop that is read and signs nothing, no
+            other.
+
+        timeout: How long it may take to answer.
+
+        version: Of a Shopify shop: of its API.
+
+        checks_domain: Of a Shopify shop: whether calls must name it.
+
+        money: Of a Shopify shop: whose amounts are told.
+
+        takes_tests: Of a Shopify shop: whether orders that are tests count.
+
+        tells_notes: Whether what staff wrote is told as a reason.
+
+        headers: Of a BigCommerce store: what its calls carry, by header.
+
+        tolerance: Of a BigCommerce store: how old a signature may be.
+
+        test_payments: Of a BigCommerce store: payment methods of tests.
+
+        placed: Of a WooCommerce shop: statuses of what was placed.
+
+        unplaced: Statuses (WooCommerce), states (Magento) or ids of statuses
+            (BigCommerce) of what is not placed yet.
+
+        cancelled: Statuses, or ids of statuses, of what is cancelled.
+
+        unsent: Of a WooCommerce shop: items that no warehouse sends.
+
+        with_taxes: Whether prices are told with their taxes.
+
+        reads_refunds: Of a WooCommerce shop: whether an order with refunds is
+            read as well.
+
+        source: Of a Magento shop: the Commerce instance whose events count.
+
+        stores: Of a Magento shop: ids of its store views.
+
+        store: Of a Magento shop: code of the store view whose API is asked.
+
+        amounts: Of a Magento shop: in which currency amounts are told.
+
+        prices: Of a Magento shop: with or without taxes.
+
+        bundles: Of a Magento shop: whether a bundle is its parts.
+
+        staff_comments: Of a Magento shop: whether what staff keep from
+            customers is told as a reason.
+
+        events: Of a Magento shop: what further events carry, by name.
+
+        channels: Sales channels as Peoplevox names them, by what the shop has:
+            the order's source (Shopify), what created it (WooCommerce), the id
+            of its store view (Magento) or of its channel (BigCommerce).
+
+        columns: What the shop's export looks like, where it is not as usual.
     """
 
-    kind: ShopKind = attrs.field(metadata=reads(read.choice(_KINDS), '"shopify"'))
+    kind: ShopKind = attrs.field(metadata=reads(read.choice(KINDS), '"shopify"'))
     channel: str = attrs.field(default="", metadata=reads(read.text))
     match: tuple[MatchRule, ...] = attrs.field(default=BY_NUMBER, metadata=reads(_rules))
     domain: str = attrs.field(default="", metadata=reads(read.plain))
@@ -103,6 +205,64 @@ class ShopSettings:
         default=None, repr=False, eq=False, metadata=reads(SecretKey('"env:SHOP_KEY_SECRET"'))
     )
 
+    poll: timedelta | None = attrs.field(default=None, metadata=reads(read.duration))
+    timeout: timedelta | None = attrs.field(default=None, metadata=reads(read.some_time))
+    version: str | None = attrs.field(default=None, metadata=reads(_version))
+    checks_domain: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    money: Literal["shop", "presentment"] | None = attrs.field(
+        default=None, metadata=reads(read.choice(("shop", "presentment")))
+    )
+    takes_tests: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    tells_notes: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    headers: Mapping[str, SecretProvider] = attrs.field(
+        factory=dict[str, SecretProvider], repr=False, eq=False, metadata=reads(Secrets())
+    )
+    tolerance: timedelta | None = attrs.field(default=None, metadata=reads(read.some_time))
+    test_payments: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(read.texts))
+    placed: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(_words))
+    unplaced: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(_words))
+    cancelled: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(_words))
+    unsent: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(read.texts))
+    with_taxes: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    reads_refunds: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    source: str | None = attrs.field(default=None, metadata=reads(read.plain))
+    stores: tuple[str, ...] | None = attrs.field(default=None, metadata=reads(_words))
+    store: str | None = attrs.field(default=None, metadata=reads(read.plain))
+    amounts: Literal["order", "base"] | None = attrs.field(
+        default=None, metadata=reads(read.choice(("order", "base")))
+    )
+    prices: Literal["with_tax", "without_tax"] | None = attrs.field(
+        default=None, metadata=reads(read.choice(("with_tax", "without_tax")))
+    )
+    bundles: Literal["parts", "whole"] | None = attrs.field(
+        default=None, metadata=reads(read.choice(("parts", "whole")))
+    )
+    staff_comments: bool | None = attrs.field(default=None, metadata=reads(read.yes))
+    events: Mapping[str, EventKind] = attrs.field(
+        factory=dict[str, EventKind], metadata=reads(Entries(read.choice(_EVENTS)))
+    )
+    channels: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], metadata=reads(Entries(read.text))
+    )
+    columns: Mapping[str, ColumnValue] = attrs.field(
+        factory=dict[str, ColumnValue], metadata=reads(Entries(_column))
+    )
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the file holds what orders are read with."""
+        if self.kind == "woocommerce":
+            return self.consumer_key is not None and self.consumer_secret is not None
+        return self.token is not None
+
+    @property
+    def polls(self) -> timedelta | None:
+        """How often it is asked what changed; None: never."""
+        if self.poll is not None:
+            return self.poll or None
+        # Magento Open Source sends nothing; what does has a key that it signs with.
+        return EVERY if self.kind == "magento" and self.is_read and not self.signing else None
+
     @property
     def signing(self) -> tuple[SecretProvider, ...]:
         """What it may sign with, the present one first."""
@@ -113,44 +273,3 @@ class ShopSettings:
         """Names of the shop's own attributes that a rule takes."""
         fields = (rule.field for rule in self.match)
         return tuple(one.partition(":")[2] for one in fields if one.startswith("attribute:"))
-
-
-_NEEDED: Mapping[ShopKind, tuple[str, ...]] = {
-    "shopify": ("domain",),
-    "woocommerce": (),
-    "magento": (),
-    "bigcommerce": ("store_hash",),
-}
-_OF_KIND: Mapping[ShopKind, frozenset[str]] = {
-    "shopify": frozenset({"domain", "token"}),
-    "woocommerce": frozenset({"url", "consumer_key", "consumer_secret"}),
-    "magento": frozenset({"url", "token", "client_id"}),
-    "bigcommerce": frozenset({"store_hash", "token"}),
-}
-_ALL = frozenset[str]().union(*_OF_KIND.values())
-_TOGETHER: Mapping[ShopKind, tuple[str, ...]] = {
-    "shopify": (),
-    "woocommerce": ("url", "consumer_key", "consumer_secret"),
-    "magento": ("url", "token"),
-    "bigcommerce": (),
-}
-
-
-def shop_problems(shops: Mapping[str, ShopSettings]) -> Iterator[Problem]:
-    """Find what a shop of its kind needs and does not have, or has and cannot use."""
-    # One whose kind is not known is a problem that was told already.
-    known = {name: shop for name, shop in shops.items() if shop.kind in _NEEDED}
-    for name, shop in known.items():
-        path = ("shops", name)
-        given = {key for key in _ALL if getattr(shop, key)}
-        for key in _NEEDED[shop.kind]:
-            if key not in given:
-                why = f"is missing; a {shop.kind} shop is known by it"
-                yield Problem(place((*path, key)), why, MISSING)
-        for key in sorted(given - _OF_KIND[shop.kind]):
-            yield Problem(place((*path, key)), f"is not for a {shop.kind} shop", WRONG)
-        together = _TOGETHER[shop.kind]
-        missing = [key for key in together if key not in given]
-        if missing and len(missing) < len(together):
-            why = f"is missing; orders are read with {' and '.join(together)} together"
-            yield Problem(place((*path, missing[0])), why, MISSING)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeGuard, TypeVar
 import attrs
 
 from ..errors import Problem
-from ._keys import Entries, Key, SecretKey, Section, Tables, spec_of
+from ._keys import Entries, Key, SecretKey, Secrets, Section, Tables, spec_of
 from ._values import (
     MISSING,
     UNKNOWN,
@@ -98,6 +98,9 @@ class Structuring:
                 }
             case Entries() as entries:
                 values[field.name] = self._entries(entries, self._table(value, path), path)
+            case Secrets():
+                references = Entries(secret(self._environ))
+                values[field.name] = self._entries(references, self._table(value, path), path)
             case SecretKey(example=example):
                 self._value(secret(self._environ), example, field, table, path, values)
             case Key(read=read, example=example):

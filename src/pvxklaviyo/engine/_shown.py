@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
@@ -72,10 +72,9 @@ def shown_batch(tenant: Tenant, shown: Iterable[Shown], people: People) -> Batch
         observations.append(_observation(one, order, stream, rules, people))
         if not isinstance(one, ShownOrder):
             continue
-        names = names_of(one)
         for name in dict.fromkeys(filter(None, (one.number, one.id))):
             aliases[stream, name] = Alias(stream=stream, name=name)
-        reference = rules.reference(names)
+        reference = rules.reference(one.names)
         if reference is None or stream in joins:
             continue
         root = shop_stream(tenant.name, tenant.source, reference)
@@ -105,12 +104,6 @@ def order_of(shown: Shown) -> str:
     if not order or not shown.shop:
         raise ValueError("what a shop shows is of no order, or of no shop")
     return order
-
-
-def names_of(order: ShownOrder) -> Mapping[str, str]:
-    """Give all names that an order has in its shop."""
-    names = {"id": order.id, "number": order.number, **order.references}
-    return {name: text for name, text in names.items() if text}
 
 
 def _observation(

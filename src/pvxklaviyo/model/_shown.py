@@ -233,6 +233,12 @@ class ShownOrder:
     refunded: Decimal | None = None
     is_test: bool = False
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """All names that it has in its shop, by what a rule of matching calls them."""
+        names = {"id": self.id, "number": self.number, **self.references}
+        return {name: text for name, text in names.items() if text}
+
 
 Shown = ShownOrder | ShownEdit | ShownRefund
 """Whatever a shop shows of an order."""

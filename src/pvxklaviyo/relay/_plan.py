@@ -21,7 +21,9 @@ from ..peoplevox import PeoplevoxService
 from ..sequence import Policy, ShopRules
 from ..shops import Heard, OrderSource, RejectedOrder, Shop
 from ..telemetry import NoTelemetry, Telemetry
-from . import _shops, _wiring
+from . import _wiring
+from ._shops import shops as made_shops
+from ._shops import sources as made_sources
 
 
 @attrs.frozen(kw_only=True)
@@ -217,7 +219,7 @@ def planned(
         telemetry=telemetry,
         source=settings.peoplevox.source,
         account=settings.klaviyo.account,
-        shops=_shops.shops(settings),
-        sources=_shops.sources(settings),
+        shops=made_shops(settings),
+        sources=made_sources(settings),
     )
     return attrs.evolve(plan, idle=settings.idle)

@@ -21,6 +21,9 @@ class MatchRule:
         field: Which: ``"number"``, ``"id"``, or another that the shop shows,
             such as ``"order_number"`` or ``"attribute:warehouse_id"``.
 
+        only_prefix: The rule fits only what begins so; what does not is left to
+            the next rule. Empty: it fits all. It stays, unless it is taken off.
+
         strip_prefix: Taken off its beginning, where it is there.
 
         strip_suffix: Taken off its end, alike.
@@ -31,14 +34,17 @@ class MatchRule:
     """
 
     field: str = attrs.field(validator=_named)
+    only_prefix: str = ""
     strip_prefix: str = ""
     strip_suffix: str = ""
     add_prefix: str = ""
     add_suffix: str = ""
 
     def reference(self, names: Mapping[str, str]) -> str | None:
-        """Give the reference; None: the shop does not show that name, or nothing is left of it."""
+        """Give the reference; None: the rule does not fit: no such name, or nothing is left of it."""
         name = names.get(self.field, "").strip()
+        if not name.startswith(self.only_prefix):
+            return None
         bare = name.removeprefix(self.strip_prefix).removesuffix(self.strip_suffix).strip()
         return f"{self.add_prefix}{bare}{self.add_suffix}" if bare else None
 
@@ -68,8 +74,17 @@ class ShopRules:
 
     def reference(self, names: Mapping[str, str]) -> str | None:
         """Give what Peoplevox knows an order by; None: no rule fits."""
+        return next(iter(self.references(names)), None)
+
+    def references(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """
+        Give what each rule that fits makes of an order's names; the first counts.
+
+        The others are for people. Peoplevox is not asked for them: one order's
+        number may be another one's id, and a hit would be a guess.
+        """
         found = (rule.reference(names) for rule in self.match)
-        return next((one for one in found if one is not None), None)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     @property
     def fields(self) -> frozenset[str]:

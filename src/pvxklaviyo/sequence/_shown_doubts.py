@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ..ledger import ExceptionOpened, History
@@ -10,7 +11,7 @@ from ._compare import compared
 from ._known import Known
 from ._plan import Plan
 from ._policy import Policy
-from ._shown_history import rivals_in
+from ._shown_history import orders_shown, rivals_in
 from ._wish import Wish
 
 
@@ -21,7 +22,8 @@ def decide_doubts(known: Known, wish: Wish) -> None:
         rivals = sorted(f"{one.shop} {one.order}" for one in orders if one not in ours)
         taken = sorted(f"{one.shop} {one.order}" for one in ours)
         reference = orders[0].reference
-        opened = exceptions.rivals(known.history.stream, reference, rivals, taken)
+        ours_there = sorted(known.state.orders)
+        opened = exceptions.rivals(known.history.stream, reference, rivals, taken, ours_there)
         _open(known, wish, opened)
     key = known.order_key()
     stream, reference = known.history.stream, known.reference
@@ -43,7 +45,19 @@ def decide_doubts(known: Known, wish: Wish) -> None:
         due = order.first + known.policy.match_within
         wish.wakes.append(due)
         if known.now >= due:
-            _open(known, wish, exceptions.unmet(stream, key, reference, names, order.first))
+            others = _other_references(known, reference)
+            opened = exceptions.unmet(stream, key, reference, names, order.first, others)
+            _open(known, wish, opened)
+
+
+def _other_references(known: Known, reference: str) -> Sequence[str]:
+    """Give what the rules behind the one that counts make of an order's names."""
+    found = (
+        one
+        for order in orders_shown(known.history, reference)
+        for one in known.policy.shop(order.shop).references(order.names)
+    )
+    return [one for one in dict.fromkeys(found) if one != reference]
 
 
 def decide_unmatched(history: History, policy: Policy, now: datetime) -> Plan:
@@ -51,7 +65,10 @@ def decide_unmatched(history: History, policy: Policy, now: datetime) -> Plan:
     learned = [one.learned_at for one in history.observations if one.learned_at is not None]
     since = min(learned, default=now)
     due = since + policy.match_within
-    opened = exceptions.unmatched(history.stream, since)
+    names = [
+        f"{name} {text}" for order in orders_shown(history) for name, text in order.names.items()
+    ]
+    opened = exceptions.unmatched(history.stream, since, names)
     answered = {control.key for control in history.controls}
     is_due = now >= due and opened.key not in answered
     return compared(

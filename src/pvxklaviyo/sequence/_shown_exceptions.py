@@ -14,7 +14,11 @@ SHOWN_KEYS = ("shop_rivals", "shop_reopened", "shop_refund", "shop_unmet", "shop
 
 
 def rivals(
-    stream: StreamKey, reference: str, orders: Sequence[str], taken: Sequence[str]
+    stream: StreamKey,
+    reference: str,
+    orders: Sequence[str],
+    taken: Sequence[str],
+    there: Sequence[str],
 ) -> ExceptionOpened:
     """Report orders of shops that are not one and would be one in Peoplevox."""
     return ExceptionOpened(
@@ -27,6 +31,7 @@ def rivals(
         text=(
             "Several orders of shops are one by the rules that match them to Peoplevox: "
             f'{", ".join([*taken, *orders])}, all as "{reference}". '
+            + (f"Peoplevox has under it: {', '.join(there)}. " if there else "")
             + (
                 f"By its channel {taken[0]} is meant; what the others show is told of no order."
                 if taken
@@ -86,7 +91,12 @@ def refund_unexplained(
 
 
 def unmet(
-    stream: StreamKey, key: str, reference: str, names: str, since: datetime
+    stream: StreamKey,
+    key: str,
+    reference: str,
+    names: str,
+    since: datetime,
+    others: Sequence[str],
 ) -> ExceptionOpened:
     """Report an order of the shop that Peoplevox does not have."""
     return ExceptionOpened(
@@ -99,6 +109,7 @@ def unmet(
         text=(
             f"The shop has shown its order {names} since {since:%Y-%m-%d %H:%M} UTC. Peoplevox "
             f'has no order with the reference "{reference}".'
+            + (f" By the other rules it would be {_quoted(others)}." if others else "")
         ),
         next_step=(
             "See by which number Peoplevox knows the order. If it is another part of what the shop "
@@ -109,7 +120,7 @@ def unmet(
     )
 
 
-def unmatched(stream: StreamKey, since: datetime) -> ExceptionOpened:
+def unmatched(stream: StreamKey, since: datetime, names: Sequence[str]) -> ExceptionOpened:
     """Report an order of which the shop never showed enough to find it by."""
     shop, order = shown_subject(stream_name(stream).subject)
     return ExceptionOpened(
@@ -121,7 +132,8 @@ def unmatched(stream: StreamKey, since: datetime) -> ExceptionOpened:
         subject=f"{shop} order {order}",
         text=(
             f"Since {since:%Y-%m-%d %H:%M} UTC the shop has shown changes of its order {order}, "
-            "and nothing by which Peoplevox could know it. Nothing was told of it."
+            + (f"as {', '.join(names)}, " if names else "")
+            + "and nothing by which Peoplevox could know it. Nothing was told of it."
         ),
         next_step=(
             "Let the order be read from the shop, or send it whole with: pvxklaviyo observe "
@@ -130,3 +142,7 @@ def unmatched(stream: StreamKey, since: datetime) -> ExceptionOpened:
         ),
         stream=stream,
     )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return " or ".join(f'"{name}"' for name in names)

@@ -11,7 +11,7 @@ import attrs
 from ..ledger import History, Observation
 from ..model import Shown, ShownOrder, StreamKey, decode_shown, shown_stream, stream_name
 from ._seen import Derived, Said, Seen
-from ._showing import Showing
+from ._showing import Showing, bodies_of
 from ._shown import derived
 from ._shown_lines import Left
 
@@ -110,6 +110,24 @@ def matched_in(history: History) -> Sequence[Matched]:
                 ),
             )
     return tuple(found.values())
+
+
+def orders_shown(history: History, reference: str | None = None) -> Sequence[ShownOrder]:
+    """
+    Give the whole orders that a history shows, the newest of each.
+
+    Args:
+        history: All that was learned.
+
+        reference: Only those that are known by it.
+    """
+    known = {one.stream for one in matched_in(history) if one.reference == reference}
+    found = [
+        max(bodies, key=lambda body: body.age).order
+        for stream, some in _showings(history).items()
+        if (reference is None or stream in known) and (bodies := bodies_of(some))
+    ]
+    return sorted(found, key=lambda order: (order.shop, order.id, order.number))
 
 
 def rivals_in(
