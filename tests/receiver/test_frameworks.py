@@ -1,6 +1,7 @@
 """The receiver mounted in what people have, each as its own documentation says how."""
 
 import asyncio
+from importlib import import_module
 
 import pytest
 
@@ -34,8 +35,8 @@ def wsgi():
 
 def test_starlette(asgi):
     """``Mount("/hooks", receiver.asgi)``."""
-    applications = pytest.importorskip("starlette.applications")
-    routing = pytest.importorskip("starlette.routing")
+    applications = import_module("starlette.applications")
+    routing = import_module("starlette.routing")
     application, sink = asgi
     app = applications.Starlette(routes=[routing.Mount("/hooks", application)])
 
@@ -46,7 +47,7 @@ def test_starlette(asgi):
 @pytest.mark.filterwarnings("ignore")
 def test_fastapi(asgi):
     """``app.mount("/hooks", receiver.asgi)``."""
-    fastapi = pytest.importorskip("fastapi")
+    fastapi = import_module("fastapi")
     application, sink = asgi
     app = fastapi.FastAPI()
     app.mount("/hooks", application)
@@ -58,7 +59,7 @@ def test_fastapi(asgi):
 @pytest.mark.filterwarnings("ignore")
 def test_litestar(asgi):
     """``asgi("/hooks", is_mount=True)`` around it."""
-    litestar = pytest.importorskip("litestar")
+    litestar = import_module("litestar")
     application, sink = asgi
 
     @litestar.asgi("/hooks", is_mount=True)
@@ -75,8 +76,8 @@ def test_litestar(asgi):
 
 def test_flask(wsgi):
     """``DispatcherMiddleware(app, {"/hooks": receiver.wsgi})``."""
-    flask = pytest.importorskip("flask")
-    middleware = pytest.importorskip("werkzeug.middleware.dispatcher")
+    flask = import_module("flask")
+    middleware = import_module("werkzeug.middleware.dispatcher")
     receiver, sink = wsgi
     app = flask.Flask("shop")
     app.wsgi_app = middleware.DispatcherMiddleware(app.wsgi_app, {"/hooks": receiver.wsgi})
@@ -90,8 +91,8 @@ def test_flask(wsgi):
 @pytest.mark.filterwarnings("ignore")
 def test_django(wsgi):
     """A view that hands over what came; Django mounts no applications of others."""
-    django = pytest.importorskip("django")
-    conf = pytest.importorskip("django.conf")
+    django = import_module("django")
+    conf = import_module("django.conf")
     receiver, sink = wsgi
     from django.core.wsgi import get_wsgi_application
     from django.http import HttpResponse
@@ -121,7 +122,7 @@ def test_django(wsgi):
 
 def test_uvicorn_serves_it_and_cuts_who_is_slow():
     """A real socket: a whole call, and one that dribbles."""
-    uvicorn = pytest.importorskip("uvicorn")
+    uvicorn = import_module("uvicorn")
     from datetime import timedelta
 
     from pvxklaviyo.receiver import Limits
