@@ -14,6 +14,8 @@ from ._needs import answer_needs, observe_heard
 from ._observe import Observed, observe, shop_fact_key
 from ._pass import Pass, not_begun, run, run_once
 from ._people import People
+from ._poll import Changes, Poll, ReadChanges
+from ._polls import Polled, poll
 from ._shown import observe_shown
 from ._take import observe_all
 from ._unread import Unread, set_aside
@@ -27,6 +29,7 @@ __all__ = [
     "RETURNS_DEEP",
     "Advanced",
     "AwaitableStore",
+    "Changes",
     "FeedCursor",
     "FetchOrder",
     "Fixed",
@@ -39,6 +42,9 @@ __all__ = [
     "Pace",
     "Pass",
     "People",
+    "Poll",
+    "Polled",
+    "ReadChanges",
     "Sent",
     "Tenant",
     "Unread",
@@ -60,6 +66,7 @@ __all__ = [
     "observe_heard",
     "observe_shown",
     "opened",
+    "poll",
     "run",
     "run_once",
     "set_aside",

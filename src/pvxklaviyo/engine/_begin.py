@@ -24,6 +24,7 @@ from . import exceptions
 from ._asked_once import answered_by_table
 from ._feeds import DESPATCHES, RETURNS, RETURNS_DEEP, FeedCursor, feeds_of
 from ._people import People
+from ._polls import polls_begun
 from ._world import Tenant, World
 
 _START = "fixed.start_at"
@@ -112,6 +113,9 @@ async def begin(world: World, tenant: Tenant, account: str | None) -> Tenant:
     # run made is kept.
     start = tenant.policy.start_at or kept
     moves += _feeds(tenant, begun, start, now)
+    # One that is asked later begins where a feed would that is switched on later.
+    is_later = DESPATCHES in begun and tenant.policy.start_at is None
+    moves += await polls_begun(world, tenant, now if is_later else start)
     name = json.loads(found)["account"]
     moves += await _claimed(world, tenant, name)
     # Klaviyo has just said whose key it is, so it lets us in.

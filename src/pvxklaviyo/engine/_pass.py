@@ -26,6 +26,7 @@ from ._feeds import DESPATCHES, deep_feeds, feeds_of, near_feeds
 from ._hints import heed
 from ._ingest import ingest
 from ._needs import Resting, answer_needs, needs_since
+from ._polls import poll, poll_now, polls_due_at
 from ._unknown import KnownProfiles
 from ._world import Flow, Tenant, World
 from .exceptions import Failed, needs_a_person
@@ -120,7 +121,8 @@ async def run_once(
 
         tenant: For whom; with its start and account known.
 
-        full: Also make the deep read now, whenever it is due.
+        full: Also make the deep read now, and ask shops what changed,
+            whenever they are due.
 
         on_schedule: Read feeds only when their pace says so; else the feed is
             read now.
@@ -129,12 +131,17 @@ async def run_once(
     if not on_schedule:
         wanted = near_feeds(tenant) | deep_feeds(tenant) if full else near_feeds(tenant)
         await _read_now(world, tenant, wanted)
+        if full:
+            await poll_now(world, tenant)
     running = _Running()
     finished = True
     while not world.stopping():
         running.moved = False
         await heed(world, tenant)
         running.observed += await answer_needs(world, tenant, running.resting)
+        polled = await poll(world, tenant)
+        running.observed += polled.observed
+        running.moved |= polled.is_more
         await _read_and_decide(world, tenant, secret, running)
         await _send(world, tenant, running)
         if _hopeless(running):
@@ -184,9 +191,10 @@ async def run(
         on_pass(done)
         due = await world.store.due(tenant.feed_source, tenant.account, tenant.budgets)
         now = await world.store.now()
+        polls_at = await polls_due_at(world, tenant)
         instants = [
             at
-            for at in (due.feed_at, due.deep_at, due.read_at, due.wake_at, due.send_at)
+            for at in (due.feed_at, due.deep_at, due.read_at, due.wake_at, due.send_at, polls_at)
             if at is not None
         ]
         pause = min(instants, default=now + tenant.pace.despatches) - now

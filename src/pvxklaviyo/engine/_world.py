@@ -31,6 +31,7 @@ from ..model import ShopFact, Shown, ShownOrder, StreamKey
 from ..peoplevox import PeoplevoxService
 from ..sequence import Policy
 from ..shops import Heard
+from ._poll import Poll
 
 R = TypeVar("R")
 
@@ -169,6 +170,8 @@ class Tenant:
 
         fetch_order: Reads orders of which a shop says only that something
             happened; None: nobody does.
+
+        polls: How shops are asked what changed, by what the tenant calls them.
     """
 
     name: str
@@ -181,6 +184,7 @@ class Tenant:
     pace: Pace = attrs.field(factory=Pace)
     codec: Codec = attrs.field(factory=PlainCodec)
     fetch_order: FetchOrder | None = None
+    polls: Mapping[str, Poll] = attrs.field(factory=dict[str, Poll])
 
     @property
     def feed_source(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -169,6 +170,7 @@ class Relay:
             transport = opened = HttpxTransport()
         plan = plan.reading(read_from(plan.sources, transport, clock))
         self._begin(plan, transport, transport)
+        self._plan = plan.asking(partial(self._world.shop, transport=transport))
         self._opened = opened
         self._owns_store = store is None
         return self

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
+from datetime import timedelta
 from typing import TypeGuard, cast
 
 import attrs
 
 from .._drive import SystemClock
-from .._wire import Clock
+from .._wire import Clock, Wire
 from ..config import Settings
 from ..engine import FetchOrder, Observable, Observed, Pace, Pass, Tenant
 from ..klaviyo import KlaviyoService
@@ -22,6 +23,7 @@ from ..sequence import Policy, ShopRules
 from ..shops import Heard, OrderSource, RejectedOrder, Shop
 from ..telemetry import NoTelemetry, Telemetry
 from . import _wiring
+from ._polls import polls
 from ._shops import shops as made_shops
 from ._shops import sources as made_sources
 
@@ -38,6 +40,7 @@ class Plan:
     idle: tuple[str, ...] = ()
     shops: tuple[Shop, ...] = ()
     sources: MappingOf[str, OrderSource] = attrs.field(factory=dict[str, OrderSource])
+    every: MappingOf[str, timedelta] = attrs.field(factory=dict[str, timedelta])
 
     def shop(self, name: str) -> Shop:
         """
@@ -54,6 +57,13 @@ class Plan:
     def reading(self, fetch_order: FetchOrder | None) -> Plan:
         """Give the same with a way to read orders of which a shop says only that they changed."""
         return attrs.evolve(self, tenant=attrs.evolve(self.tenant, fetch_order=fetch_order))
+
+    def asking(self, wire: Callable[[str], Wire]) -> Plan:
+        """Give the same with a way to ask shops what changed."""
+        if not self.every:
+            return self
+        asked = polls(self.sources, self.every, wire)
+        return attrs.evolve(self, tenant=attrs.evolve(self.tenant, polls=asked))
 
     @property
     def shares(self) -> tuple[float, float]:
@@ -222,4 +232,5 @@ def planned(
         shops=made_shops(settings),
         sources=made_sources(settings),
     )
-    return attrs.evolve(plan, idle=settings.idle)
+    every = {name: one.polls for name, one in settings.shops.items() if one.polls is not None}
+    return attrs.evolve(plan, idle=settings.idle, every=every)

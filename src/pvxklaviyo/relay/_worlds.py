@@ -147,6 +147,11 @@ class BlockingWorld:
 
         self.peoplevox = paid("peoplevox", peoplevox, shares[0])
         self.klaviyo = paid("klaviyo", klaviyo, shares[1])
+        self._paid = paid
+
+    def shop(self, name: str, transport: Transport) -> Wire:
+        """Give the way to a shop; its limits are its own, and told by it."""
+        return self._paid(f"shops/{name}", transport, 1.0)
 
     async def sleep(self, seconds: float) -> None:
         left = seconds
@@ -214,6 +219,11 @@ class AsyncWorld:
 
         self.peoplevox = paid("peoplevox", peoplevox, shares[0])
         self.klaviyo = paid("klaviyo", klaviyo, shares[1])
+        self._paid = paid
+
+    def shop(self, name: str, transport: AsyncTransport) -> Wire:
+        """Give the way to a shop; its limits are its own, and told by it."""
+        return self._paid(f"shops/{name}", transport, 1.0)
 
     async def sleep(self, seconds: float) -> None:
         left = seconds

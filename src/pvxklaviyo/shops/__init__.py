@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from ._heard import Heard
-from ._reader import AsyncShopReader, OrderSource, ShopReader
+from ._reader import (
+    AsyncShopReader,
+    Changed,
+    OrderSource,
+    Perform,
+    Place,
+    ShopReader,
+    performing,
+)
 from ._rejected import RejectedOrder
 from ._shop import Answering, Shop
 from .bigcommerce import BigCommerce, BigCommerceColumns, BigCommerceOrders
@@ -27,6 +35,7 @@ __all__ = [
     "BigCommerce",
     "BigCommerceColumns",
     "BigCommerceOrders",
+    "Changed",
     "Heard",
     "Magento",
     "MagentoChanges",
@@ -36,6 +45,8 @@ __all__ = [
     "MagentoPlace",
     "MagentoReader",
     "OrderSource",
+    "Perform",
+    "Place",
     "RejectedOrder",
     "Shop",
     "ShopReader",
@@ -44,4 +55,5 @@ __all__ = [
     "WooCommerce",
     "WooCommerceColumns",
     "WooCommerceOrders",
+    "performing",
 ]

@@ -144,7 +144,7 @@ class ShopReader:
 
             transport = self._opened = HttpxTransport()
         self._source = source
-        self._perform = _performing(source, BlockingWire(transport, clock), backoff)
+        self._perform = performing(source, BlockingWire(transport, clock), backoff)
 
     def find_order(self, order: str) -> ShownOrder | None:
         """
@@ -231,7 +231,7 @@ class AsyncShopReader:
 
             transport = self._opened = AsyncHttpxTransport()
         self._source = source
-        self._perform = _performing(source, AsyncWire(transport, clock), backoff)
+        self._perform = performing(source, AsyncWire(transport, clock), backoff)
 
     async def find_order(self, order: str) -> ShownOrder | None:
         """
@@ -300,7 +300,17 @@ class _Performing:
         return await perform(self.wire, call, partial(_send, self.source, self.wire), self.backoff)
 
 
-def _performing(source: OrderSource, wire: Wire, backoff: Backoff) -> Perform:
+def performing(source: OrderSource, wire: Wire, backoff: Backoff) -> Perform:
+    """
+    Give what makes the calls of a shop's API, for a flow that awaits nothing else.
+
+    Args:
+        source: The shop's API.
+
+        wire: The way to it, blocking or awaited.
+
+        backoff: How often a call is repeated, and how long between.
+    """
     return _Performing(source, wire, backoff)
 
 
