@@ -42,6 +42,17 @@ SHOWN = {
         r"DES4 VAN-\d{4}-2 by Our own van",
     ],
     "notified": [r"told of DES1 for 1001", r"1001 MUG-01 RM11GB", r"ended"],
+    "shop_webhooks": [
+        r"log: calls that were not simply received: shops/web refused 1",
+        r"a forged call: 401",
+        r"18:00  3 calls \{200\}, 1 told",
+        r"18:05  15 calls \{200\}, 4 told",
+        r"18:10  1 calls \{200\}, 2 told",
+        r"for customer care: Despatch DES2 holds what the shop had cancelled\. .*",
+        r"#1001 Nothing is left to tell\. .*",
+        r"#1002 Nothing, until a person answers: .*",
+        r"#1004 Nothing is left to tell\. .*",
+    ],
     "audit_flows": [
         r"Fulfilled Order comes through API and Shopify",
         r"the flow 'On its way' is started by Shopify's",
