@@ -61,6 +61,10 @@ ENVIRONMENT = {
     "PVX_PASSWORD": "let-me-in",
     "KLAVIYO_API_KEY": "pk_simulated",
     "SHOP_SECRET": "signed-with",
+    "SHOP_TOKEN": "read-with",
+    "SHOP_KEY": "ck-read-with",
+    "SHOP_KEY_SECRET": "cs-read-with",
+    "SHOP_HEADER": "agreed-with",
 }
 
 

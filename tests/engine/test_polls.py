@@ -220,16 +220,16 @@ class TestTrouble:
         assert 5 <= killed < 39
 
     @pytest.mark.parametrize(
-        ("error", "text", "severity"),
+        ("error", "text"),
         [
-            (NotSentError("no way"), "no way", "warning"),
-            (AuthenticationError("refused", service="web", status=401), "refused", "error"),
-            (ConfigurationError([Problem("token", "is empty")]), "token: is empty", "error"),
-            (KeyError("ann1"), "by a mistake of pvxklaviyo's (KeyError)", "error"),
+            (NotSentError("no way"), "no way"),
+            (AuthenticationError("refused", service="web", status=401), "refused"),
+            (ConfigurationError([Problem("token", "is empty")]), "token: is empty"),
+            (KeyError("ann1"), "by a mistake of pvxklaviyo's (KeyError)"),
         ],
     )
     def test_a_shop_that_cannot_be_asked_is_somebodys_to_know(
-        self, error: Exception, text: str, severity: str
+        self, error: Exception, text: str
     ) -> None:
         """Until it can; others are asked, and it again at its pace, from where it was."""
         steps, web, other = steps_of(), Told([[body()], [edit()]]), Told([[body(shop="other")]])
@@ -239,9 +239,6 @@ class TestTrouble:
         assert ["shop.not_polled"] == codes(steps)
         assert text in texts(steps)
         assert "ann1" not in texts(steps)
-        assert [severity] == [
-            one.severity for one in steps.bench.store.read(Exceptions(tenant="acme"))
-        ]
         assert Polled() == ask(steps, 5, web=web, other=other)
         assert Polled(observed=2) == ask(steps, 6, web=web, other=other)
         assert [] == codes(steps)

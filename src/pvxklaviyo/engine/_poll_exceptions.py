@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..ledger import ExceptionOpened
-from .exceptions import Failed, needs_a_person
+from .exceptions import Failed
 
 
 def poll_key(source: str, shop: str) -> str:
@@ -15,26 +15,22 @@ def not_polled(
     tenant: str, source: str, shop: str, error: Failed | None, kind: str
 ) -> ExceptionOpened:
     """Report that a shop cannot be asked what changed; *kind* names an error that is a mistake."""
-    refused = error is not None and needs_a_person(error)
     why = str(error).rstrip(".") if error is not None else f"by a mistake of pvxklaviyo's ({kind})"
-    if refused:
-        step = f"Correct what [shops.{shop}] states, or let the shop allow it to be read"
-    elif error is not None:
-        step = "Nothing, if it ends by itself: it is asked again. Else see whether the shop answers"
-    else:
-        step = "Please report it. The shop is asked again"
     return ExceptionOpened(
         key=poll_key(source, shop),
         tenant=tenant,
         code="shop.not_polled",
         owner="integrator",
-        severity="error" if refused or error is None else "warning",
+        severity="error",
         subject=f"shop {shop}",
         text=(
             f"{shop} could not be asked what changed in its orders: {why}. What its customers "
             "cancel is not known until it can be asked; parcels go on."
         ),
-        next_step=step,
+        next_step=(
+            "See whether the shop answers, and lets itself be read with what its table in [shops] "
+            "states. It is asked again by itself"
+        ),
     )
 
 

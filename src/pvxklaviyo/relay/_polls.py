@@ -102,7 +102,7 @@ class _Stood:
                     since=datetime.fromisoformat(since), page=int(page), cursor=str(cursor)
                 )
             return cls(newest=datetime.fromisoformat(newest), place=place)
-        except (TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             raise ValueError("is no mark of a reading") from None
 
 
