@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pvxklaviyo import Request, Response
-from pvxklaviyo.shops import Shop, WooCommerce
 from pvxklaviyo.simulation.shop import (
     Delivery,
     Sale,
@@ -123,6 +122,8 @@ KINDS: Mapping[str, Kind] = {
             'secret = "env:SHOP_SECRET"',
             'consumer_key = "env:SHOP_TOKEN"',
             'consumer_secret = "env:SHOP_TOKEN"',
+            # A plugin numbers the orders.
+            "columns = { number_is_id = false }",
         ),
         calls=lambda shop, how: woocommerce(shop, secret=SECRET, telling=how),
         answer=woocommerce_reading,
@@ -158,17 +159,24 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
+OPEN_SOURCE = attrs.evolve(
+    KINDS["magento"],
+    settings=_settings(
+        "magento", 'url = "https://magento.pvx-sim.net"', 'token = "env:SHOP_TOKEN"'
+    ),
+    calls=lambda shop, how: (),
+)
+"""Magento without Adobe's events: nothing calls, and it is asked what changed."""
+
+
+def polled(kind: Kind) -> Kind:
+    """Give a shop that is also asked what changed."""
+    return attrs.evolve(kind, settings=f'{kind.settings}poll = "1h"\n')
+
+
 HOSTS = ("acme.myshopify.com", "woo.pvx-sim.net", "api.bigcommerce.com", "magento.pvx-sim.net")
 
 
 def is_shops(request: Request) -> bool:
     """Say whether a request goes to a shop's API."""
     return any(f"//{host}/" in request.url for host in HOSTS)
-
-
-def numbered(adapter: Shop) -> Shop:
-    """Say of a WooCommerce shop, whose plugin numbers the orders, that its export has no ids."""
-    if isinstance(adapter, WooCommerce):
-        columns = attrs.evolve(adapter.columns, number_is_id=False)
-        return attrs.evolve(adapter, columns=columns)
-    return adapter

@@ -30,7 +30,7 @@ TALES = (
     "never sent on",
 )
 CUTS = {"cut": [2.0], "cut twice": [2.0, 4.0], "grown, then cut": [4.0], "cut, then cancelled": [4]}
-TROUBLE = {"lost": 0.6, "doubled": 0.3, "late": timedelta(hours=5)}
+TROUBLE = {"lost": 0.7, "doubled": 0.3, "late": timedelta(hours=5)}
 
 
 def hours(number: float) -> datetime:
@@ -49,7 +49,7 @@ def make(seed: int, orders: int) -> tuple[Shop, Warehouse]:
     shop = Shop(channel=CHANNEL)
     warehouse = Warehouse.scripted(begin=BEGIN)
     for place in range(orders):
-        tale = TALES[(place * 3 + seed) % len(TALES)]
+        tale = TALES[(place + 5 * seed) % len(TALES)]
         _Life(source, shop, warehouse, str(1001 + place), tale).live()
     return shop, warehouse
 

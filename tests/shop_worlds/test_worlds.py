@@ -15,13 +15,14 @@ import pytest
 from pvxklaviyo.engine import _needs
 from pvxklaviyo.sequence._shown_lines import _Tally
 
-from .kinds import KINDS
+from .kinds import KINDS, OPEN_SOURCE, polled
 from .lives import trouble
 from .oracle import CANCELLED, ITEM, PLACED
 from .world import World
 
 EXPLORE = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
-SEEDS = range(200) if EXPLORE else range(3)
+SEEDS = range(200) if EXPLORE else range(2)
+ASKED = {"open source": OPEN_SOURCE, **{name: polled(one) for name, one in KINDS.items()}}
 
 
 @cache
@@ -46,7 +47,7 @@ def troubled(kind: str, seed: int) -> tuple[World, list[str]]:
     return world, before
 
 
-@pytest.mark.parametrize("seed", SEEDS[: len(SEEDS) // 3])
+@pytest.mark.parametrize("seed", SEEDS[: len(SEEDS) // 2])
 @pytest.mark.parametrize("kind", KINDS)
 def test_when_every_call_comes_each_thing_is_told_at_its_own_time(kind: str, seed: int) -> None:
     """Placed, cancelled in part and whole, sent, complete; and nobody is asked anything."""
@@ -66,6 +67,17 @@ def test_whatever_was_lost_doubled_and_late_the_journals_are_told(kind: str, see
     assert [] == world.truth().wrong()
     assert [] == world.relay.exceptions()
     assert [] == list(world.relay.verify().violations)
+
+
+@pytest.mark.parametrize("seed", SEEDS[len(SEEDS) // 2 :])
+@pytest.mark.parametrize("kind", ASKED)
+def test_a_shop_that_is_asked_what_changed_needs_nothing_else(kind: str, seed: int) -> None:
+    """Whatever becomes of its calls, and if it makes none."""
+    world = World(ASKED[kind], seed, trouble(seed))
+    world.live()
+
+    assert [] == world.truth().wrong()
+    assert [] == world.relay.exceptions()
 
 
 @pytest.mark.parametrize("kind", KINDS)

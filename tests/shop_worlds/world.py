@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from pvxklaviyo.simulation import (
 from pvxklaviyo.simulation.klaviyo import StoredEvent
 from pvxklaviyo.simulation.shop import Telling
 
-from .kinds import LONDON, SECRET, Kind, is_shops, numbered, public_key
+from .kinds import LONDON, SECRET, Kind, is_shops, public_key
 from .lives import BEGIN, hours, make
 from .oracle import Truth
 
@@ -49,9 +50,11 @@ SECRETS = {
     "SHOP_SECRET": SECRET,
     "SHOP_TOKEN": "shop-token",
 }
+
+
 _READ = re.compile(r"/orders/(\d+)(?:\Z|[/?])")
 SOON = timedelta(minutes=25)
-"""How long after a pass what it asks for is waited for, here; by day a pass is made every hour."""
+"""How long after a pass what it asks for is waited for, here; passes are made every few hours."""
 EVENING = hours(20)
 """When the export is made: all has happened, and whatever comes at all has come."""
 
@@ -71,15 +74,15 @@ class World:
     """
 
     def __init__(
-        self, kind: Kind, seed: int, telling: Telling | None = None, *, orders: int = 7
+        self, kind: Kind, seed: int, telling: Telling | None = None, *, orders: int = 6
     ) -> None:
         self.kind = kind
         self.telling = telling or Telling()
         self.sights: dict[str, list[datetime]] = {}
         self.answers: list[int] = []
         self.is_readable = True
-        # In the night little happens.
-        self._passes = [hours(hour) for hour in (*range(1, 11), 13, 16, 20)]
+        # By night little happens.
+        self._passes = [hours(hour) for hour in (1, 2, 3, 5, 7, 9, 10, 14, 20)]
         self.shop, self.warehouse = make(seed, orders)
         self.clock = SimulatedClock(BEGIN)
         peoplevox = SimulatedPeoplevox(
@@ -115,10 +118,11 @@ class World:
         if not self.is_readable:
             return Response(503, {}, b"")
         now = self.clock.now()
-        read = _READ.search(request.url)
-        if read is not None and read[1] in self.references:
-            self._see(self.references[read[1]], now)
-        return self.kind.answer(self.shop, request, now=now)
+        answer = self.kind.answer(self.shop, request, now=now)
+        for number in _shown_in(request, answer):
+            if number in self.references:
+                self._see(self.references[number], now)
+        return answer
 
     def live(self) -> None:
         """Let the day pass: calls come when they come, and passes are made beside them."""
@@ -154,7 +158,7 @@ class World:
     def diff(self) -> Sequence[ExceptionRecord]:
         """Compare the day's export with the ledger; give what a person is told then."""
         lines = self.kind.exported(self.shop, EVENING)
-        orders = list(numbered(self.adapter).export(lines, zone=LONDON))
+        orders = list(self.adapter.export(lines, zone=LONDON))
         assert not [one for one in orders if isinstance(one, RejectedOrder)]
         self.relay.observe(orders)
         self.run()
@@ -194,3 +198,11 @@ class World:
 
     def _see(self, order: str, at: datetime) -> None:
         self.sights.setdefault(order, []).append(at)
+
+
+def _shown_in(request: Request, answer: Response) -> set[str]:
+    """Give the ids of the orders of which an answer shows lines."""
+    read = _READ.search(request.url)
+    document = json.loads(answer.body or b"[]")
+    listed = document if isinstance(document, list) else []
+    return {str(one["id"]) for one in listed if "line_items" in one} | {read[1] if read else ""}
