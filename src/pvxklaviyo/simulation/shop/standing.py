@@ -123,12 +123,14 @@ class Standing:
         goods = sum((one.sold.price * one.sold.quantity for one in self.lines), _NOTHING)
         if not goods:
             return _NOTHING
-        parts = [
-            (self.discount * one.sold.price * one.sold.quantity / goods).quantize(_NOTHING)
-            for one in self.lines
-        ]
-        parts[-1] += self.discount - sum(parts, _NOTHING)
-        return parts[self.lines.index(line)]
+        # What they have together is rounded, so that no part is less than nothing.
+        place = self.lines.index(line)
+        before = sum((one.sold.price * one.sold.quantity for one in self.lines[:place]), _NOTHING)
+        through = before + line.sold.price * line.sold.quantity
+        first, last = (
+            (self.discount * worth / goods).quantize(_NOTHING) for worth in (before, through)
+        )
+        return last - first
 
 
 def standing(sale: Sale, at: datetime) -> Standing:
