@@ -42,6 +42,10 @@ class ShownLine:
             not told.
 
         is_sent: Whether a warehouse sends it; not a gift card, say.
+
+        rows: Other ids by which refunds may name pieces of this line, and how
+            many pieces *ordered* is counted as there: the set that it is a part
+            of, or all parts that it is made of.
     """
 
     line: str
@@ -53,6 +57,7 @@ class ShownLine:
     price: Decimal | None = None
     discount: Decimal | None = None
     is_sent: bool = True
+    rows: Mapping[str, int] = attrs.field(factory=dict[str, int])
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from ..model import (
     RefundedLine,
     Shown,
     ShownEdit,
+    ShownLine,
     ShownOrder,
     ShownRefund,
 )
@@ -126,10 +127,14 @@ def refunds_of(showings: Iterable[Showing]) -> Mapping[str, Refund]:
     Give refunds by their ids, as they were learned.
 
     A shop may tell one inside its order without its lines, and alone with
-    them: what one word leaves out, another fills in.
+    them: what one word leaves out, another fills in. It may name other rows
+    than the order's lines: what those are is known by the order.
     """
     found: dict[str, Refund] = {}
+    lines: dict[str, ShownLine] = {}
     for one in showings:
+        if isinstance(one.shown, ShownOrder):
+            lines.update((line.line, line) for line in one.shown.lines or ())
         for refund in refunds_in(one.shown):
             before = found.get(refund.id)
             if before is None:
@@ -138,7 +143,31 @@ def refunds_of(showings: Iterable[Showing]) -> Mapping[str, Refund]:
             kept = _both(before.refund, refund)
             at = kept.at or min(before.at, _made_at(refund, one))
             found[refund.id] = attrs.evolve(before, refund=kept, at=at)
-    return found
+    if not any(line.rows for line in lines.values()):
+        return found
+    return {
+        name: attrs.evolve(one, refund=_by_lines(one.refund, lines)) for name, one in found.items()
+    }
+
+
+def _by_lines(refund: ShownRefund, lines: Mapping[str, ShownLine]) -> ShownRefund:
+    """Give a refund by the lines of its order, where it names other rows instead."""
+    named = {one.line: one for one in refund.lines or ()}
+    more: list[RefundedLine] = []
+    for line in lines.values():
+        if line.line in named or not line.rows.keys() & named.keys():
+            continue
+        # Of what is made of several parts, as many as all of them make.
+        pieces = min(
+            named[row].quantity * line.ordered // count if row in named and count else 0
+            for row, count in line.rows.items()
+        )
+        if pieces > 0:
+            sure = all(named[row].is_cancelled for row in line.rows if row in named)
+            more.append(
+                RefundedLine(line=line.line, quantity=pieces, is_cancelled=True if sure else None)
+            )
+    return attrs.evolve(refund, lines=(*refund.lines, *more)) if refund.lines else refund
 
 
 def refunds_in(shown: Shown) -> Sequence[ShownRefund]:

@@ -38,7 +38,7 @@ class UnreadableError(ValueError):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where} {why}")
-        self.problem = Problem(where, why)
+        self.problem: Problem = Problem(where, why)
 
 
 class Part:

@@ -193,9 +193,14 @@ class TestLines:
     def test_each_piece_counts_once(self):
         """A configurable's pair is one line, a bundle is its parts, and cards are not sent."""
         assert (
-            _line("101", "TEE-RED-M", "Tee", 3, "18.00", removed=1, discount=Decimal("9.60")),
-            _line("104", "MUG", "Mug", 2, "7.20"),
-            _line("105", "BOWL", "Bowl", 1, "9.60"),
+            _line(
+                *("101", "TEE-RED-M", "Tee", 3, "18.00"),
+                removed=1,
+                discount=Decimal("9.60"),
+                rows={"102": 3},
+            ),
+            _line("104", "MUG", "Mug", 2, "7.20", rows={"103": 1}),
+            _line("105", "BOWL", "Bowl", 1, "9.60", rows={"103": 1}),
             _line("106", "GIFT-25", "Gift card", 1, "25.00", is_sent=False),
             _line("107", "WARRANTY", "Longer warranty", 1, "19.00", is_sent=False),
         ) == line("orders", sample("order.json")).lines

@@ -120,20 +120,26 @@ def _children(found: Mapping[str, _Row]) -> Mapping[str, Sequence[_Row]]:
 
 
 def _lines_of(row: _Row, children: Sequence[_Row], shop: Magento) -> Sequence[ShownLine]:
+    rows = {child.id: child.ordered for child in children}
     if not children or row.kind == "configurable":
-        return [_line(row, row.cancelled, _Money.of(row, shop))]
+        return [_line(row, row.cancelled, _Money.of(row, shop), rows)]
     money = _Money.of(row, shop)
     if shop.bundles == "whole":
         # Of a bundle whose parts have the prices, Magento counts what is cancelled on them.
         parts = min(_share(child.cancelled, child, row) for child in children)
-        line = _line(row, max(row.cancelled, parts), money)
+        line = _line(row, max(row.cancelled, parts), money, rows)
         return [attrs.evolve(line, is_sent=row.is_sent or any(one.is_sent for one in children))]
     of_parts = [_Money.of(child, shop) for child in children]
     if money.price and not any(one.price for one in of_parts):
         # The bundle has the price: what each part costs nobody says.
         of_parts = [_Money()] * len(children)
     return [
-        _line(child, max(child.cancelled, _share(row.cancelled, row, child)), one)
+        _line(
+            child,
+            max(child.cancelled, _share(row.cancelled, row, child)),
+            one,
+            {row.id: row.ordered},
+        )
         for child, one in zip(children, of_parts, strict=True)
     ]
 
@@ -143,7 +149,7 @@ def _share(cancelled: int, row: _Row, other: _Row) -> int:
     return cancelled * other.ordered // row.ordered if row.ordered else 0
 
 
-def _line(row: _Row, removed: int, money: _Money) -> ShownLine:
+def _line(row: _Row, removed: int, money: _Money, rows: Mapping[str, int]) -> ShownLine:
     return ShownLine(
         line=row.id,
         sku=row.part["sku"].text().strip(),
@@ -155,6 +161,8 @@ def _line(row: _Row, removed: int, money: _Money) -> ShownLine:
         price=money.price,
         discount=money.discount,
         is_sent=row.is_sent,
+        # A credit memo names either of them, or both.
+        rows=rows,
     )
 
 
