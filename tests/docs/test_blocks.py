@@ -168,9 +168,7 @@ def test_every_setting_is_accepted(place: str, text: str, tmp_path: Path) -> Non
     """Whole files load; parts of one load together with what must be said."""
     whole = merged(tomllib.loads(SETTINGS), tomllib.loads(text))
 
-    settings = config.loads(
-        "\n".join(written(whole)), ENVIRONMENT
-    )
+    settings = config.loads("\n".join(written(whole)), ENVIRONMENT)
 
     assert "acme" == settings.tenant
 

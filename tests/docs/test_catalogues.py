@@ -277,7 +277,19 @@ def test_every_exit_code_is_listed() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    "run observe receive subscribe check explain exceptions resolve verify demo simulate".split(),
+    [
+        "run",
+        "observe",
+        "receive",
+        "subscribe",
+        "check",
+        "explain",
+        "exceptions",
+        "resolve",
+        "verify",
+        "demo",
+        "simulate",
+    ],
 )
 def test_every_option_is_listed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The page of commands has each option of a command, and no other."""

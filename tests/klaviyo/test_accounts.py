@@ -48,17 +48,26 @@ EXCHANGES = [
         gives=[ACCOUNT],
     ),
 ]
-# The only operation whose right answer is a refusal.
-PROBE = Exchange(
-    "probe_write_events",
-    sends="POST /api/events",
-    body={"data": {"type": "event", "attributes": {"properties": {}}}},
-    answer=answer(400, "error-missing-body-parts"),
-    gives=None,
+# The only operations whose right answer is a refusal.
+PROBES = (
+    Exchange(
+        "probe_write_events",
+        sends="POST /api/events",
+        body={"data": {"type": "event", "attributes": {"properties": {}}}},
+        answer=answer(400, "error-missing-body-parts"),
+        gives=None,
+    ),
+    Exchange(
+        "probe_write_profiles",
+        sends="POST /api/profile-import",
+        body={"data": {"type": "profile"}},
+        answer=answer(400, "error-missing-body-parts"),
+        gives=None,
+    ),
 )
 
 
-@pytest.mark.parametrize("exchange", [*EXCHANGES, PROBE], ids=str)
+@pytest.mark.parametrize("exchange", [*EXCHANGES, *PROBES], ids=str)
 def test_an_operation_does_what_its_page_says(replay: Replay, exchange: Exchange) -> None:
     """The request is the documented one, and the answer is read field by field, in both colours."""
     blocking, awaited = replay.both(exchange)
@@ -82,7 +91,8 @@ def test_no_operation_of_any_family_is_forgotten() -> None:
         for value in vars(importlib.import_module(f"{__package__}.{path.stem}")).values()
         if isinstance(value, list) and value and isinstance(value[0], Exchange)
     ]
-    exchanged = {exchange.method for table in tables for exchange in table} | {PROBE.method}
+    exchanged = {exchange.method for table in tables for exchange in table}
+    exchanged |= {probe.method for probe in PROBES}
 
     assert methods_of(accounts, stored) <= exchanged | {
         "post_event",
