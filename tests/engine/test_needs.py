@@ -10,10 +10,10 @@ import pytest
 
 from pvxklaviyo.engine import FetchOrder, answer_needs, observe_heard
 from pvxklaviyo.engine._needs import Resting
-from pvxklaviyo.errors import TransportError
+from pvxklaviyo.errors import Problem, TransportError
 from pvxklaviyo.ledger import Batch, Exceptions, Hints, NewHint
 from pvxklaviyo.model import ShownOrder
-from pvxklaviyo.shops import Heard
+from pvxklaviyo.shops import Heard, RejectedOrder
 
 from .bench import Steps
 from .test_shown import RULES, SHOWN, body, edit, history
@@ -71,6 +71,22 @@ def test_it_is_read_once_and_stored(steps: Steps) -> None:
     assert 0 == ask(steps, shop)
     assert [("web", "55")] == shop.asked
     assert (1, 0) == (len(before), len(waits(steps)))
+    assert {"shown", "matched"} == {one.kind for one in history(steps).observations}
+
+
+def test_what_a_delivery_has_and_cannot_be_read_is_set_aside(steps: Steps) -> None:
+    """Each once, however often it is said; what else it has is kept."""
+    odd = tuple(
+        RejectedOrder(shop="web", order=name, problems=(Problem("/items", "is a text"),))
+        for name in ("56", "57")
+    )
+    for _ in range(2):
+        hear(steps, Heard(shown=(body(),), rejected=odd, shop="web"))
+    found = steps.bench.store.read(Exceptions(tenant="acme"))
+
+    assert ["delivery.unreadable"] * 2 == [one.code for one in found]
+    assert ["order 56 of web", "order 57 of web"] == sorted(one.subject for one in found)
+    assert all("/items: is a text" in one.text for one in found)
     assert {"shown", "matched"} == {one.kind for one in history(steps).observations}
 
 

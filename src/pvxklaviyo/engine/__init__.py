@@ -18,7 +18,7 @@ from ._poll import Changes, Poll, ReadChanges
 from ._polls import Polled, poll
 from ._shown import observe_shown
 from ._take import observe_all
-from ._unread import Unread, set_aside
+from ._unread import Unread, set_aside, unread_part
 from ._world import AwaitableStore, FetchOrder, Flow, Observable, Pace, Tenant, World
 from .exceptions import needs_a_person
 
@@ -71,4 +71,5 @@ __all__ = [
     "run_once",
     "set_aside",
     "shop_fact_key",
+    "unread_part",
 ]

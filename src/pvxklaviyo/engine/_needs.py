@@ -20,6 +20,7 @@ from ..shops import Heard
 from ._observe import Observed
 from ._people import People
 from ._shown import observe_shown, order_of, shown_batch
+from ._unread import set_aside, unread_part
 from ._world import Tenant, World
 
 AT_ONCE = 20
@@ -48,6 +49,8 @@ async def observe_heard(world: World, tenant: Tenant, heard: Iterable[Heard]) ->
     """
     Store what deliveries of shops say: what they show, and which orders are to be read.
 
+    What could not be read of them is set aside for a person.
+
     Args:
         world: Only its store is asked.
 
@@ -74,6 +77,9 @@ async def observe_heard(world: World, tenant: Tenant, heard: Iterable[Heard]) ->
     if wanted:
         await world.store.migrate()
         await world.store.commit(Batch(tenant=tenant.name, hints=tuple(wanted)))
+    unread = [unread_part(one, odd) for one in deliveries for odd in one.rejected]
+    if unread:
+        await set_aside(world, tenant, unread)
     shown = [shown for one in deliveries for shown in one.shown]
     return await observe_shown(world, tenant, shown) if shown else Observed()
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..ledger import Batch, ExceptionOpened
+from ..shops import Heard, RejectedOrder
 from ._world import Tenant, World
 
 
@@ -33,6 +34,23 @@ class Unread:
     order: str = ""
     why: str
     mark: bytes = attrs.field(repr=False)
+
+
+def unread_part(heard: Heard, rejected: RejectedOrder, content: bytes = b"") -> Unread:
+    """
+    Give the part of a delivery of many orders that could not be read.
+
+    Args:
+        heard: What the others of it say.
+
+        rejected: The part.
+
+        content: The delivery's bytes, if they are at hand.
+    """
+    why = "; ".join(str(problem) for problem in rejected.problems)
+    told = f"{rejected.order}\0{rejected.row}\0{'' if content else why}"
+    mark = hashlib.sha256(told.encode(errors="replace") + content).digest()
+    return Unread(shop=heard.shop or rejected.shop, order=rejected.order, why=why, mark=mark)
 
 
 async def set_aside(world: World, tenant: Tenant, unread: Sequence[Unread]) -> None:

@@ -12,9 +12,9 @@ from typing import TypeAlias, cast
 import attrs
 
 from .._http import Request, Response
-from ..engine import Hint, Unread
+from ..engine import Hint, Unread, unread_part
 from ..errors import ConfigurationError, DecodeError, SignatureError
-from ..shops import Heard, RejectedOrder, Shop
+from ..shops import Heard, Shop
 from ._addresses import (
     Address,
     Addresses,
@@ -157,7 +157,9 @@ class Judge:
             return Keep(address.label, unread)
         except Exception as error:  # noqa: BLE001 - one delivery must not be tried for ever (L11)
             return Keep(address.label, _unread(shop, request, _mistake(error)))
-        parts = tuple(_part(shop, request, one) for one in heard.rejected)
+        # By the delivery's own bytes: what is the same in another one is news.
+        parts = tuple(unread_part(heard, one, request.content) for one in heard.rejected)
+        heard = attrs.evolve(heard, rejected=())
         if not heard.shown and not heard.needs:
             if not parts:
                 return self._answer(address.label, "received", 200, instant)
@@ -185,12 +187,6 @@ def _unread(shop: Shop, request: Request, why: str, topic: str = "") -> Unread:
     return Unread(
         shop=shop.name, topic=topic[:100], order=_order(request.content), why=why, mark=mark
     )
-
-
-def _part(shop: Shop, request: Request, rejected: RejectedOrder) -> Unread:
-    mark = hashlib.sha256(f"{rejected.order}\0{rejected.row}\0".encode() + request.content).digest()
-    why = "; ".join(str(problem) for problem in rejected.problems)
-    return Unread(shop=shop.name, order=rejected.order, why=why, mark=mark)
 
 
 def _mistake(error: Exception | None) -> str:
