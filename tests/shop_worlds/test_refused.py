@@ -52,8 +52,8 @@ class Besieged(World):
     def call(self, request: Request) -> int:
         for one in forged(request):
             self.statuses[f"forged {super().call(one)}"] += 1
-        # Of two bodies of one second the one counts that came first.
-        self.clock.advance(timedelta(milliseconds=2))
+            # Of two bodies with one stamp the one counts that came first.
+            self.clock.advance(timedelta(milliseconds=2))
         for one in (request, request):
             self.statuses[f"replayed {super().call(one)}"] += 1
         if len(self.met) % 8 == 0:
