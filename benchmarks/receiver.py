@@ -154,8 +154,8 @@ def main() -> int:
     return report(
         [
             Goal(
-                text="webhooks durable on one core, in commits that they share, the quietest round",
-                figure=max(together),
+                text="webhooks durable on one core, in commits that they share",
+                figure=statistics.median(together),
                 bound=1_000,
                 unit="/s",
             ),
