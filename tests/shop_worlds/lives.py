@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -29,7 +30,15 @@ TALES = (
     "half sent, then cancelled",
     "never sent on",
 )
-CUTS = {"cut": [2.0], "cut twice": [2.0, 4.0], "grown, then cut": [4.0], "cut, then cancelled": [4]}
+UNHEEDED = ("cut, and not heeded", "plain", "cancelled, and yet sent")
+"""What becomes of orders where the warehouse does not listen to the shop."""
+CUTS = {
+    "cut": [2.0],
+    "cut twice": [2.0, 4.0],
+    "grown, then cut": [4.0],
+    "cut, then cancelled": [4],
+    "cut, and not heeded": [3],
+}
 TROUBLE = {"lost": 0.7, "doubled": 0.3, "late": timedelta(hours=5)}
 
 
@@ -43,13 +52,13 @@ def trouble(seed: int) -> Telling:
     return Telling(seed=seed, **TROUBLE)
 
 
-def make(seed: int, orders: int) -> tuple[Shop, Warehouse]:
+def make(seed: int, orders: int, tales: Sequence[str] = TALES) -> tuple[Shop, Warehouse]:
     """Let customers order, change their minds and be paid back, and parcels leave."""
     source = random.Random(seed)
     shop = Shop(channel=CHANNEL)
     warehouse = Warehouse.scripted(begin=BEGIN)
     for place in range(orders):
-        tale = TALES[(place + 5 * seed) % len(TALES)]
+        tale = tales[(place + 5 * seed) % len(tales)]
         _Life(source, shop, warehouse, str(1001 + place), tale).live()
     return shop, warehouse
 
@@ -122,12 +131,21 @@ class _Life:
 
     def _change(self, at: datetime) -> None:
         """Let the warehouse hear of it, as it does from most shops."""
+        if self.tale == "cut, and not heeded":
+            return
         lines = self._order_lines()
         self.warehouse.change_order(self.name, at=at + timedelta(minutes=5), lines=lines)
 
     def _end(self) -> None:
         if self.tale == "never sent on":
             self.shop.cancel(self.name, at=self._at(2), reason="customer")
+            return
+        if self.tale == "cut, and not heeded":
+            self._send("a", list(self._pieces(whole=True).items()), 6)
+            return
+        if self.tale == "cancelled, and yet sent":
+            self.shop.cancel(self.name, at=self._at(4), reason="customer")
+            self._send("a", list(self._pieces().items()), 6)
             return
         if self.tale in {"cancelled", "cut, then cancelled"}:
             self._call_off(6, "inventory")
@@ -151,10 +169,10 @@ class _Life:
         at = self.shop.cancel(self.name, at=self._at(hour), reason=reason).at
         self.warehouse.change_order(self.name, at=at + timedelta(minutes=9), status="Cancelled")
 
-    def _pieces(self) -> dict[str, int]:
+    def _pieces(self, *, whole: bool = False) -> dict[str, int]:
         total = Counter[str]()
         for line in self.lines:
-            total[line.sku] += self.left[line.line]
+            total[line.sku] += line.quantity if whole else self.left[line.line]
         return dict(+total)
 
     def _order_lines(self) -> list[OrderLine]:

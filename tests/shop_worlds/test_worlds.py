@@ -16,8 +16,8 @@ from pvxklaviyo.engine import _needs
 from pvxklaviyo.sequence._shown_lines import _Tally
 
 from .kinds import KINDS, OPEN_SOURCE, polled
-from .lives import trouble
-from .oracle import CANCELLED, ITEM, PLACED
+from .lives import UNHEEDED, trouble
+from .oracle import CANCELLED, ITEM, OF_PARCELS, PLACED
 from .world import World
 
 EXPLORE = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
@@ -78,6 +78,24 @@ def test_a_shop_that_is_asked_what_changed_needs_nothing_else(kind: str, seed: i
 
     assert [] == world.truth().wrong()
     assert [] == world.relay.exceptions()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_leaves_against_the_shops_word_is_told_to_no_customer(kind: str) -> None:
+    """Customer care is asked, and by name: what was cut, or cancelled, is in a parcel."""
+    world = World(KINDS[kind], 0, orders=3, tales=UNHEEDED)
+    world.live()
+    problems = {(one.code, one.owner, one.subject) for one in world.relay.exceptions()}
+    # In the night nobody answers, and that is said as well.
+    asked = {one for one in problems if one[0] != "event.nearly_late"}
+    told = [event for event in world.events() if event.metric in OF_PARCELS]
+
+    assert [] == world.truth(exact=not world.kind.is_read).wrong()
+    assert ["1002"] == [event.properties["OrderId"] for event in told]
+    assert asked == {
+        ("shipment.after_cancellation", "customer care", subject)
+        for subject in ("order 1001, despatch D1001a", "order 1003, despatch D1003a")
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -26,7 +26,7 @@ from pvxklaviyo.simulation.klaviyo import StoredEvent
 from pvxklaviyo.simulation.shop import Telling
 
 from .kinds import LONDON, SECRET, Kind, is_shops, public_key
-from .lives import BEGIN, hours, make
+from .lives import BEGIN, TALES, hours, make
 from .oracle import Truth
 
 TOKEN = "token-nobody-can-guess-2"
@@ -71,10 +71,18 @@ class World:
         telling: What goes wrong with the shop's calls; None: nothing does.
 
         orders: How many.
+
+        tales: What becomes of them.
     """
 
     def __init__(
-        self, kind: Kind, seed: int, telling: Telling | None = None, *, orders: int = 6
+        self,
+        kind: Kind,
+        seed: int,
+        telling: Telling | None = None,
+        *,
+        orders: int = 6,
+        tales: Sequence[str] = TALES,
     ) -> None:
         self.kind = kind
         self.telling = telling or Telling()
@@ -83,7 +91,7 @@ class World:
         self.is_readable = True
         # By night little happens.
         self._passes = [hours(hour) for hour in (1, 2, 3, 5, 7, 9, 10, 14, 20)]
-        self.shop, self.warehouse = make(seed, orders)
+        self.shop, self.warehouse = make(seed, orders, tales)
         self.clock = SimulatedClock(BEGIN)
         peoplevox = SimulatedPeoplevox(
             self.warehouse, self.clock, settings=PeoplevoxSettings(calls=None)
