@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ._facts import (
+    decode_item_stock,
     decode_order,
     decode_return,
     decode_shipment,
     decode_shop_fact,
     decode_shown,
     decode_told,
+    encode_item_stock,
     encode_order,
     encode_return,
     encode_shipment,
@@ -26,6 +28,7 @@ from ._keys import (
     business_subject,
     fact_key,
     fact_subject,
+    item_stream,
     order_stream,
     person_stream,
     shop_stream,
@@ -40,6 +43,7 @@ from ._shipments import Component, RemainingItem, Shipment, ShipmentItem
 from ._shop import NAMED_KINDS, SHOP_FACT_KINDS, ShopFact, ShopFactKind, ShopLine
 from ._shop_orders import Cancellation, Completion, Placing
 from ._shown import RefundedLine, Shown, ShownEdit, ShownLine, ShownOrder, ShownRefund
+from ._stock import ItemStock, KitPart, SiteStock, StockPlace
 from ._told import Told, ToldWhat
 
 __all__ = [
@@ -50,6 +54,8 @@ __all__ = [
     "Completion",
     "Component",
     "FactKey",
+    "ItemStock",
+    "KitPart",
     "Order",
     "OrderLine",
     "PersonFacts",
@@ -70,18 +76,22 @@ __all__ = [
     "ShownLine",
     "ShownOrder",
     "ShownRefund",
+    "SiteStock",
+    "StockPlace",
     "StreamKey",
     "StreamName",
     "Told",
     "ToldWhat",
     "business_key",
     "business_subject",
+    "decode_item_stock",
     "decode_order",
     "decode_return",
     "decode_shipment",
     "decode_shop_fact",
     "decode_shown",
     "decode_told",
+    "encode_item_stock",
     "encode_order",
     "encode_return",
     "encode_shipment",
@@ -90,6 +100,7 @@ __all__ = [
     "encode_told",
     "fact_key",
     "fact_subject",
+    "item_stream",
     "order_stream",
     "person_stream",
     "shop_stream",

@@ -15,6 +15,7 @@ from ._returns import Return
 from ._shipments import Shipment
 from ._shop import ShopFact
 from ._shown import Shown, ShownEdit, ShownOrder, ShownRefund
+from ._stock import ItemStock
 from ._told import Told
 
 if TYPE_CHECKING:
@@ -136,3 +137,13 @@ def encode_told(told: Told) -> bytes:
 def decode_told(body: bytes) -> Told:
     """Read what :func:`encode_told` gave."""
     return _converter().loads(body, Told)
+
+
+def encode_item_stock(stock: ItemStock) -> bytes:
+    """Give an item's stock as JSON; equal stock gives equal bytes."""
+    return _text(_converter().unstructure(stock))
+
+
+def decode_item_stock(body: bytes) -> ItemStock:
+    """Read what :func:`encode_item_stock` gave."""
+    return _converter().loads(body, ItemStock)

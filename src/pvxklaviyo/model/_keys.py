@@ -67,6 +67,11 @@ def person_stream(tenant: str, source: str, person: PersonRef) -> StreamKey:
     return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/person/{_quoted(person)}")
 
 
+def item_stream(tenant: str, source: str, sku: str) -> StreamKey:
+    """Name the stream of one item's stock."""
+    return StreamKey(f"{_quoted(tenant)}/{_quoted(source)}/item/{_quoted(sku)}")
+
+
 @attrs.frozen(kw_only=True)
 class StreamName:
     """
@@ -77,11 +82,10 @@ class StreamName:
 
         source: Where it is read.
 
-        kind: ``"order"``, ``"shop"``, ``"shown"`` or ``"person"``; later also
-            ``"sku"``.
+        kind: ``"order"``, ``"shop"``, ``"shown"``, ``"person"`` or ``"item"``.
 
         subject: Peoplevox's order number, the shop's reference, the shop and
-            its id of the order, or the person reference.
+            its id of the order, the person reference, or the item's code.
     """
 
     tenant: str
