@@ -11,6 +11,7 @@ import pytest
 
 from pvxklaviyo._wire import StopAskedError
 from pvxklaviyo.engine import Changes, Pass, Poll, Polled, Tenant, begin, poll, run, run_once
+from pvxklaviyo.engine._polls import polls_due_at
 from pvxklaviyo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -181,6 +182,16 @@ class TestPace:
         both(steps, (one, lambda: poll(one, tenant)), (other, lambda: poll(other, same)))
 
         assert 1 == len(web.asked)
+
+    def test_what_another_process_reads_is_waited_for(self) -> None:
+        """Not asked for again and again until its right to read ends."""
+        steps, web = steps_of(), Told([[body()]])
+        steps.at(1)
+        world, tenant = process(steps, web=web)
+        before = world.run(polls_due_at(world, tenant))
+        steps.bench.store.claim_read("acme/acme01/poll/web", 1, timedelta(minutes=3))
+
+        assert (at(1), at(4)) == (before, world.run(polls_due_at(world, tenant)))
 
 
 class TestTrouble:

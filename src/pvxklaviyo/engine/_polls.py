@@ -85,12 +85,11 @@ async def polls_begun(world: World, tenant: Tenant, begin: datetime) -> Sequence
 
 async def polls_due_at(world: World, tenant: Tenant) -> datetime | None:
     """Say when the next shop is to be asked; None: none is."""
-    instants = [
-        one.next_at
-        for shop in tenant.polls
-        for one in await world.store.read(Cursors(source=_source(tenant, shop)))
-        if one.next_at is not None
-    ]
+    instants: list[datetime] = []
+    for shop in tenant.polls:
+        # Whoever reads it now may have died: then it is when the lease ends.
+        due = await world.store.due(_source(tenant, shop), tenant.account)
+        instants += [due.feed_at] if due.feed_at is not None else []
     return min(instants, default=None)
 
 
