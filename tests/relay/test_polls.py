@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
@@ -18,6 +19,7 @@ from pvxklaviyo.shops import Changed, Perform, Place, RejectedOrder
 from pvxklaviyo.simulation import Awaited
 
 from ..shops.magento.fake import FakeMagento, memo_row, order_row, written
+from ..shops.woocommerce import calls as woocommerce
 from .small_world import SmallWorld, at
 from .test_observe import SECRETS, Counted
 
@@ -40,6 +42,16 @@ patience = "0s"
 kind = "magento"
 url = "https://spares.pvx-sim.net"
 token = "env:SHOP_TOKEN"
+"""
+
+
+OUTLET = """
+[shops.outlet]
+kind = "woocommerce"
+url = "https://outlet.pvx-sim.net"
+consumer_key = "env:SHOP_KEY"
+consumer_secret = "env:SHOP_KEY_SECRET"
+poll = "10m"
 """
 
 
@@ -167,6 +179,34 @@ def test_no_shop_is_asked_that_need_not_be(town: Town) -> None:
         relay.run_once()
 
     assert [] == town.magento.asked
+
+
+def test_shops_that_call_may_be_asked_as_well() -> None:
+    """Of WooCommerce nothing comes again that was lost; so what changed is read, too."""
+    town = Town()
+    order = {**woocommerce.sample("order.json"), "refunds": [], "number": "1001"}
+    asked: list[str] = []
+
+    class Both:
+        def send(self, request: Request) -> Response:
+            if "outlet.pvx-sim.net" not in request.url:
+                return town.world.services.send(request)
+            asked.append(urlsplit(request.url).query.partition("&")[0])
+            return written([order])
+
+    text = SETTINGS.partition("[shops.spares]")[0] + OUTLET
+    environ = {**SECRETS, "SHOP_KEY": "ck_1", "SHOP_KEY_SECRET": "cs_1"}
+    relay = Relay.from_config(config.loads(text, environ), **town.wired(transport=Both()))
+    observed = []
+    for minutes in (1, 5, 11):
+        town.world.clock.set(at(minutes))
+        observed.append(relay.run_once().observed)
+
+    assert [1, 0, 0] == observed
+    assert [
+        "modified_after=2026-11-03T11%3A59%3A59",
+        "modified_after=2026-11-03T11%3A59%3A59",
+    ] == asked
 
 
 @attrs.define
