@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from pvxklaviyo.model import _facts
 from pvxklaviyo.sequence import _compare, _present
 
 from . import EXPLORE
@@ -101,6 +103,15 @@ def comparable(one: Outcome, other: Outcome) -> Outcome:
     return attrs.evolve(one, ends=ends, apart=frozenset(), open=frozenset())
 
 
+@pytest.fixture(autouse=True, scope="module")
+def decoded_once() -> Iterator[None]:
+    """Decode equal bytes once: the same facts come to light again and again."""
+    converter = _facts._converter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(converter, "loads", lru_cache(4096)(converter.loads))
+        yield
+
+
 real_present = _present.present
 real_stands = _compare._stands
 
@@ -133,7 +144,14 @@ def test_it_goes_red(
     """Where decisions depend on the order of arrival, some history shows it."""
     monkeypatch.setattr(place, broken)
 
-    @settings(max_examples=300, phases=[Phase.generate])
+    @settings(
+        max_examples=300,
+        # In every profile at the same place, and not made smaller.
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        report_multiple_bugs=False,
+    )
     @given(story=stories(), seed=SEEDS)
     def check(story: Story, seed: int) -> None:
         compare(story, [random.Random(seed)])
