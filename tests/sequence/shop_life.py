@@ -54,6 +54,8 @@ class ShopOrder:
     prices: dict[str, tuple[Decimal, Decimal]] = attrs.field(
         factory=dict[str, tuple[Decimal, Decimal]]
     )
+    placed: Counter[str] = attrs.field(factory=Counter[str])
+    """Pieces of each line as it was first."""
     showings: list[Shown] = attrs.field(factory=list[Shown])
     refunds: list[ShownRefund] = attrs.field(factory=list[ShownRefund])
     is_cancelled: bool = False
@@ -63,13 +65,14 @@ class ShopOrder:
         for line in range(self.random.randint(1, 3)):
             name = f"L{line + 1}"
             self.ordered[name] = self.random.randint(1, 6)
+            self.placed[name] = self.ordered[name]
             price = Decimal(self.random.randint(1, 5000)) / 100
             off = min(Decimal(self.random.randint(0, 300)) / 100, price)
             self.prices[name] = (price, off)
         self.show()
         for _ in range(steps):
             self.clock += timedelta(minutes=self.random.randint(1, 600))
-            self.random.choice([self.take_off, self.take_off, self.pay_back, self.show])()
+            self.random.choice([self.take_off, self.take_off, self.pay_back, self.show, self.add])()
         return self
 
     def take_off(self) -> None:
@@ -97,6 +100,28 @@ class ShopOrder:
         else:
             self.booked[line] += pieces
         self.show()
+
+    def add(self) -> None:
+        """Put pieces on a line, or a line on the order; a shop that lowers numbers has no edits."""
+        if self.style != "counts":
+            return
+        line = self.random.choice([*self.ordered, f"L{len(self.ordered) + 1}"])
+        pieces = self.random.randint(1, 3)
+        if line not in self.ordered:
+            self.placed[line] = pieces
+            self.prices[line] = (Decimal(3), Decimal(0))
+        self.ordered[line] += pieces
+        self.showings.append(
+            ShownEdit(
+                shop="s",
+                order="55",
+                id=f"A{len(self.showings)}",
+                at=self.clock,
+                added={line: pieces},
+            )
+        )
+        if self.random.random() < 0.5:
+            self.show()
 
     def pay_back(self) -> None:
         """Pay something back that is about no line."""
@@ -164,8 +189,8 @@ class ShopOrder:
     def worth(self, line: str, pieces: int) -> Decimal:
         """Say what so many pieces of a line come to, by its price less its discount."""
         price, off = self.prices[line]
-        whole = price * self.ordered[line] - off
-        return (whole * pieces / self.ordered[line]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+        whole = price * self.placed[line] - off
+        return (whole * pieces / self.placed[line]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
 
 
 def told(shown: Sequence[Shown]) -> list[Showing]:

@@ -52,7 +52,9 @@ class TestMoreThanOrdered:
 
     def test_several_cancellations_add_up(self) -> None:
         """Each for itself is possible; together they are one question of the item."""
-        group = heard(cut(0, ("MUG", 2)), cut(1, ("MUG", 1), name="c2"), cut(1, ("TEE", 1), name="c3"))
+        group = heard(
+            cut(0, ("MUG", 2)), cut(1, ("MUG", 1), name="c2"), cut(1, ("TEE", 1), name="c3")
+        )
 
         assert 3 == len(group.queue())
         assert {MUG: OVER} == group.exceptions()

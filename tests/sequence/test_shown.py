@@ -50,6 +50,11 @@ def check_arrivals(seed: int) -> None:
     for one in facts(result, "lines_cancelled").values():
         values[one.fact.lines[0].line] += one.fact.value or 0  # type: ignore[assignment]
 
+    grown: Counter[str] = Counter()
+    for one in facts(result, "order_changed").values():
+        grown |= Counter({line.line: line.quantity for line in one.fact.lines})
+
+    assert {line: order.ordered[line] for line in grown} == dict(grown)
     assert +order.taken == taken(result)
     assert {line: order.worth(line, order.taken[line]) for line in +order.taken} == dict(values)
     assert order.refunded == {
@@ -68,8 +73,12 @@ def check_prefixes(seed: int) -> None:
     for count in range(1, len(arrived) + 1):
         result = derived(told(arrived[:count]), "55", NOTHING_LEFT)
         now = {
-            # Where the shop lowers the number itself, the oldest body tells the price.
-            name: (one.fact.lines, order.style == "lowers" or one.fact.value, one.key)
+            # Where the number changes, the oldest body tells the price.
+            name: (
+                one.fact.lines,
+                order.ordered != order.placed or order.style == "lowers" or one.fact.value,
+                one.key,
+            )
             for name, one in facts(result, "lines_cancelled").items()
         }
 
@@ -83,6 +92,7 @@ def check_losses(seed: int) -> None:
     """Of a shop that counts removals the newest body alone brings all that was lost."""
     random = Random(seed)
     order = ShopOrder("counts", random).live(6)
+    order.show()
     kept = [one for one in order.showings[:-1] if random.random() < 0.5]
     arrived = [*kept, order.showings[-1]]
     random.shuffle(arrived)
