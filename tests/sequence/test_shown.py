@@ -351,6 +351,23 @@ class TestLines:
         assert ["L1:3"] * 2 == [list(facts(one, "lines_cancelled"))[-1] for one in (alone, both)]
         assert Counter({"L1": 1}) == taken(without)
 
+    def test_what_an_edit_adds_comes_to_what_was_ever_ordered(self) -> None:
+        """Pieces that were taken off before were ordered, too."""
+        more = ShownEdit(shop="s", order="55", id="E1", at=at(5), added={"L1": 1})
+        result = derived(told([body(0, line(5, 0)), body(1, line(5, 2)), more]), "55", NOTHING_LEFT)
+
+        assert ["lines:L1:6"] == list(facts(result, "order_changed"))
+
+    def test_what_a_body_shows_already_is_not_added_again(self) -> None:
+        """No more is taken off than there was."""
+        more = ShownEdit(shop="s", order="55", id="E1", at=at(5), added={"L1": 2})
+        less = ShownEdit(shop="s", order="55", id="E2", at=at(8), removed={"L1": 9})
+        result = derived(
+            told([body(0, line(1, 0)), more, body(7, line(3, 0)), less]), "55", NOTHING_LEFT
+        )
+
+        assert Counter({"L1": 3}) == taken(result)
+
     def test_a_line_that_an_edit_adds_is_known_by_the_next_body(self) -> None:
         """Nothing says what it is before; then it is a part of what was ordered, and not told."""
         more = ShownEdit(shop="s", order="55", id="E1", at=at(5), added={"L2": 4})
