@@ -30,6 +30,7 @@ from ._shipment_events import (
     tracking_event,
 )
 from ._shop_facts import RejectedFact, shop_fact, shop_fact_from_json
+from ._stock_rows import item_stock
 from ._top_level import MIXED
 from ._tracking_urls import TRACKING_URLS, tracking_url
 
@@ -61,6 +62,7 @@ __all__ = [
     "completion_event",
     "correction_event",
     "item_event",
+    "item_stock",
     "kept_item_event",
     "kits_in_doubt",
     "order",

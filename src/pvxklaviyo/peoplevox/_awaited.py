@@ -11,6 +11,7 @@ from ._service import PeoplevoxService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from zoneinfo import ZoneInfo
 
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from ._csv import Sheet
     from ._keyset import Stretch
     from ._paging import RowPage
+    from ._records import Kitting
     from ._rejected import Rejected
     from ._saved import SaveResult
     from ._search import Clause
     from ._service import PasswordEncoding
+    from ._stock import StockLookUp
+    from ._stock_changes import ChangedItems, StockFeed
+    from ._stock_reading import StockReading
     from ._subscription import NotifyMethod, Subscription
 
 T = TypeVar("T")
@@ -305,6 +310,58 @@ class AsyncPeoplevox:
         from ._look_up import look_up
 
         return await look_up(self._wire, self._service, row, field, values)
+
+    async def look_up_stock(
+        self,
+        codes: Iterable[str],
+        *,
+        kits: Iterable[Kitting] | None = None,
+        tolerance: int = 0,
+        item_types: bool = True,
+    ) -> StockLookUp:
+        """
+        Read the stock of items by their codes, each as it stood at one moment.
+
+        See :meth:`Peoplevox.look_up_stock`.
+        """
+        from ._stock_look_up import look_up_stock
+
+        return await look_up_stock(
+            self._wire,
+            self._service,
+            codes,
+            kits=kits,
+            tolerance=tolerance,
+            item_types=item_types,
+        )
+
+    async def read_stock(self, *, page_size: int | None = None) -> StockReading:
+        """
+        Read the stock of all items, page by page, in the order of their codes.
+
+        See :meth:`Peoplevox.read_stock`.
+        """
+        from ._stock_reading import read_stock
+
+        return await read_stock(self._wire, self._service, page_size)
+
+    async def read_stock_changes(
+        self,
+        since: datetime,
+        *,
+        feed: StockFeed = "reconciliation",
+        page_rows: int | None = None,
+    ) -> ChangedItems:
+        """
+        Read about one page of what changed, from an instant on.
+
+        See :meth:`Peoplevox.read_stock_changes`.
+        """
+        from ._stock_changes import read_stock_changes
+
+        return await read_stock_changes(
+            self._wire, self._service, since, feed=feed, page_rows=page_rows
+        )
 
     async def list(
         self,

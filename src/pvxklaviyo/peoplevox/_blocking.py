@@ -11,6 +11,7 @@ from ._service import PeoplevoxService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from zoneinfo import ZoneInfo
 
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from ._csv import Sheet
     from ._keyset import Stretch
     from ._paging import RowPage
+    from ._records import Kitting
     from ._rejected import Rejected
     from ._saved import SaveResult
     from ._search import Clause
     from ._service import PasswordEncoding
+    from ._stock import StockLookUp
+    from ._stock_changes import ChangedItems, StockFeed
+    from ._stock_reading import StockReading
     from ._subscription import NotifyMethod, Subscription
 
 T = TypeVar("T")
@@ -548,6 +553,111 @@ class Peoplevox:
         from ._look_up import look_up
 
         return drive(look_up(self._wire, self._service, row, field, values))
+
+    def look_up_stock(
+        self,
+        codes: Iterable[str],
+        *,
+        kits: Iterable[Kitting] | None = None,
+        tolerance: int = 0,
+        item_types: bool = True,
+    ) -> StockLookUp:
+        """
+        Read the stock of items by their codes, each as it stood at one moment.
+
+        A hundred codes take four calls or so; the parts of a kit come with it.
+
+        Args:
+            codes: Any number of item codes, each asked once; empty ones are
+                left out.
+
+            kits: The rows of all kits, if you have them; None reads what is a
+                kit among *codes*. None at all are ``()``.
+
+            tolerance: By so many pieces on hand may differ from those in the
+                places of a site.
+
+            item_types: Whether to ask "Item types" for codes that have no stock
+                at all.
+
+        Returns:
+            What is whole, what drifts, what moved all the time, and what could
+            not be read: every code is in one of them.
+
+        Raises:
+            ColumnsError: A column that is needed is not there.
+
+            DecodeError: No answer could be read.
+
+            ServiceError: The service did not answer, or refused.
+
+            TypeError: *codes* are one text, not a list of some.
+        """
+        from ._stock_look_up import look_up_stock
+
+        return drive(
+            look_up_stock(
+                self._wire,
+                self._service,
+                codes,
+                kits=kits,
+                tolerance=tolerance,
+                item_types=item_types,
+            )
+        )
+
+    def read_stock(self, *, page_size: int | None = None) -> StockReading:
+        """
+        Read the stock of all items, page by page, in the order of their codes.
+
+        100,000 items in 400,000 places are some 520 calls, nine minutes at the
+        usual limit. It says what may be worth a look-up, and whether anything
+        can be missing; see :class:`StockReading`.
+
+        Args:
+            page_size: Rows a page; the client's own if not given.
+
+        Raises:
+            ColumnsError: A column that is needed is not there.
+
+            ServiceError: The service did not answer, or refused.
+        """
+        from ._stock_reading import read_stock
+
+        return drive(read_stock(self._wire, self._service, page_size))
+
+    def read_stock_changes(
+        self,
+        since: datetime,
+        *,
+        feed: StockFeed = "reconciliation",
+        page_rows: int | None = None,
+    ) -> ChangedItems:
+        """
+        Read about one page of what changed, from an instant on.
+
+        Called again with ``since=found.through`` it goes on until ``found.last``.
+
+        Args:
+            since: Aware.
+
+            feed: ``"reconciliation"`` or ``"movements"``.
+
+            page_rows: Rows a page; the client's own if not given.
+
+        Raises:
+            IncompleteReadError: The report is not in order, or moves faster
+                than it can be read.
+
+            ColumnsError: A column that is needed is not there.
+
+            ServiceError: The service did not answer, or refused.
+        """
+        from ._stock_changes import read_stock_changes
+
+        return drive(
+            read_stock_changes(self._wire, self._service, since, feed=feed, page_rows=page_rows)
+        )
 
     def list(
         self,

@@ -27,6 +27,8 @@ from ._row_type import row_type
 from ._search import Clause, where
 from ._service import PeoplevoxService
 from ._values import wall
+from ._windows import Window as _Window
+from ._windows import next_window as _next_window
 
 T = TypeVar("T")
 
@@ -63,22 +65,6 @@ class Stretch(Generic[T]):
     through: datetime | None
     edge: Counter[Cells] = attrs.field(repr=False)
     last: bool
-
-
-@attrs.frozen(kw_only=True)
-class _Window:
-    """Which page of which size, and how many rows lie before it."""
-
-    page: int
-    size: int
-
-    @property
-    def begin(self) -> int:
-        return (self.page - 1) * self.size
-
-    @property
-    def end(self) -> int:
-        return self.page * self.size
 
 
 async def read_on(
@@ -193,22 +179,6 @@ async def read_stretch(
             raise track.incomplete(sheet, "moved faster than it could be read")
         window = _next_window(track.covered, size, largest, overlap)
     raise AssertionError("unreachable")
-
-
-def _next_window(covered: int, size: int, largest: int, overlap: int) -> _Window:
-    """
-    Choose the page that reaches furthest beyond *covered* and begins before it.
-
-    Pages are counted in their own size, so one is chosen whose boundary falls
-    into what is already known; a larger one than usual only if none does.
-    """
-    overlap = min(overlap, covered)
-    for sizes in (range(size, 0, -1), range(size + 1, largest + 1)):
-        windows = [_Window(page=(covered - overlap) // each + 1, size=each) for each in sizes]
-        best = max(windows, key=lambda window: window.end, default=None)
-        if best is not None and best.end > covered:
-            return best
-    return _Window(page=1, size=largest)
 
 
 class _Track(Generic[T]):
