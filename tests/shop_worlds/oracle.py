@@ -230,8 +230,12 @@ class Truth:
             # Its new address was lost or late; whether it is a known one is asked beside it.
             return True
         # All lines were told to be cancelled, and only later that it was the whole.
-        is_off = self.shop.sale(one.order_number).cancelled is not None
-        return is_off and "goods are still to come" in one.text
+        sale = self.shop.sale(one.order_number)
+        if sale.cancelled is not None and "goods are still to come" in one.text:
+            return True
+        # Pieces that nobody heard of were added, and as many as there were at first taken off.
+        has_grown = any(event.kind == "order_changed" and event.lines for event in sale.events)
+        return has_grown and "followed the one that was told to complete it" in one.text
 
 
 @attrs.frozen(kw_only=True)

@@ -153,7 +153,7 @@ class World:
     def run(self, until: datetime | None = None) -> None:
         """Make a pass, and those that it asks for soon."""
         until = until or self.clock.now() + SOON
-        for _ in range(20):
+        for _ in range(60):
             self.relay.run_once()
             due = self.store.due("acme/acme01", "SimAcc", ("klaviyo/SimAcc",))
             instants = (due.read_at, due.wake_at, due.send_at)
