@@ -34,11 +34,14 @@ class Shown:
         stock: The stock rooms, for tables that show something of them.
 
         warehouse: For what does not change with time.
+
+        sold_out: Whether items that lie nowhere show where stock is counted.
     """
 
     view: View
     stock: StockView | None
     warehouse: Warehouse
+    sold_out: bool = True
 
     @property
     def stock_there(self) -> StockView:

@@ -13,7 +13,7 @@ from .named import Group, Named, Shown, Source, made, wall
 from .people_rows import addresses, customers
 from .returned_rows import return_rows, rma_rows
 from .search import Cell
-from .settings import Packages
+from .settings import Packages, PeoplevoxSettings
 from .stock_rows import (
     availability,
     availability_all_sites,
@@ -30,7 +30,7 @@ def groups_of(
     view: View,
     stock: StockView | None,
     warehouse: Warehouse,
-    packages: Packages = "joined",
+    settings: PeoplevoxSettings,
 ) -> Iterable[Group]:
     """
     Give the rows of a table in groups that are made only when asked for.
@@ -45,7 +45,7 @@ def groups_of(
 
         warehouse: For what does not change with time.
 
-        packages: How a report shows a despatch in several packages.
+        settings: How a report shows what is shown in several ways.
     """
     zone = warehouse.zone
     match table:
@@ -54,13 +54,19 @@ def groups_of(
         case template_columns.SALES_ORDER_ITEMS:
             return (((order,), made(_order_items, order, zone)) for order in view.orders)
         case report_columns.DESPATCHES:
-            return _despatches(view, warehouse, packages)
+            return _despatches(view, warehouse, settings.packages)
         case report_columns.ORDERS_BY_STATUS | report_columns.ORDER_SUMMARY:
             return _statuses(table, view, zone)
         case _:
             rows = _OTHERS.get(table)
             rests_on = _UNMOVED[table](warehouse) if table in _UNMOVED else ()
-            return [] if rows is None else [(rests_on, made(rows, Shown(view, stock, warehouse)))]
+            if table == template_columns.ITEM_TYPES and stock is not None:
+                rests_on = (*rests_on, stock.levels.deactivated)
+            return (
+                []
+                if rows is None
+                else [(rests_on, made(rows, Shown(view, stock, warehouse, settings.sold_out_rows)))]
+            )
 
 
 def _orders(view: View, zone: ZoneInfo) -> Iterable[Group]:
@@ -240,9 +246,10 @@ def _kittings(shown: Shown) -> Sequence[Named]:
 
 
 def _items(shown: Shown) -> Sequence[Named]:
+    levels = shown.stock_there.levels
     return [
         {
-            "ItemCode": item.sku,
+            "ItemCode": levels.shown_as(item.sku),
             "Name": item.name,
             "Barcode": item.barcode,
             "RetailPrice": item.price,
@@ -323,7 +330,7 @@ _OTHERS: Mapping[str, Callable[[Shown], Sequence[Named]]] = {
     report_columns.USER_ACTIVITY: _activity,
 }
 
-# What no order and no parcel changes is made once.
+# What no order and no parcel changes is made once; of items, until one is used no longer.
 _UNMOVED: Mapping[str, Callable[[Warehouse], Source]] = {
     template_columns.ITEM_TYPES: lambda warehouse: tuple(warehouse.items),
     template_columns.KITTINGS: lambda warehouse: tuple(warehouse.kits),
@@ -331,6 +338,7 @@ _UNMOVED: Mapping[str, Callable[[Warehouse], Source]] = {
 
 OF_STOCK = frozenset(
     {
+        template_columns.ITEM_TYPES,
         template_columns.PURCHASE_ORDERS,
         report_columns.RETURNS,
         report_columns.RMA_ITEMS,

@@ -78,6 +78,15 @@ class PeoplevoxSettings:
         restless: Tables that never hold still: their rows come in another
             order at every call, and another one is missing.
 
+        short_reads: Table to so many rows: those behind them never come, and
+            are counted all the same.
+
+        unordered: Tables whose rows come in their own order whatever was asked
+            for.
+
+        sold_out_rows: Whether "Item inventory summary" has rows of items that
+            lie nowhere; not documented.
+
         line_numbers: Whether the statuses of SaveData have ``LineNo``, as met
             in a copy of an answer.
 
@@ -119,6 +128,9 @@ class PeoplevoxSettings:
     )
     packages: Packages = "joined"
     restless: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    short_reads: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    unordered: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    sold_out_rows: bool = True
     line_numbers: bool = False
     availability_of: Literal["all_sites", "site"] = "all_sites"
     notification_encoding: Literal["asked", "always", "never"] = "asked"

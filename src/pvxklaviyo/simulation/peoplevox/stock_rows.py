@@ -13,7 +13,7 @@ def by_location(shown: Shown) -> Sequence[Named]:
     levels, names = shown.stock_there.levels, shown.names()
     return [
         {
-            "Item Code": sku,
+            "Item Code": levels.shown_as(sku),
             "Name": names.get(sku, sku),
             "Stock Count": quantity,
             "Container Barcode": container,
@@ -22,22 +22,23 @@ def by_location(shown: Shown) -> Sequence[Named]:
             "Location type": levels.locations[barcode].type,
         }
         for (sku, barcode, container), quantity in levels.places.items()
-        if quantity
+        if quantity and sku not in levels.hidden
     ]
 
 
 def availability(shown: Shown) -> Sequence[Named]:
-    """Give one row for each item and site, sold out or not."""
+    """Give one row for each item and site, sold out or not unless those do not show."""
     levels = shown.stock_there.levels
     return [
         {
-            "Item code": sku,
+            "Item code": levels.shown_as(sku),
             "Available": levels.available(sku, site),
-            "On hand": levels.on_hand(sku, site),
+            "On hand": levels.counted(sku, site),
             "Allocated": levels.allocated(sku, site),
             "Site reference": site,
         }
         for sku, site in levels.stocked
+        if sku not in levels.hidden and (shown.sold_out or levels.counted(sku, site))
     ]
 
 
@@ -46,12 +47,13 @@ def availability_all_sites(shown: Shown) -> Sequence[Named]:
     levels = shown.stock_there.levels
     return [
         {
-            "Item code": sku,
+            "Item code": levels.shown_as(sku),
             "Available": levels.available(sku),
-            "On hand": levels.on_hand(sku),
+            "On hand": levels.counted(sku),
             "Allocated": levels.allocated(sku),
         }
         for sku in dict.fromkeys(sku for sku, _ in levels.stocked)
+        if sku not in levels.hidden
     ]
 
 
@@ -60,10 +62,10 @@ def reconciliation(shown: Shown) -> Sequence[Named]:
     stock, names = shown.stock_there, shown.names()
     return [
         {
-            "Item code": sku,
+            "Item code": stock.levels.shown_as(sku),
             "Name": names.get(sku, sku),
             "Quantity changed": change,
-            "On hand": stock.levels.on_hand(sku),
+            "On hand": stock.levels.counted(sku),
             "Activity": last.activity,
             "Reason": last.reason,
             "User": last.user,
@@ -87,10 +89,11 @@ def _moved(shown: Shown) -> Sequence[Movement]:
 
 
 def _movement(shown: Shown, one: Movement, name: str) -> Named:
-    locations = shown.stock_there.levels.locations
+    levels = shown.stock_there.levels
+    locations = levels.locations
     source, target = locations.get(one.source), locations.get(one.target)
     return {
-        "Item code": one.sku,
+        "Item code": levels.shown_as(one.sku),
         "Item name": name,
         "Date timestamp": shown.time(one.at),
         "User": one.user,

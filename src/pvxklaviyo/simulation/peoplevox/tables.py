@@ -145,10 +145,13 @@ class Table:
             found = [row for row in found if row.cells[position] in texts]
         if unrest is not None:
             found = stirred(found, unrest)
-        for position, descending in reversed(ways):
-            sort_by(found, position, descending=descending)
+        if self.name not in self._settings.unordered:
+            for position, descending in reversed(ways):
+                sort_by(found, position, descending=descending)
         first = (max(page, 1) - 1) * size
-        part = found[first : first + size] if size else (found if page <= 1 else [])
+        most = self._settings.short_reads.get(self.name, len(found))
+        last = min(first + size, most) if size else most
+        part = found[first:last] if size or page <= 1 else []
         return Page(self._csv(chosen, part), len(part), len(found))
 
     def find(self, instant: datetime, key: Mapping[str, Cell]) -> Sequence[Mapping[str, Cell]]:
@@ -235,8 +238,7 @@ class Table:
 
     def _of_warehouse(self, view: View, stock: StockView | None) -> list[TableRow]:
         rows: list[TableRow] = []
-        packages = self._settings.packages
-        for source, make in groups_of(self.name, view, stock, self._warehouse, packages):
+        for source, make in groups_of(self.name, view, stock, self._warehouse, self._settings):
             key = tuple(map(id, source))
             # Nothing to rest on means that it may have been added to.
             known = self._made.get(key) if source else None

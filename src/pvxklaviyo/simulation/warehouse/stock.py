@@ -12,8 +12,8 @@ import attrs
 
 from .stock_demand import Life, Step, derive
 from .stock_level import Book, Levels
+from .stock_oddities import OddRoom
 from .stock_records import Delivery, Movement, PurchaseOrder, Return, Rma
-from .stock_returns import ReturnsBench
 from .timeline import Timeline
 
 S = TypeVar("S")
@@ -55,7 +55,7 @@ class StockView:
         )
 
 
-class Stock(ReturnsBench):
+class Stock(OddRoom):
     """
     The stock rooms of a warehouse. May be shared by threads.
 
@@ -153,7 +153,7 @@ class Stock(ReturnsBench):
         self._start_again()
 
     def _start_again(self) -> None:
-        self._book = Book(dict(self._locations), self._kept)
+        self._book = Book(dict(self._locations), self._kept, self._available_types)
         self._done = 0
         self._view = None
 

@@ -38,7 +38,9 @@ class Life:
     kits: Mapping[str, Kit]
 
 
-Kind = Literal["add", "take", "level", "move", "promise"]
+Kind = Literal[
+    "add", "take", "level", "move", "promise", "drift", "hide", "show", "deactivate", "activate"
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +54,9 @@ class Step:
         kind: ``"add"`` puts into *target*; ``"take"`` out of *source*, or
             without one out of any place that sells; ``"level"`` sets what
             lies in *target*; ``"move"`` both; ``"promise"`` changes what is
-            promised to orders.
+            promised to orders; ``"drift"`` sets by how many pieces the count on
+            hand is wrong; ``"hide"``, ``"show"``, ``"deactivate"`` and
+            ``"activate"`` change how an item shows.
 
         sku: The item's code.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 import attrs
 
@@ -21,7 +22,7 @@ Place = tuple[str, str, str]
 @attrs.frozen(kw_only=True)
 class Levels:
     """
-    Quantities at one instant. On hand in pick and bulk, less what is allocated, is available.
+    Quantities at one instant. On hand where it can be sold, less what is allocated, is available.
 
     Attributes:
         places: Place to quantity; what was once there and is gone is 0.
@@ -34,6 +35,16 @@ class Levels:
             what is available over all sites.
 
         movements: Every one until then, in order.
+
+        available_types: The types of locations whose pieces count as
+            available; None counts all.
+
+        drift: Item code and site to the pieces by which the count on hand is
+            wrong.
+
+        hidden: Codes of items that no report of stock shows.
+
+        deactivated: Codes of items that are no longer used.
     """
 
     places: Mapping[Place, int]
@@ -41,38 +52,64 @@ class Levels:
     promised: Mapping[tuple[str, str], int]
     latest: Mapping[str, tuple[Movement, int]]
     movements: Sequence[Movement]
+    available_types: frozenset[str] | None = SELLABLE
+    drift: Mapping[tuple[str, str], int] = attrs.field(factory=dict[tuple[str, str], int])
+    hidden: frozenset[str] = frozenset()
+    deactivated: frozenset[str] = frozenset()
 
     @property
     def stocked(self) -> Sequence[tuple[str, str]]:
         """Item code and site of all that this stock room keeps, sorted."""
-        return sorted({(sku, self.locations[barcode].site) for sku, barcode, _ in self.places})
+        return sorted(self._sums)
 
     def on_hand(self, sku: str, site: str = "") -> int:
         """Count the pieces in all locations of a site, or of all sites."""
-        return self._count(sku, site, None)
+        return sum(self._sums[sku, one][0] for one in self._at(sku, site))
+
+    def counted(self, sku: str, site: str = "") -> int:
+        """Tell how many are on hand by the count that Peoplevox keeps, drift and all."""
+        drift = sum(self.drift.get((sku, one), 0) for one in self._at(sku, site))
+        return self.on_hand(sku, site) + drift
 
     def sellable(self, sku: str, site: str = "") -> int:
-        """Count the pieces in pick and bulk locations."""
-        return self._count(sku, site, SELLABLE)
+        """Count the pieces in locations of :attr:`available_types`."""
+        return sum(self._sums[sku, one][1] for one in self._at(sku, site))
 
     def allocated(self, sku: str, site: str = "") -> int:
         """Count the pieces that lie there and are promised to orders."""
-        if not site:
-            return sum(self.allocated(sku, one) for code, one in self.stocked if code == sku)
-        return min(self.promised.get((sku, site), 0), self.sellable(sku, site))
+        return sum(
+            min(self.promised.get((sku, one), 0), self._sums[sku, one][1])
+            for one in self._at(sku, site)
+        )
 
     def available(self, sku: str, site: str = "") -> int:
         """Count the pieces that can still be sold."""
         return self.sellable(sku, site) - self.allocated(sku, site)
 
-    def _count(self, sku: str, site: str, types: frozenset[str] | None) -> int:
-        return sum(
-            quantity
-            for (code, barcode, _), quantity in self.places.items()
-            if code == sku
-            and (not site or self.locations[barcode].site == site)
-            and (types is None or self.locations[barcode].type in types)
-        )
+    def shown_as(self, sku: str) -> str:
+        """Give the code as templates and reports show it."""
+        # Where the mark stands in a code is not documented.
+        return f"{sku}~D~" if sku in self.deactivated else sku
+
+    @cached_property
+    def _sums(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for (sku, barcode, _), quantity in self.places.items():
+            location = self.locations[barcode]
+            all_of_it, sold = found.get((sku, location.site), (0, 0))
+            sells = self.available_types is None or location.type in self.available_types
+            found[sku, location.site] = all_of_it + quantity, sold + (quantity if sells else 0)
+        return found
+
+    @cached_property
+    def _sites(self) -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for sku, site in self._sums:
+            found[sku].append(site)
+        return found
+
+    def _at(self, sku: str, site: str) -> Sequence[str]:
+        return [one for one in self._sites.get(sku, ()) if not site or one == site]
 
 
 class Book:
@@ -84,9 +121,21 @@ class Book:
 
         kept: Item code and site of all that was ever told of; the rest is
             not looked at.
+
+        available_types: The types of locations whose pieces count as
+            available; None counts all.
     """
 
-    def __init__(self, locations: Mapping[str, Location], kept: frozenset[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        locations: Mapping[str, Location],
+        kept: frozenset[tuple[str, str]],
+        available_types: frozenset[str] | None = SELLABLE,
+    ) -> None:
+        self._available_types = available_types
+        self._drift: dict[tuple[str, str], int] = {}
+        self._hidden: frozenset[str] = frozenset()
+        self._deactivated: frozenset[str] = frozenset()
         self._locations = locations
         self._kept = kept
         self._places: dict[Place, int] = {}
@@ -98,7 +147,7 @@ class Book:
 
     def take(self, step: Step) -> None:
         """Do one step; none may be earlier than the one before."""
-        if (step.sku, step.site) not in self._kept:
+        if self._shows_otherwise(step) or (step.sku, step.site) not in self._kept:
             return
         key = (step.sku, step.site)
         before = self._free(key)
@@ -119,7 +168,27 @@ class Book:
             promised=dict(self._promised),
             latest=dict(self._latest),
             movements=tuple(self._movements),
+            available_types=self._available_types,
+            drift=dict(self._drift),
+            hidden=self._hidden,
+            deactivated=self._deactivated,
         )
+
+    def _shows_otherwise(self, step: Step) -> bool:
+        match step.kind:
+            case "drift":
+                self._drift[step.sku, step.site] = step.quantity
+            case "hide":
+                self._hidden |= {step.sku}
+            case "show":
+                self._hidden -= {step.sku}
+            case "deactivate":
+                self._deactivated |= {step.sku}
+            case "activate":
+                self._deactivated -= {step.sku}
+            case _:
+                return False
+        return True
 
     def _move(self, step: Step, number: int) -> None:
         if step.kind == "level":
@@ -181,7 +250,8 @@ class Book:
         pieces = sum(
             self._places[place]
             for place in self._of[key]
-            if self._locations[place[1]].type in SELLABLE
+            if self._available_types is None
+            or self._locations[place[1]].type in self._available_types
         )
         return max(0, pieces - self._promised[key])
 
