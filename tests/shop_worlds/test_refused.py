@@ -8,7 +8,6 @@ import hashlib
 import hmac
 from collections import Counter
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from pvxklaviyo.simulation.shop import ping
 
 from .kinds import KINDS, SECRET
 from .lives import hours
+from .undisturbed import told, undisturbed
 from .world import World
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "shops"
@@ -90,31 +90,6 @@ class Besieged(World):
         }
         asyncio.run(self.receiver.asgi(scope, receive, send))
         return int(sent[1]["status"])
-
-
-def told(world: World) -> list[tuple[object, ...]]:
-    """Give what Klaviyo holds, without when it came."""
-    found = [
-        (
-            one.metric,
-            one.unique_id,
-            str(one.time),
-            one.value,
-            one.value_currency,
-            one.email,
-            str(one.properties),
-        )
-        for one in world.events()
-    ]
-    return sorted(found, key=str)
-
-
-@cache
-def undisturbed(kind: str) -> list[tuple[object, ...]]:
-    """Say what Klaviyo holds after the same day, without strangers."""
-    world = World(KINDS[kind], 0, orders=3)
-    world.live()
-    return told(world)
 
 
 @pytest.mark.parametrize("kind", KINDS)

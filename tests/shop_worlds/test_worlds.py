@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 from pvxklaviyo.engine import _needs
-from pvxklaviyo.sequence._shown_lines import _Tally
+from pvxklaviyo.sequence._shown_lines import Tally
 
 from .kinds import KINDS, OPEN_SOURCE, polled
 from .lives import UNHEEDED, trouble
@@ -123,7 +123,7 @@ class TestSabotage:
 
     def test_with_every_delivery_counted_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A refund and an edit of the same pieces would be two."""
-        monkeypatch.setattr(_Tally, "_overlaps", lambda self, line: False)
+        monkeypatch.setattr(Tally, "_overlaps", lambda self, line: False)
 
         assert any(wrong("shopify", seed) for seed in SEEDS)
 

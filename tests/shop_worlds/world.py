@@ -23,7 +23,7 @@ from pvxklaviyo.simulation import (
     SimulatedServices,
 )
 from pvxklaviyo.simulation.klaviyo import StoredEvent
-from pvxklaviyo.simulation.shop import Telling
+from pvxklaviyo.simulation.shop import Delivery, Telling
 
 from .kinds import LONDON, SECRET, Kind, is_shops, public_key
 from .lives import BEGIN, TALES, hours, make
@@ -140,9 +140,13 @@ class World:
             self.clock.set(one.at)
             if not self.kind.is_read:
                 self._see(one.event.reference, one.at)
-            self.call(one.request)
+            self.take(one)
         while self._passes:
             self._pass(EVENING + SOON)
+
+    def take(self, delivery: Delivery) -> None:
+        """Let the shop say something."""
+        self.call(delivery.request)
 
     def call(self, request: Request) -> int:
         """Make one call of the shop's to the receiver."""

@@ -22,8 +22,8 @@ class Heard:
         ignored: Why it says nothing that matters here, such as ``"a test"``;
             empty where it does.
 
-        shop: What the tenant calls the shop; left empty by the shop itself,
-            and filled in by whoever asked it.
+        shop: What the tenant calls the shop. A shop of one's own may leave it
+            empty where nothing has to be read.
 
         rejected: Of a delivery of many things, those that could not be read.
     """
@@ -33,3 +33,7 @@ class Heard:
     ignored: str = ""
     rejected: tuple[RejectedOrder, ...] = ()
     shop: str = ""
+
+    def by(self, shop: str) -> Heard:
+        """Give the same as said by a shop, named as the tenant calls it."""
+        return attrs.evolve(self, shop=shop)

@@ -48,7 +48,7 @@ def test_any_body_names_an_order_or_says_where_it_is_wrong(body, scope, data):
 )
 def test_a_call_says_which_order_has_to_be_read(name):
     """No body tells more than a number, wherever it stands, as a number or as its digits."""
-    assert Heard(needs=("250",)) == SHOP.read(call(sample(name)))
+    assert Heard(needs=("250",)).by(SHOP.name) == SHOP.read(call(sample(name)))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_call_says_which_order_has_to_be_read(name):
 )
 def test_what_changes_no_order_is_ignored(name, why):
     """An archived order is not cancelled, and an app's fields are its own."""
-    assert Heard(ignored=why) == SHOP.read(call(sample(name)))
+    assert Heard(ignored=why).by(SHOP.name) == SHOP.read(call(sample(name)))
 
 
 def test_other_scopes_say_nothing():

@@ -27,7 +27,7 @@ def test_a_test_notification_changes_nothing(topic, order):
     }
     read = heard(topic, payload, takes_tests=True)
 
-    assert Heard(ignored="it is Shopify's sample, sent to try the address") == read
+    assert Heard(ignored="it is Shopify's sample, sent to try the address").by("shopify") == read
 
 
 def test_an_order_beside_the_sample_counts():
@@ -53,7 +53,7 @@ def test_an_order_beside_the_sample_counts():
 )
 def test_other_topics_are_ignored_with_a_reason(topic, why):
     """What says nothing that matters says why; its body is not even looked at."""
-    assert Heard(ignored=why) == shop().read(call(topic, b'{"id": 1}'))
+    assert Heard(ignored=why).by("shopify") == shop().read(call(topic, b'{"id": 1}'))
 
 
 def test_a_file_of_deliveries_reads_as_they_did():

@@ -128,7 +128,8 @@ class BigCommerce:
         """
         with reading(self.name, "a call"):
             body = document(request.content)
-            return heard(body, body.object()["scope"].text(), self.store_hash)
+            found = heard(body, body.object()["scope"].text(), self.store_hash)
+            return found.by(self.name)
 
     def read_line(self, line: Mapping[str, object]) -> Heard:
         """
@@ -144,11 +145,11 @@ class BigCommerce:
         with reading(self.name, "a line"):
             body = part["payload"].object() if part["payload"] else part
             if body["status_id"]:
-                return Heard(shown=(self._with_its_lists(body),))
+                return Heard(shown=(self._with_its_lists(body),), shop=self.name)
             scope = body["scope"].text() or part["topic"].text()
             if not scope:
                 raise part.wrong("has no scope, and is not an order")
-            return heard(body, scope, self.store_hash)
+            return heard(body, scope, self.store_hash).by(self.name)
 
     def order(
         self,

@@ -160,7 +160,7 @@ class Magento:
                 message says where.
         """
         with reading(self.name, "a delivery of events"):
-            return read_delivery(document(request.content), self)
+            return read_delivery(document(request.content), self).by(self.name)
 
     def read_line(self, line: Mapping[str, object]) -> Heard:
         """
@@ -176,8 +176,8 @@ class Magento:
             whole = given(line).object()
             topic = whole["topic"].text()
             if not topic:
-                return read_delivery(whole["payload"].required(), self)
-            return read_topic(topic, whole["payload"].required(), self)
+                return read_delivery(whole["payload"].required(), self).by(self.name)
+            return read_topic(topic, whole["payload"].required(), self).by(self.name)
 
     def export(
         self, text_lines: Iterable[str], *, zone: tzinfo

@@ -140,7 +140,7 @@ class Shopify:
         topic = request.headers.get("x-shopify-topic", "").strip().lower()
         with reading(self.name, _shown(topic)):
             given(topic or None, "X-Shopify-Topic").required()
-            return read_topic(topic, document(request.content), self.rules)
+            return read_topic(topic, document(request.content), self.rules).by(self.name)
 
     def read_line(self, line: Mapping[str, object]) -> Heard:
         """
@@ -156,7 +156,8 @@ class Shopify:
             whole = given(line)
             topic = whole["topic"].key().lower()
         with reading(self.name, _shown(topic)):
-            return read_topic(topic, whole["payload"].required(), self.rules)
+            heard = read_topic(topic, whole["payload"].required(), self.rules)
+            return heard.by(self.name)
 
     def export(
         self, text_lines: Iterable[str], *, zone: tzinfo | None = None

@@ -123,10 +123,10 @@ class WooCommerce:
             DecodeError: It is not to be read; the message says where.
         """
         if is_ping(request):
-            return Heard(ignored="a ping")
+            return Heard(ignored="a ping", shop=self.name)
         topic = request.headers.get(TOPIC, "")
         with reading(self.name, _named(topic)):
-            return self._heard(topic, document(request.content))
+            return self._heard(topic, document(request.content)).by(self.name)
 
     def read_line(self, line: Mapping[str, object]) -> Heard:
         """
@@ -138,7 +138,8 @@ class WooCommerce:
         part = given(line)
         with reading(self.name, "a line"):
             topic = part["topic"].text()
-            return self._heard(topic, part["payload"] if "payload" in part.names() else part)
+            body = part["payload"] if "payload" in part.names() else part
+            return self._heard(topic, body).by(self.name)
 
     def order(
         self, order: Mapping[str, Json], refunds: Sequence[Mapping[str, Json]] | None = None
