@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 import attrs
 
 from pvxklaviyo.ledger import AnnouncementRecord
-from pvxklaviyo.model import Order, Return, Shipment, ShopFact, business_subject, decode_shipment
+from pvxklaviyo.model import (
+    Order,
+    Return,
+    Shipment,
+    ShopFact,
+    ShownEdit,
+    ShownOrder,
+    ShownRefund,
+    business_subject,
+    decode_shipment,
+)
 from pvxklaviyo.sequence import FULFILLED_ORDER
 
 from ..sequence.group import Group, at
@@ -39,10 +50,13 @@ class Light:
         self._shown: dict[int, Thing] = {}
 
     def show(self, place: int, thing: Thing, minutes: float) -> None:
-        """Let a version of something be true from now on; the shop says it at once."""
+        """Let a version of something be true from now on; the shop tells it at once."""
         if isinstance(thing, ShopFact):
             self.group.now = at(minutes)
             self.group.said(thing)
+        elif isinstance(thing, ShownOrder | ShownEdit | ShownRefund):
+            self.group.now = at(minutes)
+            self.group.shown(thing)
         else:
             self._shown[place] = thing
 
@@ -81,11 +95,35 @@ def announced(story: Story, source: random.Random | None) -> Sequence[tuple[obje
     light.look_up(LAST)
     light.look_up(LAST + 45)
     light.group.advance()
-    rows = [_told(row) for row in light.group.rows()]
+    rows = list(_as_told(light.group.rows()))
     # Skips stand in no queue.
     return [row for row in rows if row[-1] != "skipped"] + sorted(
         (row for row in rows if row[-1] == "skipped"), key=repr
     )
+
+
+def _as_told(rows: Iterable[AnnouncementRecord]) -> Iterator[tuple[object, ...]]:
+    taken: defaultdict[str, list[AnnouncementRecord]] = defaultdict(list)
+    for row in rows:
+        if is_running_count(row):
+            taken[_named(row)[-1]].append(row)
+        else:
+            yield _told(row)
+    # How a shop's removals of a line are taken apart is a matter of what was
+    # learned first; what they come to is not.
+    for line, parts in sorted(taken.items()):
+        decisions = [json.loads(row.decision) for row in parts]
+        pieces = sum(count for one in decisions for _, _, count, _ in one["lines"])
+        value = sum(Decimal(one["value"] or 0) for one in decisions)
+        yield (
+            "cancelled_item",
+            line,
+            pieces,
+            value,
+            max(row.happened_at for row in parts),
+            {(row.metric, row.reason, row.person) for row in parts},
+            *{row.state for row in parts},
+        )
 
 
 def _told(row: AnnouncementRecord) -> tuple[object, ...]:
@@ -94,12 +132,18 @@ def _told(row: AnnouncementRecord) -> tuple[object, ...]:
         row.key,
         row.metric,
         row.reason,
-        row.facts,
+        # Which of several showings was the first to say so is not told.
+        [fact.split("@")[0] if fact.startswith("shown/") else fact for fact in row.facts],
         row.person,
         row.decision,
         row.happened_at,
         row.state,
     )
+
+
+def is_running_count(row: AnnouncementRecord) -> bool:
+    """Whether a row tells of pieces that were taken off a line by what its shop shows of it."""
+    return row.kind == "cancelled_item" and ":" in business_subject(row.key)[-1]
 
 
 @attrs.frozen(kw_only=True)
@@ -239,4 +283,6 @@ def _named(row: AnnouncementRecord) -> tuple[str, ...]:
         order, code, *more = business_subject(row.key)
         # A number that follows is the revision's.
         return (row.kind, order, code, *(one for one in more if not one.isdigit()))
+    if is_running_count(row):
+        return (row.kind, *business_subject(row.key)[:-1])
     return (row.kind, row.key)

@@ -11,12 +11,12 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from pvxklaviyo.model import Order, Return, Shipment, ShopFact
+from pvxklaviyo.model import Order, Return, Shipment, ShopFact, Shown
 from pvxklaviyo.sequence import DESPATCHED_ITEM, MetricPolicy, Policy
 
 from ..sequence.group import NOON, fact, order, returned, shipment
 
-Thing = Order | Shipment | Return | ShopFact
+Thing = Order | Shipment | Return | ShopFact | Shown
 
 ANN, BOB, CARL = (f"{name}@post.pvx-sim.net" for name in ("ann", "bob", "carl"))
 LINES = {"1001": (("MUG", 2), ("TEE", 1)), "1002": (("MUG", 1), ("CAP", 1))}

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from pvxklaviyo.engine import shop_fact_key
+from pvxklaviyo.engine._shown import _matched, order_of
 from pvxklaviyo.ledger import (
     AnnouncementId,
     AnnouncementRecord,
@@ -30,14 +31,18 @@ from pvxklaviyo.model import (
     ShipmentItem,
     ShopFact,
     ShopLine,
+    Shown,
+    ShownOrder,
     StreamKey,
     encode_order,
     encode_return,
     encode_shipment,
     encode_shop_fact,
+    encode_shown,
     fact_key,
     order_stream,
     shop_stream,
+    shown_stream,
     stream_name,
 )
 from pvxklaviyo.sequence import Plan, Policy, decide
@@ -153,6 +158,7 @@ class Group:
         self.nominated_at: datetime | None = None
         self.now = NOON
         self._facts: dict[tuple[StreamKey, FactKey], Observation] = {}
+        self._matched: set[StreamKey] = set()
         self._readings: dict[StreamKey, list[Reading]] = {member: [] for member in self.members}
         self._rows: list[AnnouncementRecord] = []
         self._controls: list[ControlRecord] = []
@@ -188,15 +194,54 @@ class Group:
             )
         return self
 
+    def shown(self, *things: Shown) -> Group:
+        """
+        Let a shop show something, now; the next look-up joins it to the orders.
+
+        If a whole order says which they are: what else it shows waits for that.
+        """
+        for one in things:
+            order = order_of(one)
+            stream = shown_stream("acme", "acme01", one.shop, order)
+            address = one.email or one.phone if isinstance(one, ShownOrder) else None
+            who = person(address)
+            if who is not None and address is not None:
+                self._people[who] = address.encode()
+            body = encode_shown(one)
+            revision = blake2b(body + (address or "").encode(), digest_size=6).hexdigest()
+            fact = Observation(
+                stream=stream,
+                key=fact_key("shown", one.shop, order, revision=revision),
+                kind="shown",
+                happened_at=None,
+                person=who,
+                body=body,
+                learned_at=self.now,
+            )
+            self._facts.setdefault((stream, fact.key), fact)
+            if not isinstance(one, ShownOrder):
+                continue
+            reference = self.policy.shop(one.shop).reference(one.names)
+            if reference is not None:
+                root = shop_stream("acme", "acme01", reference)
+                match = _matched(one, order, root, reference)
+                self._facts.setdefault((root, match.key), attrs.evolve(match, learned_at=self.now))
+                self._matched.add(stream)
+        return self
+
     def _join(self, numbers: Iterable[str]) -> None:
         """Let a look-up join what belongs together, an order's stream as the root."""
         streams = [order_stream("acme", "acme01", number) for number in numbers]
-        streams += [stream for stream, _ in self._facts]
+        streams += [
+            stream
+            for stream, _ in self._facts
+            if stream in self._matched or stream_name(stream).kind != "shown"
+        ]
         for stream in dict.fromkeys(streams):
             if stream not in self.members:
                 self.members.append(stream)
                 self._readings[stream] = []
-        self.members.sort(key=lambda member: stream_name(member).kind == "shop")
+        self.members.sort(key=lambda member: stream_name(member).kind in {"shop", "shown"})
 
     def look_up(
         self,

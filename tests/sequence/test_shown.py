@@ -15,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvxklaviyo.model import RefundedLine, Shown, ShownEdit, ShownLine, ShownOrder, ShownRefund
-from pvxklaviyo.sequence import _showing, _shown, _shown_lines, _shown_money, _shown_steps
+from pvxklaviyo.sequence import (
+    _showing,
+    _shown,
+    _shown_lines,
+    _shown_money,
+    _shown_rises,
+    _shown_steps,
+)
 from pvxklaviyo.sequence._seen import Derived, Said
 from pvxklaviyo.sequence._shown import derived
 from pvxklaviyo.sequence._shown_lines import Left
@@ -64,14 +71,18 @@ def check_arrivals(seed: int) -> None:
 
 
 def check_prefixes(seed: int) -> None:
-    """What was derived once is derived for ever, and never more than was ordered."""
+    """What was told once is derived for ever, and never more than was ordered."""
     random = Random(seed)
     order = ShopOrder(STYLES[seed % 3], random).live(6)
     arrived = list(order.showings)
     random.shuffle(arrived)
     before: dict[str, Any] = {}
     for count in range(1, len(arrived) + 1):
-        result = derived(told(arrived[:count]), "55", NOTHING_LEFT)
+        announced = {
+            line: {int(name.split(":")[1]) for name in before if name.startswith(f"{line}:")}
+            for line in order.ordered
+        }
+        result = derived(told(arrived[:count]), "55", NOTHING_LEFT, announced)
         now = {
             # Where the number changes, the oldest body tells the price.
             name: (
@@ -86,6 +97,25 @@ def check_prefixes(seed: int) -> None:
         assert taken(result) <= order.ordered
         assert taken(result) <= order.taken
         before = now
+
+
+def check_rises(seed: int) -> None:
+    """Of what was not told yet the same rises come, whatever was learned first."""
+    random = Random(seed)
+    order = ShopOrder(STYLES[seed % 3], random).live(6)
+    shuffled = list(order.showings)
+    random.shuffle(shuffled)
+    one, other = (
+        {
+            name: (said.fact.at, said.fact.lines)
+            for name, said in facts(
+                derived(told(shown), "55", NOTHING_LEFT), "lines_cancelled"
+            ).items()
+        }
+        for shown in (order.showings, shuffled)
+    )
+
+    assert one == other
 
 
 def check_losses(seed: int) -> None:
@@ -111,7 +141,7 @@ def check_order_of_the_list(seed: int) -> None:
     assert derived(showings, "55", NOTHING_LEFT) == derived(shuffled, "55", NOTHING_LEFT)
 
 
-CHECKS = [check_arrivals, check_prefixes, check_losses, check_order_of_the_list]
+CHECKS = [check_arrivals, check_prefixes, check_rises, check_losses, check_order_of_the_list]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -129,12 +159,12 @@ def _never_settles(self: Any) -> Any:
 SABOTAGE: list[tuple[str, Any, Callable[[int], None]]] = [
     ("_showing.Body.age", property(_never_settles), check_arrivals),
     (
-        "_shown_lines._Tally._taken",
+        "_shown_lines.Tally._taken",
         lambda self, line, refunded: self._edited[line] + self._lost[line] + refunded,
         check_arrivals,
     ),
     (
-        "_shown_lines._Tally._taken",
+        "_shown_lines.Tally._taken",
         lambda self, line, refunded: max(self._edited[line], self._lost[line], refunded),
         check_arrivals,
     ),
@@ -159,11 +189,17 @@ SABOTAGE: list[tuple[str, Any, Callable[[int], None]]] = [
     ),
     (
         "_shown.levels_of",
-        lambda showings, left: _shown_lines.levels_of(showings[::-1], left),
+        lambda showings, left, told: _shown_rises.levels_of(showings[::-1], left, told),
         check_prefixes,
     ),
     (
-        "_shown_lines._Tally._never_left",
+        "_shown.levels_of",
+        lambda showings, left, told: _shown_rises.levels_of(showings, left, {}),
+        check_prefixes,
+    ),
+    ("_shown_rises._timeline", lambda showings, left: {}, check_rises),
+    (
+        "_shown_lines.Tally._never_left",
         lambda self, sure, doubtful: Counter(),
         check_arrivals,
     ),
@@ -431,4 +467,4 @@ class TestChanges:
 
 def test_the_modules_are_those_that_are_sabotaged() -> None:
     """A renamed module would leave a sabotage without effect."""
-    assert all((_shown, _shown_lines, _shown_money, _showing))
+    assert all((_shown, _shown_lines, _shown_money, _shown_rises, _showing))

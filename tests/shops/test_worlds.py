@@ -19,7 +19,7 @@ from pvxklaviyo import Request, Response
 from pvxklaviyo.model import FactKey, PersonRef, ShopFact, Shown, ShownOrder
 from pvxklaviyo.sequence._showing import Showing
 from pvxklaviyo.sequence._shown import derived
-from pvxklaviyo.sequence._shown_lines import Left, _Tally
+from pvxklaviyo.sequence._shown_lines import Left, Tally
 from pvxklaviyo.shops import (
     BigCommerce,
     BigCommerceOrders,
@@ -300,6 +300,6 @@ def test_without_the_days_reading_it_goes_red(monkeypatch: pytest.MonkeyPatch) -
 
 def test_with_a_removal_that_counts_twice_it_goes_red(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told by an edit, by a refund and by the order, it is one."""
-    monkeypatch.setattr(_Tally, "_overlaps", lambda self, line: False)
+    monkeypatch.setattr(Tally, "_overlaps", lambda self, line: False)
 
     assert goes_red("shopify")

@@ -16,6 +16,7 @@ Where to look, by what is asked:
 - What a shop shows: ``_shown_history`` finds it and ``_shown`` derives from it
   what happened, as if the shop had said it: ``_showing`` sorts it,
   ``_shown_lines`` counts what was taken off each line, by ``_shown_steps``,
+  ``_shown_rises`` says when and by how much at once,
   ``_shown_growth`` what was put on, ``_shown_money`` what that is worth. ``_shown_doubts``: what nobody can tell of, with
   ``_shown_exceptions``. ``_matching``: where it belongs.
 - Parcels: ``_shipments``, with ``_waiting``, ``_collection`` and

@@ -3,18 +3,19 @@ What happened to an order, from everything that its shop showed of it.
 
 Nothing is compared when it arrives. All that was ever shown is gone through
 again for every decision, so that what was lost, doubled or came in another
-order ends equal, and what is derived once keeps its identity for ever:
+order ends equal, and what was told once keeps its identity for ever:
 
 - placed, and cancelled whole: the order's reference;
 - lines cancelled: the line and the running count that was reached
-  (:mod:`._shown_lines`);
+  (:mod:`._shown_rises`);
 - refunded: the refund;
 - changed: the person, the mark of the address, or the line that grew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -22,11 +23,17 @@ from ..model import FactKey, PersonRef, ShopFact, ShopFactKind, ShopLine, ShownL
 from ._seen import Derived, Said
 from ._showing import Body, Showing, bodies_of, by_learning, edits_of, refunds_of
 from ._shown_growth import growth_of
-from ._shown_lines import Left, Level, levels_of, waits_since
+from ._shown_lines import Left, waits_since
 from ._shown_money import finite, paid_back, value_of
+from ._shown_rises import Level, levels_of
 
 
-def derived(showings: Iterable[Showing], reference: str, left: Left) -> Derived:
+def derived(
+    showings: Iterable[Showing],
+    reference: str,
+    left: Left,
+    told: Mapping[str, AbstractSet[int]] | None = None,
+) -> Derived:
     """
     Derive what happened to one order.
 
@@ -39,6 +46,8 @@ def derived(showings: Iterable[Showing], reference: str, left: Left) -> Derived:
             there is nothing to tell it of.
 
         left: What left the warehouse.
+
+        told: Of each line the running counts that were told.
     """
     learned = by_learning(showings)
     bodies = bodies_of(learned)
@@ -48,7 +57,7 @@ def derived(showings: Iterable[Showing], reference: str, left: Left) -> Derived:
     made = [
         *_placed(bodies, reference),
         *_cancelled(bodies, closed, reference),
-        *_lines(learned, bodies, reference, left),
+        *_lines(learned, bodies, reference, levels_of(learned, left, told or {})),
         *_refunded(learned, reference),
         *_contacts(bodies, reference),
         *_grown(learned, bodies, reference),
@@ -142,12 +151,12 @@ def _cancelled(bodies: Sequence[Body], closed: Body | None, reference: str) -> I
 
 
 def _lines(
-    learned: Sequence[Showing], bodies: Sequence[Body], reference: str, left: Left
+    learned: Sequence[Showing], bodies: Sequence[Body], reference: str, levels: Iterable[Level]
 ) -> Iterator[Said]:
     reasons = {one.key: shown.reason for shown, one in edits_of(learned)} | {
         one.showing.key: one.refund.reason for one in refunds_of(learned).values()
     }
-    for level in levels_of(learned, left):
+    for level in levels:
         first = _line_at_first(bodies, level)
         if first is None:
             continue

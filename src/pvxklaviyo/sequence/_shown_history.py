@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import attrs
 
 from ..ledger import History, Observation
-from ..model import Shown, ShownOrder, StreamKey, decode_shown, shown_stream, stream_name
+from ..model import (
+    Shown,
+    ShownOrder,
+    StreamKey,
+    business_subject,
+    decode_shown,
+    shown_stream,
+    stream_name,
+)
 from ._seen import Derived, Said, Seen
 from ._showing import Showing, bodies_of
 from ._shown import derived
@@ -45,14 +54,28 @@ def shown_in(
             for item in seen.shipment.items
         ],
     )
+    told = _told_counts(history)
     found: list[Derived] = []
     for reference, orders in _by_reference(history).items():
         ours = _ours(orders, showings, channels)
         # What an export shows by the number alone belongs to the order with the id.
         some = [showing for one in ours for showing in showings.get(one.stream, ())]
         if some:
-            found.append(derived(some, reference, left))
+            found.append(derived(some, reference, left, told))
     return found
+
+
+def _told_counts(history: History) -> Mapping[str, AbstractSet[int]]:
+    """Give the running counts that were told of each line, or that a person let go."""
+    counts: dict[str, set[int]] = {}
+    for record in history.announcements:
+        if record.kind != "cancelled_item" or (record.is_open and record.reason != "discarded"):
+            continue
+        line, name = business_subject(record.key)[-2:]
+        shown, _, count = name.rpartition(":")
+        if shown == line and count.isdecimal():
+            counts.setdefault(line, set()).add(int(count))
+    return counts
 
 
 def _showings(history: History) -> Mapping[StreamKey, Sequence[Showing]]:

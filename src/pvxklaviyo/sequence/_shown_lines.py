@@ -21,8 +21,8 @@ from datetime import datetime
 
 import attrs
 
-from ..model import FactKey, RefundedLine, ShownEdit, ShownLine, ShownOrder
-from ._showing import Body, Showing, bodies_of, edits_of, refunds_of
+from ..model import FactKey, ShownEdit, ShownLine, ShownOrder
+from ._showing import Body, Showing, refunds_of
 from ._shown_steps import by_id, standing, step, tells_lines
 
 
@@ -53,68 +53,6 @@ class Left:
         return ordered if None in counts else sum(one or 0 for one in counts)
 
 
-@attrs.frozen(kw_only=True)
-class Level:
-    """
-    One rise of a line's running count.
-
-    Attributes:
-        line: The shop's id of the line.
-
-        before: Pieces taken off before.
-
-        count: Pieces taken off with it.
-
-        at: When it happened, by the earliest witness.
-
-        showing: The first witness that came.
-
-        refund: The line of the refund that it came with; None: it did not.
-    """
-
-    line: str
-    before: int
-    count: int
-    at: datetime
-    showing: Showing
-    refund: RefundedLine | None = None
-
-
-def levels_of(showings: Sequence[Showing], left: Left) -> Sequence[Level]:
-    """
-    Give the rises of all lines, in the order in which they were learned.
-
-    The count that was reached is what a rise is known by, so a rise once given
-    is given for ever, whatever is learned later.
-    """
-    tally = _Tally(showings, left)
-    reached: dict[str, int] = {}
-    found: list[tuple[str, int, int, Showing]] = []
-    for showing in showings:
-        tally.add(showing)
-        for line, count in tally.counts():
-            before = reached.get(line, 0)
-            if count > before:
-                reached[line] = count
-                found.append((line, before, count, showing))
-    timeline: Mapping[str, Sequence[tuple[datetime, int]]] = (
-        _timeline(showings, left) if found else {}
-    )
-    return [
-        Level(
-            line=line,
-            before=before,
-            count=count,
-            at=next(
-                (at for at, total in timeline.get(line, ()) if total >= count), _at_of(showing)
-            ),
-            showing=showing,
-            refund=_refunded(showing, line),
-        )
-        for line, before, count, showing in found
-    ]
-
-
 def waits_since(showings: Sequence[Showing], left: Left) -> datetime | None:
     """Tell since when a refund waits for a look-up that says what had left; None: none does."""
     waiting = [
@@ -126,8 +64,15 @@ def waits_since(showings: Sequence[Showing], left: Left) -> datetime | None:
     return max(waiting, default=None)
 
 
-class _Tally:
-    """Counts witnesses, one showing after another."""
+class Tally:
+    """
+    Counts witnesses, one showing after another.
+
+    Args:
+        all_showings: All that there are, with those that are not counted yet.
+
+        left: What left the warehouse.
+    """
 
     def __init__(self, all_showings: Sequence[Showing], left: Left) -> None:
         # What a doubtful refund means is known as soon as it is looked up, and
@@ -145,6 +90,7 @@ class _Tally:
         self._open = self._closed = 0
 
     def add(self, showing: Showing) -> None:
+        """Count one showing more."""
         shown = showing.shown
         if isinstance(shown, ShownEdit):
             if shown.id not in self._edits:
@@ -257,49 +203,6 @@ class _Tally:
             )
             allowed[line] += max(0, min(pieces, ordered - gone))
         return allowed
-
-
-def _timeline(
-    showings: Sequence[Showing], left: Left
-) -> Mapping[str, Sequence[tuple[datetime, int]]]:
-    """Count again by when things happened, not by when they were learned."""
-    refunds = refunds_of(showings)
-    atoms: list[tuple[datetime, Showing]] = [
-        *((edit.at, one) for edit, one in edits_of(showings)),
-        *((one.at, attrs.evolve(one.showing, shown=one.refund)) for one in refunds.values()),
-    ]
-    for body in bodies_of(showings):
-        bare = attrs.evolve(body.showing, shown=attrs.evolve(body.order, refunds=None))
-        atoms.append((body.at, bare))
-    # Lines have to be known before anything can be said of them.
-    tally = _Tally(showings, left)
-    tally.know(showings)
-    found: dict[str, list[tuple[datetime, int]]] = {}
-    for at, atom in sorted(atoms, key=lambda one: (one[0], one[1].key)):
-        tally.add(atom)
-        for line, count in tally.counts():
-            steps = found.setdefault(line, [])
-            if count > (steps[-1][1] if steps else 0):
-                steps.append((at, count))
-    return found
-
-
-def _at_of(showing: Showing) -> datetime:
-    shown = showing.shown
-    at = shown.modified_at if isinstance(shown, ShownOrder) else shown.at
-    return at or showing.learned_at
-
-
-def _refunded(showing: Showing, line: str) -> RefundedLine | None:
-    shown = showing.shown
-    if isinstance(shown, ShownOrder | ShownEdit):
-        return None
-    lines = [one for one in shown.lines or () if one.line == line and one.is_cancelled is not False]
-    if len(lines) != 1:
-        return None
-    alone = len(shown.lines or ()) == 1
-    value = shown.value if lines[0].value is None and alone else lines[0].value
-    return attrs.evolve(lines[0], value=value)
 
 
 def plain(sku: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from ..model import ShownLine
-from ._shown_lines import Level
+from ._shown_rises import Level
 
 _PENNY = Decimal("0.01")
 
