@@ -47,9 +47,10 @@ async def look_up_stock(
     """
     Read the stock of items by their codes, each as it stood at one moment.
 
-    A hundred codes take four calls: one for kits, three for stock; another
-    three or so if something moves meanwhile, and one if an item has no stock at
-    all.
+    A hundred codes take four calls: one for kits, three for stock; another two
+    for what moved meanwhile, and one if an item has no stock of its own, as
+    kits mostly have none. Pieces that leave a place and are back in it between
+    two calls are not noticed; they may be shown where they were meanwhile.
 
     Args:
         wire: Sends, waits and pays.
@@ -101,9 +102,15 @@ async def look_up_stock(
 class _Reading:
     """What one search in one report gave of some codes."""
 
-    sites: Mapping[str, tuple[ItemAvailability, ...]] = attrs.field(factory=dict)
-    places: Mapping[str, tuple[LocationStock, ...]] = attrs.field(factory=dict)
-    unread: Mapping[str, tuple[Rejected, ...]] = attrs.field(factory=dict)
+    sites: Mapping[str, tuple[ItemAvailability, ...]] = attrs.field(
+        factory=dict[str, tuple[ItemAvailability, ...]]
+    )
+    places: Mapping[str, tuple[LocationStock, ...]] = attrs.field(
+        factory=dict[str, tuple[LocationStock, ...]]
+    )
+    unread: Mapping[str, tuple[Rejected, ...]] = attrs.field(
+        factory=dict[str, tuple[Rejected, ...]]
+    )
 
 
 class _Look:

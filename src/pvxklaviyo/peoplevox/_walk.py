@@ -76,6 +76,7 @@ class Walk(Generic[R]):
         self._size = size
         self._window = Window(page=1, size=size)
         self._covered = 0
+        self._most = 0
         self._misses = 0
         self._overlap = 1
         self._partial = ""
@@ -102,6 +103,7 @@ class Walk(Generic[R]):
         self.pages += 1
         begin, total = self._window.begin, sheet.total_count
         end = begin + sheet.received
+        self._most = max(self._most, total)
         if self.pages == 1 and 0 < sheet.received < min(self._size, total):
             # The site gives fewer rows than asked for.
             self._size = sheet.received
@@ -129,6 +131,9 @@ class Walk(Generic[R]):
         if end > total:
             self._flaw("has more rows than it counts")
         self.done = end >= total
+        if self.done and 2 * total < self._most:
+            # No warehouse clears that much in minutes: a count that is wrong is likelier.
+            self._flaw("ended when it counted less than half of the rows that it counted before")
         if not self.done:
             self._window = self._next(self._covered, self._overlap)
 
