@@ -259,6 +259,9 @@ def _kind(annotation: object) -> str:
 def _shown(value: object) -> str:
     if inspect.isroutine(value) or inspect.isclass(value):
         return str(value.__name__)
+    if isinstance(value, frozenset) and value:
+        # The order of a set is another one in every process.
+        return f"frozenset({{{', '.join(sorted(map(repr, value)))}}})"
     text = repr(value).replace("datetime.timedelta", "timedelta")
     # An address in memory, or the surroundings of the machine, say nothing.
     return "…" if " at 0x" in text or len(text) > 60 else text
