@@ -37,7 +37,7 @@ def lived(folder: Path) -> Counter[str]:
     with world(folder, seed=3, mix=mix, senders=SENDERS, timeout="1s") as made:
         points = ["settling", "committing", "in flight"] * 7
         repeated_by_kill: list[int] = []
-        for _ in made.steps(timedelta(minutes=30)):
+        for _ in made.steps(timedelta(minutes=50)):
             while points and sum(made.killed.values()) < 20:
                 before = Counter(made.sent_ids())
                 if not killed_while(made, points[0]):

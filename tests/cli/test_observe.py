@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -213,14 +215,32 @@ class TestRefused:
         assert 2 == shop.command(["observe", "--config", str(path), shop.file(fact())]).code
 
 
+def opened(pipe: Path, process: subprocess.Popen[str]) -> io.BufferedWriter:
+    """Open a pipe to the child that reads it; one that died before says what it said."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            handle = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        else:
+            os.set_blocking(handle, True)
+            return os.fdopen(handle, "wb")
+
+
 class TestKilled:
     def test_what_was_stored_stays_and_nothing_is_twice(self, shop: Shop) -> None:
         """Killed while a pipe pauses: what had come is durable, and the whole again ends it."""
         pipe = shop.folder / "pipe"
         os.mkfifo(pipe)
         process = started("observe", "--config", shop.config, str(pipe))
-        writer = pipe.open("wb", buffering=0)
+        writer = opened(pipe, process)
         writer.write(b"\n".join(fact(n) for n in range(700)) + b"\n{")
+        writer.flush()
         until = time.monotonic() + 20
         while not (shop.folder / "relay.db").exists() or shop.durable() < 700:
             assert time.monotonic() < until
