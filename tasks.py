@@ -35,7 +35,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "pvxklaviyo-installed.json"
 
 # Two files at a time, the longest first: many tests wait for programs and pauses.
-TOGETHER = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+TOGETHER = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 TASKS = {
     # The lock file of "dev" holds all of "demo", at the same versions.
     "demo": ("demo", [str(BIN / "pvxklaviyo"), "demo"]),
