@@ -225,7 +225,7 @@ def opened(pipe: Path, process: subprocess.Popen[str]) -> io.BufferedWriter:
             if error.errno != errno.ENXIO:
                 raise
             assert process.poll() is None, process.communicate()
-            assert time.monotonic() < until
+            assert time.monotonic() < until, (shop.durable(), os.listdir(shop.folder))
             time.sleep(0.02)
         else:
             os.set_blocking(handle, True)
@@ -243,7 +243,8 @@ class TestKilled:
         writer.flush()
         until = time.monotonic() + 20
         while not (shop.folder / "relay.db").exists() or shop.durable() < 700:
-            assert time.monotonic() < until
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < until, (shop.durable(), os.listdir(shop.folder))
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=20)

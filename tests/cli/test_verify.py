@@ -37,7 +37,10 @@ def test_an_honest_ledger_holds(told: Cli) -> None:
 
 def test_an_edited_row_is_named_by_its_key(told: Cli) -> None:
     """What is not as it was written needs a person, which is 1; and nobody's address is shown."""
-    sql(told, "UPDATE observation SET body=replace(body, 'T1', 'T9') WHERE kind='shipment'")
+    sql(
+        told,
+        "UPDATE observation SET body=replace(body, '\"T1\"', '\"T9\"') WHERE kind='shipment'",
+    )
     ran, found = told("verify"), told("verify", "--json")
     (violation,) = found.json()["violations"]
 

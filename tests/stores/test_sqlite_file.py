@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -35,6 +37,16 @@ from pvxklaviyo.stores.sqlite import _connections
 from pvxklaviyo.stores.sqlite._connections import Connections
 from pvxklaviyo.stores.sqlite._schema import APPLICATION_ID, VERSION, version_of
 from pvxklaviyo.testing import _given as given
+
+LOOKS_IN = """
+import sqlite3
+
+def count(path):
+    connection = sqlite3.connect(path)
+    (found,) = connection.execute("SELECT count(*) FROM observation").fetchone()
+    connection.close()
+    return found
+"""
 
 ONE, TWO = given.order("SO1"), given.order("SO2")
 
@@ -113,6 +125,19 @@ class TestOpening:
 
         assert 1 == given.history(store, ONE).version
         assert [APPLICATION_ID, VERSION, "wal"] == marks
+
+    def test_migrating_in_use_lets_nobody_else_take_it_for_abandoned(
+        self, store: SqliteStore, path: Path
+    ) -> None:
+        """Another program that looks in and leaves loses nothing of what is written after it."""
+        given.write(store, observations=(given.fact(ONE),))
+        store.migrate()
+        look = [sys.executable, "-c", f"{LOOKS_IN}\nprint(count({str(path)!r}))"]
+        before = subprocess.run(look, capture_output=True, text=True, timeout=30, check=True)
+        given.write(store, observations=(given.fact(TWO),))
+        after = subprocess.run(look, capture_output=True, text=True, timeout=30, check=True)
+
+        assert ("1\n", "2\n") == (before.stdout, after.stdout)
 
     def test_programs_that_begin_together_make_one_ledger(self, path: Path) -> None:
         """Several that migrate at once all succeed, and share one key."""

@@ -19,6 +19,15 @@ from . import _schema
 _ORPHANS: list[sqlite3.Connection] = []
 """A parent's connections, seen in a child: closing them would harm the parent."""
 
+_MAKING = threading.Lock()
+"""
+Held while a file is made, and while one is looked for.
+
+POSIX drops all locks of a process on a file as soon as it closes any handle of
+that file: a ledger that is in use here must never be opened but by SQLite, or
+another program takes it for abandoned and deletes what was last written.
+"""
+
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 _ENVIRONMENT = frozenset(
@@ -71,8 +80,10 @@ class Connections:
         """Make the file if there is none, and bring its tables to this version."""
         self._check_pid()
         with self._translated():
-            # It will hold people's addresses: nobody else's business.
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            with _MAKING:
+                if not self._path.exists():
+                    # It will hold people's addresses: nobody else's business.
+                    os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             connection = self._connect()
             try:
                 if _schema.version_of(connection, self.name) < _schema.VERSION:
@@ -151,7 +162,9 @@ class Connections:
                 connection.close()
 
     def _open(self) -> sqlite3.Connection:
-        if not self._path.exists():
+        with _MAKING:
+            is_there = self._path.exists()
+        if not is_there:
             raise StoreError(f"there is no ledger at {self.name}; migrate() makes one")
         connection = self._connect()
         try:
