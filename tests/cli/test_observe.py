@@ -225,7 +225,7 @@ def opened(pipe: Path, process: subprocess.Popen[str]) -> io.BufferedWriter:
             if error.errno != errno.ENXIO:
                 raise
             assert process.poll() is None, process.communicate()
-            assert time.monotonic() < until, (shop.durable(), os.listdir(shop.folder))
+            assert time.monotonic() < until
             time.sleep(0.02)
         else:
             os.set_blocking(handle, True)
@@ -244,7 +244,7 @@ class TestKilled:
         until = time.monotonic() + 20
         while not (shop.folder / "relay.db").exists() or shop.durable() < 700:
             assert process.poll() is None, process.communicate()
-            assert time.monotonic() < until, (shop.durable(), os.listdir(shop.folder))
+            assert time.monotonic() < until, shop.durable()
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=20)
