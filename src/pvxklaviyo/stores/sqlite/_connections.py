@@ -81,6 +81,9 @@ class Connections:
         self._check_pid()
         with self._translated():
             with _MAKING:
+                # SQLite would only say that it cannot be opened.
+                if self._path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 if not self._path.exists():
                     # It will hold people's addresses: nobody else's business.
                     os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
