@@ -27,6 +27,8 @@ def _quoted(part: str) -> str:
 
 
 def _unquoted(part: str) -> str:
+    if "%" not in part:
+        return part
     return part.replace("%40", "@").replace("%2F", "/").replace("%25", "%")
 
 

@@ -133,10 +133,11 @@ def _exceptions(tables: Tables, query: Exceptions) -> list[ExceptionRecord]:
 
 
 def _rows(tables: Tables, tenant: str) -> list[Row]:
+    first, end = tenant_range(tenant)
     return [
         row
         for _, row in sorted(tables.rows.rows.items())
-        if row.withdrawn_at is None and stream_name(row.stream).tenant == tenant
+        if row.withdrawn_at is None and first <= row.stream < end
     ]
 
 
@@ -159,7 +160,8 @@ def _announcements(tables: Tables, query: Announcements) -> list[Told]:
 
 
 def _tally(tables: Tables, tenant: str) -> Tally:
-    streams = [key for key in tables.streams.rows if stream_name(key).tenant == tenant]
+    first, end = tenant_range(tenant)
+    streams = [key for key in tables.streams.rows if first <= key < end]
     states = [row.record.state for row in _rows(tables, tenant)]
     return Tally(
         observations=sum(len(tables.observations.get(key) or {}) for key in streams),
