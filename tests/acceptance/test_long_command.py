@@ -28,7 +28,7 @@ def lived(folder: Path, seed: int) -> Mix:
     with world(folder, seed=seed, mix=MIX) as made:
         misfortunes(made, seed=seed, lost_answers=20, lost_sessions=10)
         codes: dict[int, str] = {}
-        for _ in made.steps(timedelta(minutes=120)):
+        for _ in made.steps(timedelta(minutes=80)):
             ran = made.run_once()
             codes[ran.code] = ran.err
         quiet = 0
