@@ -375,7 +375,9 @@ class TestLater:
         connection.close()
         again = cli("run", "--once", "--json")
 
-        assert (3, 1, 0) == (down.code, down.json()["remaining"], down.json()["delivered"])
+        # Whether the profile, which is no event, was told by then is a matter of seconds.
+        assert (3, 0) == (down.code, down.json()["delivered"])
+        assert 1 <= down.json()["remaining"]
         assert 1 == down.err.count(reason)
         assert (0, 0, 1) == (again.code, again.json()["remaining"], again.json()["delivered"])
 

@@ -67,11 +67,14 @@ class Sent:
         profiles: Profiles that were told.
 
         error: What stopped it; None if nothing did, or one event was parked.
+
+        about_profiles: Whether it was about profiles; else about events.
     """
 
     delivered: int = 0
     profiles: int = 0
     error: Failed | None = None
+    about_profiles: bool = False
 
 
 async def deliver(
@@ -103,7 +106,8 @@ async def deliver(
     for lanes in (_EVENTS, _PROFILES):
         rows = await world.store.claim(_ask(tenant, lanes, limit=1, at_least=1))
         if rows:
-            return await _send(world, tenant, rows, failures, known, single=True)
+            sent = await _send(world, tenant, rows, failures, known, single=True)
+            return attrs.evolve(sent, about_profiles=lanes is _PROFILES)
     return None
 
 

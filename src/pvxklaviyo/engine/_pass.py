@@ -98,6 +98,7 @@ class _Running:
     reading_failures: int = 0
     sending: Failed | None = None
     sending_failures: int = 0
+    profiles_failed: bool = False
     moved: bool = False
     known: KnownProfiles = attrs.field(factory=KnownProfiles)
     resting: Resting = attrs.field(factory=Resting)
@@ -294,9 +295,13 @@ async def _send(world: World, tenant: Tenant, running: _Running) -> None:
             running.delivered += sent.delivered
             running.profiles += sent.profiles
             if sent.error is not None:
-                running.sending = sent.error
+                running.sending, running.profiles_failed = sent.error, sent.about_profiles
                 return
-            if sent.delivered or sent.profiles:
+            if running.sending is not None and (
+                (sent.profiles and running.profiles_failed)
+                or (sent.delivered and not running.profiles_failed)
+            ):
+                # A profile that arrives says nothing of an event that did not.
                 running.sending, running.sending_failures = None, 0
             # News must not wait behind a long backlog.
             if await world.store.now() >= until:
